@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/nfailover.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "nfailover_nl_gen.h"
+
+#include <uapi/linux/nfailover.h>
+
+/* Integer value ranges */
+static const struct netlink_range_validation nfailover_a_interval_us_range = {
+	.min	= 50ULL,
+	.max	= 10000000ULL,
+};
+
+static const struct netlink_range_validation nfailover_a_hello_interval_us_range = {
+	.min	= 10000ULL,
+	.max	= 10000000ULL,
+};
+
+static const struct netlink_range_validation nfailover_a_wait_to_restore_ms_range = {
+	.max	= 3600000ULL,
+};
+
+/* NFAILOVER_CMD_DEV_GET - do */
+const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* NFAILOVER_CMD_DEV_SET - do */
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_MAX_PEERS + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
+	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
+	[NFAILOVER_A_DISCOVERY] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NFAILOVER_A_HELLO_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_hello_interval_us_range),
+	[NFAILOVER_A_REVERTIVE] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_wait_to_restore_ms_range),
+	[NFAILOVER_A_MAX_PEERS] = NLA_POLICY_RANGE(NLA_U32, 1, 1024),
+};
+
+/* NFAILOVER_CMD_PORT_GET - do */
+const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* NFAILOVER_CMD_PORT_SET - do */
+const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_PRIO + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PRIO] = { .type = NLA_S32, },
+	[NFAILOVER_A_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_interval_us_range),
+	[NFAILOVER_A_DETECT_MULTIPLIER] = NLA_POLICY_RANGE(NLA_U8, 2, 255),
+	[NFAILOVER_A_ADMIN_DOWN] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* NFAILOVER_CMD_PAIR_GET - do */
+const struct nla_policy nfailover_pair_get_nl_policy[NFAILOVER_A_PEER + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
+	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
+};
+
+/* NFAILOVER_CMD_PAIR_ADD - do */
+const struct nla_policy nfailover_pair_add_nl_policy[NFAILOVER_A_DETECT_MULTIPLIER + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
+	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
+	[NFAILOVER_A_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_interval_us_range),
+	[NFAILOVER_A_DETECT_MULTIPLIER] = NLA_POLICY_RANGE(NLA_U8, 2, 255),
+};
+
+/* NFAILOVER_CMD_PAIR_SET - do */
+const struct nla_policy nfailover_pair_set_nl_policy[NFAILOVER_A_ADMIN_DOWN + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
+	[NFAILOVER_A_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_interval_us_range),
+	[NFAILOVER_A_DETECT_MULTIPLIER] = NLA_POLICY_RANGE(NLA_U8, 2, 255),
+	[NFAILOVER_A_ADMIN_DOWN] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* NFAILOVER_CMD_PAIR_DEL - do */
+const struct nla_policy nfailover_pair_del_nl_policy[NFAILOVER_A_REMOTE + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
+};
+
+/* NFAILOVER_CMD_PEER_GET - do */
+const struct nla_policy nfailover_peer_get_nl_policy[NFAILOVER_A_PEER + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
+};
+
+/* NFAILOVER_CMD_SWITCH - do */
+const struct nla_policy nfailover_switch_nl_policy[NFAILOVER_A_PORT + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* NFAILOVER_CMD_SWITCH_CLEAR - do */
+const struct nla_policy nfailover_switch_clear_nl_policy[NFAILOVER_A_DEV + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* Ops table for nfailover */
+const struct genl_ops nfailover_nl_ops[11] = {
+	{
+		.cmd		= NFAILOVER_CMD_DEV_GET,
+		.doit		= nfailover_nl_dev_get_doit,
+		.dumpit		= nfailover_nl_dev_get_dumpit,
+		.policy		= nfailover_dev_get_nl_policy,
+		.maxattr	= NFAILOVER_A_DEV,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_DEV_SET,
+		.doit		= nfailover_nl_dev_set_doit,
+		.policy		= nfailover_dev_set_nl_policy,
+		.maxattr	= NFAILOVER_A_MAX_PEERS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PORT_GET,
+		.doit		= nfailover_nl_port_get_doit,
+		.dumpit		= nfailover_nl_port_get_dumpit,
+		.policy		= nfailover_port_get_nl_policy,
+		.maxattr	= NFAILOVER_A_PORT,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PORT_SET,
+		.doit		= nfailover_nl_port_set_doit,
+		.policy		= nfailover_port_set_nl_policy,
+		.maxattr	= NFAILOVER_A_PRIO,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PAIR_GET,
+		.doit		= nfailover_nl_pair_get_doit,
+		.dumpit		= nfailover_nl_pair_get_dumpit,
+		.policy		= nfailover_pair_get_nl_policy,
+		.maxattr	= NFAILOVER_A_PEER,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PAIR_ADD,
+		.doit		= nfailover_nl_pair_add_doit,
+		.policy		= nfailover_pair_add_nl_policy,
+		.maxattr	= NFAILOVER_A_DETECT_MULTIPLIER,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PAIR_SET,
+		.doit		= nfailover_nl_pair_set_doit,
+		.policy		= nfailover_pair_set_nl_policy,
+		.maxattr	= NFAILOVER_A_ADMIN_DOWN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PAIR_DEL,
+		.doit		= nfailover_nl_pair_del_doit,
+		.policy		= nfailover_pair_del_nl_policy,
+		.maxattr	= NFAILOVER_A_REMOTE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PEER_GET,
+		.doit		= nfailover_nl_peer_get_doit,
+		.dumpit		= nfailover_nl_peer_get_dumpit,
+		.policy		= nfailover_peer_get_nl_policy,
+		.maxattr	= NFAILOVER_A_PEER,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_SWITCH,
+		.doit		= nfailover_nl_switch_doit,
+		.policy		= nfailover_switch_nl_policy,
+		.maxattr	= NFAILOVER_A_PORT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_SWITCH_CLEAR,
+		.doit		= nfailover_nl_switch_clear_doit,
+		.policy		= nfailover_switch_clear_nl_policy,
+		.maxattr	= NFAILOVER_A_DEV,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+};
+
+static const struct genl_multicast_group nfailover_nl_mcgrps[] = {
+	[NFAILOVER_NLGRP_EVENTS] = { "events", },
+};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/nfailover.yaml */
+/* YNL-GEN kernel header */
+
+#ifndef _LINUX_NFAILOVER_GEN_H
+#define _LINUX_NFAILOVER_GEN_H
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include <uapi/linux/nfailover.h>
+
+extern const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1];
+
+extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_MAX_PEERS + 1];
+
+extern const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1];
+
+extern const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_PRIO + 1];
+
+extern const struct nla_policy nfailover_pair_get_nl_policy[NFAILOVER_A_PEER + 1];
+
+extern const struct nla_policy nfailover_pair_add_nl_policy[NFAILOVER_A_DETECT_MULTIPLIER + 1];
+
+extern const struct nla_policy nfailover_pair_set_nl_policy[NFAILOVER_A_ADMIN_DOWN + 1];
+
+extern const struct nla_policy nfailover_pair_del_nl_policy[NFAILOVER_A_REMOTE + 1];
+
+extern const struct nla_policy nfailover_peer_get_nl_policy[NFAILOVER_A_PEER + 1];
+
+extern const struct nla_policy nfailover_switch_nl_policy[NFAILOVER_A_PORT + 1];
+
+extern const struct nla_policy nfailover_switch_clear_nl_policy[NFAILOVER_A_DEV + 1];
+
+/* Ops table for nfailover */
+extern const struct genl_ops nfailover_nl_ops[11];
+
+int nfailover_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_dev_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+int nfailover_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_port_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
+int nfailover_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_pair_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_pair_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
+int nfailover_nl_pair_add_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_pair_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_pair_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_peer_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_peer_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
+int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_switch_clear_doit(struct sk_buff *skb, struct genl_info *info);
+
+enum {
+	NFAILOVER_NLGRP_EVENTS,
+};
+
+#endif /* _LINUX_NFAILOVER_GEN_H */
