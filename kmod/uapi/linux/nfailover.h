@@ -109,35 +109,36 @@ enum nfailover_event {
 /**
  * enum nfailover_reason - Why a pair went down, or an active pair or a default
  *   port changed.
+ * @NFAILOVER_REASON_NONE: No reason is known.
  * @NFAILOVER_REASON_INITIAL: There was none before.
  * @NFAILOVER_REASON_SILENCE: Nothing was heard for the detection time.
  * @NFAILOVER_REASON_CARRIER: The port lost its carrier.
- * @NFAILOVER_REASON_PORT_DOWN: The port was taken down.
- * @NFAILOVER_REASON_REMOTE: The peer says that it does not hear us there, or
- *   takes it down.
- * @NFAILOVER_REASON_ADMIN_DOWN: The pair was taken down by command.
- * @NFAILOVER_REASON_PRIORITY: A port of higher priority is usable, or
- *   priorities changed.
- * @NFAILOVER_REASON_WTR: The preferred pair stayed up for the wait-to-restore
- *   time.
+ * @NFAILOVER_REASON_REMOTE: The peer says that the path failed.
+ * @NFAILOVER_REASON_ADMIN_DOWN: The pair was taken down by command, here or
+ *   there.
+ * @NFAILOVER_REASON_REMOVED: The port was released, or the pair deleted.
+ * @NFAILOVER_REASON_PRIORITY: A better pair is up, and it did not fail before.
+ * @NFAILOVER_REASON_WTR: A better pair is back, and stayed up for the
+ *   wait-to-restore time.
  * @NFAILOVER_REASON_MANUAL: A manual switch.
  * @NFAILOVER_REASON_CLEAR: A manual switch was cleared.
- * @NFAILOVER_REASON_REMOVED: The port was released, or the pair deleted.
+ * @NFAILOVER_REASON_PORT_DOWN: The port was taken down.
  * @NFAILOVER_REASON_NO_PEER: No pair is up on the port, while another port has
  *   one.
  */
 enum nfailover_reason {
+	NFAILOVER_REASON_NONE,
 	NFAILOVER_REASON_INITIAL,
 	NFAILOVER_REASON_SILENCE,
 	NFAILOVER_REASON_CARRIER,
-	NFAILOVER_REASON_PORT_DOWN,
 	NFAILOVER_REASON_REMOTE,
 	NFAILOVER_REASON_ADMIN_DOWN,
+	NFAILOVER_REASON_REMOVED,
 	NFAILOVER_REASON_PRIORITY,
 	NFAILOVER_REASON_WTR,
 	NFAILOVER_REASON_MANUAL,
 	NFAILOVER_REASON_CLEAR,
-	NFAILOVER_REASON_REMOVED,
+	NFAILOVER_REASON_PORT_DOWN,
 	NFAILOVER_REASON_NO_PEER,
 
 	/* private: */
@@ -173,6 +174,7 @@ enum {
 	NFAILOVER_A_REMOTE_STATE,
 	NFAILOVER_A_DIAG,
 	NFAILOVER_A_ACTIVE,
+	NFAILOVER_A_SIGNAL_FAIL,
 	NFAILOVER_A_PINNED,
 	NFAILOVER_A_TX_INTERVAL_US,
 	NFAILOVER_A_DETECTION_TIME_US,
@@ -219,17 +221,18 @@ enum {
 	NFAILOVER_A_STATS_TX_HELLOS,
 	NFAILOVER_A_STATS_TX_CHALLENGES,
 	NFAILOVER_A_STATS_DROP_SHORT,
-	NFAILOVER_A_STATS_DROP_MALFORMED,
 	NFAILOVER_A_STATS_DROP_VERSION,
-	NFAILOVER_A_STATS_DROP_GROUP,
+	NFAILOVER_A_STATS_DROP_MALFORMED,
 	NFAILOVER_A_STATS_DROP_KEY,
 	NFAILOVER_A_STATS_DROP_TAG,
+	NFAILOVER_A_STATS_DROP_GROUP,
 	NFAILOVER_A_STATS_DROP_OWN,
 	NFAILOVER_A_STATS_DROP_WRONG_RECEIVER,
 	NFAILOVER_A_STATS_DROP_STALE_NONCE,
 	NFAILOVER_A_STATS_DROP_REPLAY,
 	NFAILOVER_A_STATS_DROP_PEER_CAP,
 	NFAILOVER_A_STATS_DROP_IDENTITY_IN_USE,
+	NFAILOVER_A_STATS_DROP_UNKNOWN,
 	NFAILOVER_A_STATS_SELF_SUSPECT,
 	NFAILOVER_A_STATS_LOST_EVENTS,
 	NFAILOVER_A_STATS_UPS,
