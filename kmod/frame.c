@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "frame.h"
+
+/*
+ * The fixed part, behind the Ethernet header. A newer sender may make it
+ * longer (header_words says so) and append TLVs that we do not know: both are
+ * stepped over. The tag is always the last 8 bytes of the length.
+ */
+struct nfo_wire {
+	u8 version;
+	u8 header_words;	/* this part's length in 32-bit words */
+	__be16 length;		/* all of it: this part, TLVs, tag; padding not */
+	u8 state_diag;		/* state: upper 2 bits, diagnostic: lower 5 */
+	u8 multiplier;
+	u8 key_id;
+	u8 reserved;
+	__be16 flags;
+	__be16 pause_ms;
+	__be32 group;
+	__be64 node;
+	__be64 peer;
+	__be64 nonce;
+	__be64 echo_nonce;
+	__be64 seq;
+	__be32 desired_tx_us;
+	__be32 required_rx_us;
+	__be64 tx_ns;
+	__be64 echo_ns;
+	__be32 dwell_ns;
+	u8 identity[ETH_ALEN];
+	__be16 reserved2;
+} __packed;
+
+struct nfo_wire_tlv {
+	u8 type;
+	u8 reserved;
+	__be16 length;		/* of the value */
+} __packed;
+
+#define NFO_TLV_VIEW	1	/* struct nfo_wire_view[] */
+
+struct nfo_wire_view {
+	__be64 nonce;
+	u8 state;
+	u8 flags;
+	__be16 reserved;
+} __packed;
+
+#define NFO_VIEW_FAIL	BIT(0)
+#define NFO_VIEW_ACTIVE	BIT(1)
+
+#define NFO_TAG_LEN	sizeof(__be64)
+
+const siphash_key_t nfo_zero_key;
+
+static void put_tag(u8 *frame, size_t end, const siphash_key_t *key)
+{
+	__be64 tag = cpu_to_be64(siphash(frame, end, key));
+
+	memcpy(frame + end, &tag, sizeof(tag));
+}
+
+static bool tag_ok(const u8 *frame, size_t end, const siphash_key_t *key)
+{
+	__be64 tag;
+
+	memcpy(&tag, frame + end, sizeof(tag));
+	return be64_to_cpu(tag) == siphash(frame, end, key);
+}
+
+static size_t put_views(u8 *at, const struct nfo_pulse *p)
+{
+	struct nfo_wire_tlv *tlv = (void *)at;
+	struct nfo_wire_view *w = (void *)(tlv + 1);
+	unsigned int i;
+
+	if (!p->n_views)
+		return 0;
+	tlv->type = NFO_TLV_VIEW;
+	tlv->reserved = 0;
+	tlv->length = cpu_to_be16(p->n_views * sizeof(*w));
+	for (i = 0; i < p->n_views; i++, w++) {
+		w->nonce = cpu_to_be64(p->views[i].nonce);
+		w->state = p->views[i].state;
+		w->flags = (p->views[i].fail ? NFO_VIEW_FAIL : 0) |
+			   (p->views[i].active ? NFO_VIEW_ACTIVE : 0);
+		w->reserved = 0;
+	}
+	return (u8 *)w - at;
+}
+
+static void put_fixed(struct nfo_wire *w, const struct nfo_pulse *p, size_t length)
+{
+	*w = (struct nfo_wire){
+		.version = NFO_FRAME_VERSION,
+		.header_words = sizeof(*w) / sizeof(u32),
+		.length = cpu_to_be16(length),
+		.state_diag = p->state << 6 | p->diag,
+		.multiplier = p->multiplier,
+		.key_id = p->key_id,
+		.flags = cpu_to_be16(p->flags),
+		.pause_ms = cpu_to_be16(p->pause_ms),
+		.group = cpu_to_be32(p->group),
+		.node = cpu_to_be64(p->node),
+		.peer = cpu_to_be64(p->peer),
+		.nonce = cpu_to_be64(p->nonce),
+		.echo_nonce = cpu_to_be64(p->echo_nonce),
+		.seq = cpu_to_be64(p->seq),
+		.desired_tx_us = cpu_to_be32(p->desired_tx_us),
+		.required_rx_us = cpu_to_be32(p->required_rx_us),
+		.tx_ns = cpu_to_be64(p->tx_ns),
+		.echo_ns = cpu_to_be64(p->echo_ns),
+		.dwell_ns = cpu_to_be32(p->dwell_ns),
+	};
+	memcpy(w->identity, p->identity, ETH_ALEN);
+}
+
+size_t nfo_frame_encode(void *frame, const u8 *dst, const u8 *src, u16 ethertype,
+			const struct nfo_pulse *p, const siphash_key_t *key)
+{
+	struct nfo_wire *w = frame + ETH_HLEN;
+	struct ethhdr *eth = frame;
+	size_t length;
+
+	BUILD_BUG_ON(sizeof(*w) % sizeof(u32));
+	BUILD_BUG_ON(ETH_HLEN + sizeof(*w) + sizeof(struct nfo_wire_tlv) +
+		     NFO_VIEW_MAX * sizeof(struct nfo_wire_view) + NFO_TAG_LEN > NFO_FRAME_MAX);
+
+	memcpy(eth->h_dest, dst, ETH_ALEN);
+	memcpy(eth->h_source, src, ETH_ALEN);
+	eth->h_proto = cpu_to_be16(ethertype);
+
+	length = sizeof(*w) + put_views((u8 *)(w + 1), p) + NFO_TAG_LEN;
+	put_fixed(w, p, length);
+	put_tag(frame, ETH_HLEN + length - NFO_TAG_LEN, key);
+	return ETH_HLEN + length;
+}
+
+/* A view entry that makes no sense spoils the frame: its tag was right, so its sender is wrong. */
+static bool get_views(struct nfo_pulse *p, const u8 *at, size_t len)
+{
+	struct nfo_wire_view w;
+
+	if (len % sizeof(w))
+		return false;
+	for (; len; at += sizeof(w), len -= sizeof(w)) {
+		struct nfo_view *v = &p->views[p->n_views];
+
+		memcpy(&w, at, sizeof(w));
+		if (w.state > NFO_UP)
+			return false;
+		if (p->n_views == NFO_VIEW_MAX)
+			continue;
+		p->n_views++;
+		v->nonce = be64_to_cpu(w.nonce);
+		v->state = w.state;
+		v->fail = w.flags & NFO_VIEW_FAIL;
+		v->active = w.flags & NFO_VIEW_ACTIVE;
+	}
+	return true;
+}
+
+static bool get_tlvs(struct nfo_pulse *p, const u8 *at, size_t len)
+{
+	struct nfo_wire_tlv tlv;
+	size_t n;
+
+	p->n_views = 0;
+	while (len) {
+		if (len < sizeof(tlv))
+			return false;
+		memcpy(&tlv, at, sizeof(tlv));
+		at += sizeof(tlv);
+		len -= sizeof(tlv);
+		n = be16_to_cpu(tlv.length);
+		if (n > len)
+			return false;
+		if (tlv.type == NFO_TLV_VIEW && !get_views(p, at, n))
+			return false;
+		at += n;
+		len -= n;
+	}
+	return true;
+}
+
+static void get_fixed(struct nfo_pulse *p, const struct nfo_wire *w)
+{
+	p->flags = be16_to_cpu(w->flags);
+	p->state = w->state_diag >> 6;
+	p->diag = w->state_diag & 0x1f;
+	p->multiplier = w->multiplier;
+	p->key_id = w->key_id;
+	p->pause_ms = be16_to_cpu(w->pause_ms);
+	p->group = be32_to_cpu(w->group);
+	p->node = be64_to_cpu(w->node);
+	p->peer = be64_to_cpu(w->peer);
+	p->nonce = be64_to_cpu(w->nonce);
+	p->echo_nonce = be64_to_cpu(w->echo_nonce);
+	p->seq = be64_to_cpu(w->seq);
+	p->desired_tx_us = be32_to_cpu(w->desired_tx_us);
+	p->required_rx_us = be32_to_cpu(w->required_rx_us);
+	p->tx_ns = be64_to_cpu(w->tx_ns);
+	p->echo_ns = be64_to_cpu(w->echo_ns);
+	p->dwell_ns = be32_to_cpu(w->dwell_ns);
+	memcpy(p->identity, w->identity, ETH_ALEN);
+}
+
+/* The rules of RFC 5880 6.8.6 for single fields, and ours for the rest. */
+static bool fields_ok(const struct nfo_pulse *p)
+{
+	bool hello = p->flags & NFO_PULSE_HELLO;
+
+	return p->multiplier && p->node && p->desired_tx_us && p->required_rx_us &&
+	       is_valid_ether_addr(p->identity) &&
+	       (p->flags & (NFO_PULSE_POLL | NFO_PULSE_FINAL)) !=
+	       (NFO_PULSE_POLL | NFO_PULSE_FINAL) &&
+	       hello == !p->nonce && !(hello && (p->peer || p->echo_nonce));
+}
+
+enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,
+			       const siphash_key_t *key)
+{
+	const struct nfo_wire *w = frame + ETH_HLEN;
+	size_t header, length;
+
+	if (len < ETH_HLEN + 2)
+		return NFO_DROP_SHORT;
+	if (w->version != NFO_FRAME_VERSION)
+		return NFO_DROP_VERSION;
+	if (len < ETH_HLEN + sizeof(*w) + NFO_TAG_LEN)
+		return NFO_DROP_SHORT;
+
+	header = w->header_words * sizeof(u32);
+	length = be16_to_cpu(w->length);
+	if (length > len - ETH_HLEN)
+		return NFO_DROP_SHORT;
+	if (header < sizeof(*w) || header + NFO_TAG_LEN > length || len > NFO_FRAME_RX_MAX)
+		return NFO_DROP_MALFORMED;
+
+	if (w->key_id)
+		return NFO_DROP_KEY;
+	if (!tag_ok(frame, ETH_HLEN + length - NFO_TAG_LEN, key))
+		return NFO_DROP_TAG;
+
+	get_fixed(p, w);
+	if (!get_tlvs(p, (const u8 *)w + header, length - header - NFO_TAG_LEN) || !fields_ok(p))
+		return NFO_DROP_MALFORMED;
+	return NFO_OK;
+}
+
+enum nfo_drop nfo_frame_check(const struct nfo_pulse *p, u64 node, u32 group)
+{
+	if (p->group != group)
+		return NFO_DROP_GROUP;
+	if (p->node == node)
+		return NFO_DROP_OWN;
+	if (p->peer && p->peer != node)
+		return NFO_DROP_RECEIVER;
+	return NFO_OK;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The pulse as it is on the wire: encode, decode, authenticate.
+ *
+ * Pure: compiles in the kernel and in userspace. Documentation/pulse.rst draws
+ * the layout.
+ */
+#ifndef NFO_FRAME_H
+#define NFO_FRAME_H
+
+#include "pure.h"
+
+/* IEEE 802 local experimental EtherType 1 (IEEE 802-2014, 9.2.4). */
+#define NFO_ETHERTYPE		0x88B5
+/* A locally administered group address: bridges forward it, 01:80:C2:… they would not. */
+#define NFO_HELLO_ADDR		{ 0x03, 0x6e, 0x66, 0x6f, 0x00, 0x01 }
+
+#define NFO_FRAME_VERSION	1
+/* Most view entries that one pulse carries; with them it stays under 512 bytes. */
+#define NFO_VIEW_MAX		32
+/* Largest frame that encode writes, Ethernet header included. */
+#define NFO_FRAME_MAX		512
+/* Largest frame that decode reads; the room above NFO_FRAME_MAX is for newer senders. */
+#define NFO_FRAME_RX_MAX	1514
+
+/* Session states, numbered as in RFC 5880 4.1. */
+enum nfo_state {
+	NFO_ADMIN_DOWN = 0,
+	NFO_DOWN = 1,
+	NFO_INIT = 2,
+	NFO_UP = 3,
+};
+
+/* Why the session last left Up, numbered as in RFC 5880 4.1. */
+enum nfo_diag {
+	NFO_DIAG_NONE = 0,
+	NFO_DIAG_EXPIRED = 1,		/* control detection time expired */
+	NFO_DIAG_NEIGHBOR = 3,		/* neighbor signaled session down */
+	NFO_DIAG_PATH_DOWN = 5,		/* the local port cannot carry frames */
+	NFO_DIAG_ADMIN = 7,		/* administratively down */
+};
+
+/* Pulse flags. */
+#define NFO_PULSE_POLL		BIT(0)	/* answer at once (RFC 5880 6.5) */
+#define NFO_PULSE_FINAL		BIT(1)	/* the answer to a Poll */
+#define NFO_PULSE_HELLO		BIT(2)	/* to everybody on the segment, no session */
+#define NFO_PULSE_FLOOD		BIT(3)	/* the sender floods on this port */
+#define NFO_PULSE_HEARTBEAT	BIT(4)	/* the sender's port never carries data */
+#define NFO_PULSE_PAUSE		BIT(5)	/* the sender will be silent for pause_ms */
+
+/* Dwell when nothing was received yet, or more than 4 s ago. */
+#define NFO_DWELL_NONE		U32_MAX
+
+/* What the sender says of one pair of this peer. */
+struct nfo_view {
+	u64 nonce;		/* the receiver's nonce for that pair */
+	enum nfo_state state;	/* the sender's state for it */
+	bool fail;		/* signal fail: the sender's verdict on the path itself */
+	bool active;		/* the sender sends its data there */
+};
+
+/* A pulse in host order. */
+struct nfo_pulse {
+	u16 flags;		/* NFO_PULSE_… */
+	enum nfo_state state;
+	enum nfo_diag diag;
+	u8 multiplier;		/* detect multiplier, RFC 5880 4.1 */
+	u8 key_id;		/* 0: the zero key, integrity only */
+	u16 pause_ms;
+	u32 group;
+	u64 node;		/* the sender's node id */
+	u64 peer;		/* the receiver's, 0 in a hello */
+	u64 nonce;		/* the sender's for this session, 0 in a hello */
+	u64 echo_nonce;		/* the receiver's, 0 while unknown */
+	u64 seq;
+	u32 desired_tx_us;	/* desired min TX interval */
+	u32 required_rx_us;	/* required min RX interval */
+	u64 tx_ns;		/* the sender's clock at transmission */
+	u64 echo_ns;		/* tx_ns of the last pulse heard, 0: none */
+	u32 dwell_ns;		/* from hearing that one to tx_ns */
+	u8 identity[ETH_ALEN];	/* the MAC that the sender's stack uses */
+	u8 n_views;
+	struct nfo_view views[NFO_VIEW_MAX];
+};
+
+/* Why a received frame is no pulse for us; 0: it is one. */
+enum nfo_drop {
+	NFO_OK = 0,
+	NFO_DROP_SHORT,		/* shorter than its header or than it says */
+	NFO_DROP_VERSION,	/* another version of the format */
+	NFO_DROP_MALFORMED,	/* lengths or values that contradict each other */
+	NFO_DROP_KEY,		/* key id that we do not have */
+	NFO_DROP_TAG,		/* the tag does not match */
+	NFO_DROP_GROUP,		/* another group */
+	NFO_DROP_OWN,		/* our own node id */
+	NFO_DROP_RECEIVER,	/* meant for another node */
+	NFO_DROP_NONCE,		/* does not carry the session's current nonces */
+	NFO_DROP_REPLAY,	/* sequence seen before or too old */
+	NFO_DROP_CAP,		/* one peer or pair more than allowed */
+	NFO_DROP_IDENTITY,	/* a MAC or an identity that is in use */
+	NFO_DROP_UNKNOWN,	/* no pair with that sender, and discovery is off */
+	__NFO_DROP_MAX
+};
+
+/* SipHash-2-4 key of key id 0. */
+extern const siphash_key_t nfo_zero_key;
+
+/*
+ * Write the Ethernet frame of @p into @frame, which holds NFO_FRAME_MAX bytes.
+ * Returns its length; at least ETH_ZLEN.
+ */
+size_t nfo_frame_encode(void *frame, const u8 *dst, const u8 *src, u16 ethertype,
+			const struct nfo_pulse *p, const siphash_key_t *key);
+
+/*
+ * Read the Ethernet frame @frame of @len bytes, all of them contiguous, into
+ * @p. The tag is checked before any field behind the lengths is looked at.
+ */
+enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,
+			       const siphash_key_t *key);
+
+/* Does this pulse concern the node @node of group @group at all? */
+enum nfo_drop nfo_frame_check(const struct nfo_pulse *p, u64 node, u32 group);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the pure files (frame, session, select) may use: types, byte order,
+ * string helpers and SipHash. Nothing here sleeps, allocates, locks or reads a
+ * clock. Userspace has its own file of the same contents.
+ */
+#ifndef NFO_PURE_H
+#define NFO_PURE_H
+
+#ifdef __KERNEL__
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/etherdevice.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/siphash.h>
+#include <linux/string.h>
+#include <linux/time64.h>
+#include <linux/types.h>
+#else
+#include "pure_user.h"
+#endif
+
+#endif

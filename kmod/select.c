@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "select.h"
+
+bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
+{
+	if (sel->n == NFO_PAIRS_MAX)
+		return false;
+	sel->s[sel->n++] = s;
+	return true;
+}
+
+void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n && sel->s[i] != s; i++)
+		;
+	if (i == sel->n)
+		return;
+	sel->s[i] = sel->s[--sel->n];
+	if (sel->manual == s)
+		sel->manual = NULL;
+	if (sel->active == s) {
+		sel->active = NULL;
+		sel->lost_active = true;
+	}
+	sel->dirty = true;
+}
+
+static bool usable(const struct nfo_session *s)
+{
+	return s->state == NFO_UP && s->port_ok;
+}
+
+static unsigned int count_up(const struct nfo_select *sel)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < sel->n; i++)
+		n += sel->s[i]->state == NFO_UP;
+	return n;
+}
+
+/*
+ * The shortest silence that can swallow a multiplier of pulses: they come 0.75
+ * to 0.95 intervals apart, so multiplier - 1 gaps of 0.75. A peer that nobody
+ * heard for so long was away, and its return proves nothing against any path.
+ */
+static bool silent(const struct nfo_session *s, u64 now)
+{
+	u64 quarters = max(5, 3 * ((s->remote_multiplier ?: s->multiplier) - 1));
+
+	return now - s->last_rx >= nfo_session_rx_ns(s) * quarters / 4;
+}
+
+static bool all_silent(const struct nfo_select *sel, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i]->last_rx && !silent(sel->s[i], now))
+			return false;
+	return true;
+}
+
+static void tell_all(struct nfo_select *sel)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i]->port_ok)
+			sel->s[i]->tx_due = true;
+}
+
+/* What every call of a session's ends with. */
+static u32 note(struct nfo_select *sel, u32 act)
+{
+	if (act & NFO_ACT_STATE) {
+		sel->dirty = true;
+		tell_all(sel);
+	}
+	return act;
+}
+
+/* The peer's word on its other pairs, unless a later word came first by another pair. */
+static u32 take_views(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
+{
+	unsigned int i, j;
+	u32 act = 0;
+
+	if (p->tx_ns <= sel->view_at)
+		return 0;
+	sel->view_at = p->tx_ns;
+	for (i = 0; i < p->n_views; i++) {
+		for (j = 0; j < sel->n; j++) {
+			if (sel->s[j]->nonce == p->views[i].nonce) {
+				act |= nfo_session_view(sel->s[j], &p->views[i], now);
+				sel->dirty |= sel->s[j]->remote_fail;
+			}
+		}
+	}
+	return act;
+}
+
+u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
+		  u64 now, enum nfo_drop *drop)
+{
+	bool returned = all_silent(sel, now);
+	u64 remote_nonce = s->remote_nonce;
+	u32 act = nfo_session_rx(s, p, now, drop);
+
+	if (!(act & NFO_ACT_HEARD))
+		return act;
+	/* A peer that began anew has a new clock. */
+	if (s->remote_nonce != remote_nonce && !sel->n_up)
+		sel->view_at = 0;
+	if (returned) {
+		sel->return_at = now;
+		if (!sel->n_up)
+			tell_all(sel);
+	}
+	/* A witness against a pair that is not up may have been heard. */
+	sel->dirty |= sel->n_up < sel->n;
+	return note(sel, act | take_views(sel, p, now));
+}
+
+/* Half an interval before the verdict, ask the others for a sign of life. */
+static u64 overdue_at(const struct nfo_session *s)
+{
+	return s->last_rx + nfo_session_detect_ns(s) - nfo_session_rx_ns(s) / 2;
+}
+
+static void probe_others(struct nfo_select *sel, u64 now)
+{
+	struct nfo_session *a = sel->active;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		if (s == a || !usable(s) || s->last_rx >= overdue_at(a) ||
+		    s->last_tx >= overdue_at(a))
+			continue;
+		s->probe = true;
+		s->tx_due = true;
+	}
+}
+
+u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late)
+{
+	u32 act = nfo_session_tick(s, now, late);
+
+	if (s == sel->active && s->state == NFO_UP && now >= overdue_at(s))
+		probe_others(sel, now);
+	return note(sel, act);
+}
+
+u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 now)
+{
+	if (s->port_ok != ok)
+		sel->dirty = true;
+	return note(sel, nfo_session_port(s, ok, now));
+}
+
+u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now)
+{
+	return note(sel, nfo_session_admin(s, down, now));
+}
+
+void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, u64 now)
+{
+	sel->manual = s;
+	if (!s)
+		sel->cleared_at = now;
+	sel->dirty = true;
+}
+
+/* Higher priority first, then the older port. */
+static bool better(const struct nfo_session *a, const struct nfo_session *b)
+{
+	if (!b)
+		return true;
+	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
+}
+
+/*
+ * Alive enough to be a witness against @a: at multiplier 3 and more, heard
+ * within 1.5 intervals; at 2, within half a one, so that only an answer to the
+ * probe counts. A witness that beats slower is measured by @a's interval.
+ */
+static bool fresh(const struct nfo_session *s, const struct nfo_session *a, u64 now)
+{
+	u64 interval = min(nfo_session_rx_ns(s), nfo_session_rx_ns(a));
+	u8 multiplier = a->remote_multiplier ?: a->multiplier;
+
+	return now - s->last_rx <= (multiplier > 2 ? interval * 3 / 2 : interval / 2);
+}
+
+static u64 clock_of(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	return max(s->alive_at, sel->return_at) + nfo_session_detect_ns(s);
+}
+
+/* Silence has made its case against this path, if a witness confirms. */
+static bool overdue(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+{
+	return s->state != NFO_UP && now >= clock_of(sel, s);
+}
+
+/* The best pair to go to from @a; on silence only one that was heard just now. */
+static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo_session *a,
+				  bool silence, u64 now)
+{
+	struct nfo_session *best = NULL;
+	unsigned int i;
+
+	if (sel->manual && sel->manual != a && usable(sel->manual) &&
+	    (!silence || fresh(sel->manual, a, now)))
+		return sel->manual;
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		if (s != a && usable(s) && (!silence || fresh(s, a, now)) && better(s, best))
+			best = s;
+	}
+	return best;
+}
+
+/* Our verdicts, which the peer reads in the view. Up clears them. */
+static void judge(struct nfo_select *sel, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+		bool fail = s->fail;
+
+		if (s->state == NFO_UP)
+			s->fail = false;
+		else if (!s->port_ok || s->state == NFO_ADMIN_DOWN)
+			s->fail = true;
+		else if (!s->fail && s->ups && overdue(sel, s, now))
+			s->fail = refuge(sel, s, true, now);
+		if (s->fail && !fail)
+			tell_all(sel);
+	}
+}
+
+static enum nfo_reason ground(const struct nfo_session *a)
+{
+	if (!a->port_ok)
+		return NFO_REASON_CARRIER;
+	if (a->state == NFO_UP)
+		return NFO_REASON_NONE;
+	if (a->state == NFO_ADMIN_DOWN || a->remote_state == NFO_ADMIN_DOWN)
+		return NFO_REASON_ADMIN;
+	if (a->remote_fail)
+		return NFO_REASON_REMOTE;
+	return a->fail ? NFO_REASON_SILENCE : NFO_REASON_NONE;
+}
+
+/* May a failback go there: never failed, or back for long enough, or the user does not wait. */
+static u64 ready_at(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	if (!s->downs || s->up_since <= sel->cleared_at)
+		return s->up_since;
+	return s->up_since + sel->wtr_ns;
+}
+
+/* The best pair that has waited long enough. */
+static struct nfo_session *preferred(const struct nfo_select *sel, u64 now)
+{
+	struct nfo_session *best = sel->active;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		if (usable(s) && better(s, best) && now >= ready_at(sel, s))
+			best = s;
+	}
+	return best;
+}
+
+static enum nfo_reason why_preferred(const struct nfo_select *sel, const struct nfo_session *s,
+				     u64 now)
+{
+	if (!s->downs)
+		return sel->cleared_at == now ? NFO_REASON_CLEAR : NFO_REASON_PRIORITY;
+	return s->up_since <= sel->cleared_at ? NFO_REASON_CLEAR : NFO_REASON_WTR;
+}
+
+static bool switch_to(struct nfo_select *sel, struct nfo_session *to, enum nfo_reason reason,
+		      u64 now, struct nfo_switch *sw)
+{
+	*sw = (struct nfo_switch){
+		.from = sel->active,
+		.to = to,
+		.reason = reason,
+		.last_rx = sel->active ? sel->active->last_rx : 0,
+		.verdict = now,
+	};
+	sel->active = to;
+	sel->lost_active = false;
+	tell_all(sel);
+	return true;
+}
+
+static bool decide_first(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+{
+	struct nfo_session *to = refuge(sel, NULL, false, now);
+
+	if (!to)
+		return false;
+	return switch_to(sel, to, sel->lost_active ? NFO_REASON_REMOVED : NFO_REASON_INITIAL,
+			 now, sw);
+}
+
+static bool decide_fault(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+{
+	struct nfo_session *a = sel->active;
+	enum nfo_reason reason = ground(a);
+	struct nfo_session *to;
+
+	if (!reason)
+		return false;
+	to = refuge(sel, a, reason == NFO_REASON_SILENCE, now);
+	if (!to)
+		return false;
+	/* G.8031: signal fail ranks above a manual switch and ends it. */
+	if (sel->manual == a)
+		sel->manual = NULL;
+	return switch_to(sel, to, reason, now, sw);
+}
+
+static bool decide_wish(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+{
+	struct nfo_session *to;
+
+	if (sel->active->state != NFO_UP)
+		return false;
+	if (sel->manual && usable(sel->manual)) {
+		if (sel->manual == sel->active)
+			return false;
+		return switch_to(sel, sel->manual, NFO_REASON_MANUAL, now, sw);
+	}
+	if (!sel->revertive)
+		return false;
+	to = preferred(sel, now);
+	if (to == sel->active)
+		return false;
+	return switch_to(sel, to, why_preferred(sel, to, now), now, sw);
+}
+
+/* When this session may give run something to do with nothing else happening. */
+static u64 ripens_at(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	if (s->state != NFO_UP)
+		return s->fail || !s->ups ? U64_MAX : clock_of(sel, s);
+	if (s == sel->active || !sel->revertive || !better(s, sel->active))
+		return U64_MAX;
+	return ready_at(sel, s);
+}
+
+static u64 next_run(const struct nfo_select *sel, u64 now)
+{
+	u64 at, first = U64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		at = ripens_at(sel, sel->s[i]);
+		if (at > now)
+			first = min(first, at);
+	}
+	return first;
+}
+
+bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+{
+	bool switched;
+
+	if (!sel->dirty && now < sel->next_run)
+		return false;
+	sel->n_up = count_up(sel);
+	judge(sel, now);
+	if (!sel->active)
+		switched = decide_first(sel, now, sw);
+	else
+		switched = decide_fault(sel, now, sw) || decide_wish(sel, now, sw);
+	sel->dirty = false;
+	sel->next_run = next_run(sel, now);
+	return switched;
+}
+
+u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
+{
+	const struct nfo_session *a = sel->active;
+	u64 at = sel->next_run;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		at = min(at, nfo_session_deadline(sel->s[i]));
+	if (a && a->state == NFO_UP && overdue_at(a) > now)
+		at = min(at, overdue_at(a));
+	return at;
+}
+
+void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p)
+{
+	unsigned int i;
+
+	p->n_views = 0;
+	for (i = 0; i < sel->n && p->n_views < NFO_VIEW_MAX; i++) {
+		const struct nfo_session *s = sel->s[i];
+
+		if (!s->remote_nonce)
+			continue;
+		p->views[p->n_views++] = (struct nfo_view){
+			.nonce = s->remote_nonce,
+			.state = s->state,
+			.fail = s->fail,
+			.active = s == sel->active,
+		};
+	}
+}
+
+/* Is @a a better place to flood from than @b? */
+static bool better_default(const struct nfo_candidate *a, const struct nfo_candidate *b)
+{
+	if (a->ok != b->ok)
+		return a->ok;
+	if (a->up != b->up)
+		return a->up;
+	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
+}
+
+int nfo_select_default(const struct nfo_candidate *c, int n, int current)
+{
+	int i, best = -1;
+
+	for (i = 0; i < n; i++)
+		if (best < 0 || better_default(&c[i], &c[best]))
+			best = i;
+	if (current < 0 || best < 0)
+		return best;
+	if (!c[current].ok && c[best].ok)
+		return best;
+	return c[current].idle && c[best].ok && c[best].up ? best : current;
+}

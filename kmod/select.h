@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One peer's pairs, and which of them carries the data.
+ *
+ * Pure: compiles in the kernel and in userspace. The caller serialises all
+ * calls for one peer, and after each of them sends a pulse on every session
+ * whose tx_due is set.
+ *
+ * The comparative rule: a pair's state is its own business, but the active pair
+ * is left only on grounds that tell the path's death from the peer's.
+ *
+ *  silence     the pair has been down for a detection time, counted from the
+ *              peer's return if that was later, while another pair was heard
+ *              within 1.5 intervals
+ *  carrier,    the local port cannot carry frames
+ *  port-down
+ *  remote      the peer came to one of these verdicts and says so
+ *  admin-down  the pair was taken down by hand, here or there
+ *
+ * and each needs another pair that is up.
+ */
+#ifndef NFO_SELECT_H
+#define NFO_SELECT_H
+
+#include "session.h"
+
+/* Most pairs with one peer: 8 ports here × 8 there. */
+#define NFO_PAIRS_MAX	64
+
+/* Why the active pair changed. The numbers are those of the netlink event. */
+enum nfo_reason {
+	NFO_REASON_NONE = 0,
+	NFO_REASON_INITIAL,	/* the first pair of this peer that came up */
+	NFO_REASON_SILENCE,
+	NFO_REASON_CARRIER,
+	NFO_REASON_REMOTE,
+	NFO_REASON_ADMIN,
+	NFO_REASON_REMOVED,	/* the pair is no more */
+	NFO_REASON_PRIORITY,	/* a better pair is up, and it did not fail before */
+	NFO_REASON_WTR,		/* a better pair is back, and wait-to-restore is over */
+	NFO_REASON_MANUAL,	/* manual switch */
+	NFO_REASON_CLEAR,	/* the user ended a manual switch or a wait-to-restore */
+};
+
+struct nfo_select {
+	struct nfo_session *s[NFO_PAIRS_MAX];
+	unsigned int n;
+	struct nfo_session *active;	/* NULL until a pair was up */
+	struct nfo_session *manual;	/* the manual switch in force */
+
+	/* Policy. */
+	bool revertive;
+	u64 wtr_ns;
+
+	/* Memory. */
+	unsigned int n_up;
+	bool dirty;		/* something changed that run has to look at */
+	u64 next_run;		/* when a decision may ripen by itself */
+	u64 return_at;		/* when the peer was last heard again after total silence */
+	u64 cleared_at;		/* when the user last said clear */
+	u64 view_at;		/* the peer's clock in the newest view that we applied */
+	bool lost_active;	/* the active pair was removed */
+};
+
+struct nfo_switch {
+	struct nfo_session *from;	/* may be NULL */
+	struct nfo_session *to;
+	enum nfo_reason reason;
+	u64 last_rx;			/* of from */
+	u64 verdict;			/* when it was decided */
+};
+
+/* False if the peer has NFO_PAIRS_MAX pairs already. */
+bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s);
+void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
+
+/*
+ * These wrap the session's calls and keep the peer's memory. They return the
+ * session's NFO_ACT_…; on a change of state they have set tx_due on all of the
+ * peer's sessions (bad news travels at once, good news too).
+ */
+u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
+		  u64 now, enum nfo_drop *drop);
+u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late);
+u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 now);
+u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now);
+
+/* Manual switch to @s (which must be up), or back to nobody's wish with NULL. */
+void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, u64 now);
+
+/* Decide. True if the active pair changed; then *sw tells from where, and why. */
+bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
+
+/* When the next tick of any session, or the next decision, is due; later than @now. */
+u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
+
+/* Tell the peer our view of all its pairs. */
+void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p);
+
+/* Failover: the path failed. Everything else is a wish or a return. */
+static inline bool nfo_reason_is_fault(enum nfo_reason reason)
+{
+	return reason >= NFO_REASON_SILENCE && reason <= NFO_REASON_REMOVED;
+}
+
+/* A port, as a candidate for the default port: where frames leave that belong to no pair. */
+struct nfo_candidate {
+	bool ok;		/* carrier and up */
+	bool up;		/* has an up pair */
+	bool idle;		/* has none, and not merely because its peers are away */
+	s32 prio;
+	u32 order;
+};
+
+/*
+ * Which of @n ports should be the default one, -1 if there are none; @current
+ * is the present one or -1. Sticky: it leaves only a port that cannot carry
+ * frames while another can, or that is idle while another has an up pair.
+ */
+int nfo_select_default(const struct nfo_candidate *c, int n, int current);
+
+#endif

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "session.h"
+
+#define WINDOW_BITS	64
+
+u64 nfo_session_tx_ns(const struct nfo_session *s)
+{
+	u32 us = s->poll ? min(s->interval_us, s->old_interval_us) : s->interval_us;
+
+	us = max(us, s->remote_rx_us);
+	if (s->state <= NFO_DOWN)
+		us = max_t(u32, us, NFO_SLOW_US);
+	return (u64)us * NSEC_PER_USEC;
+}
+
+u64 nfo_session_rx_ns(const struct nfo_session *s)
+{
+	u32 us = s->poll ? max(s->interval_us, s->old_interval_us) : s->interval_us;
+
+	return (u64)max(us, s->remote_tx_us) * NSEC_PER_USEC;
+}
+
+u64 nfo_session_detect_ns(const struct nfo_session *s)
+{
+	return nfo_session_rx_ns(s) * (s->remote_multiplier ?: s->multiplier);
+}
+
+static u64 verdict_at(const struct nfo_session *s)
+{
+	return max(s->last_rx + nfo_session_detect_ns(s), s->suspect_until);
+}
+
+void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
+		      u32 interval_us, u8 multiplier, u64 now)
+{
+	*s = (struct nfo_session){
+		.nonce = nonce,
+		.next_nonce = next_nonce,
+		.state = NFO_DOWN,
+		.remote_state = NFO_DOWN,
+		.port_ok = true,
+		.interval_us = interval_us,
+		.old_interval_us = interval_us,
+		.multiplier = multiplier,
+		.down_since = now,
+		.next_tx = now,
+	};
+}
+
+static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag, u64 now)
+{
+	if (s->state == state)
+		return 0;
+	if (state == NFO_UP) {
+		s->up_since = now;
+		s->alive_at = now;
+		s->fail = false;
+		s->remote_fail = false;
+		s->ups++;
+	} else if (s->state == NFO_UP) {
+		s->downs++;
+	}
+	if (state <= NFO_DOWN && s->state > NFO_DOWN)
+		s->down_since = now;
+	if (state <= NFO_DOWN && diag)
+		s->diag = diag;
+	if (state <= NFO_DOWN)
+		s->poll = false;
+	s->state = state;
+	s->suspect_until = 0;
+	return NFO_ACT_STATE;
+}
+
+/* Neither state nor life: the sender has to show first that it hears us. */
+static void challenge(struct nfo_session *s, u64 nonce, u64 now)
+{
+	s->echo_nonce = nonce;
+	if (now - s->last_tx >= NFO_CHALLENGE_GAP_NS)
+		s->tx_due = true;
+}
+
+void nfo_session_hello(struct nfo_session *s, u64 now)
+{
+	if (s->state == NFO_DOWN && now - s->last_tx >= NFO_CHALLENGE_GAP_NS)
+		s->tx_due = true;
+}
+
+/* Is it the peer of this very session? May adopt a peer that began anew. */
+static bool proven(struct nfo_session *s, const struct nfo_pulse *p, u64 now, enum nfo_drop *drop)
+{
+	bool ours = p->echo_nonce == s->nonce;
+
+	if (ours && p->nonce == s->remote_nonce)
+		return true;
+	if (s->state > NFO_DOWN) {
+		*drop = NFO_DROP_NONCE;
+		return false;
+	}
+	if (!ours) {
+		challenge(s, p->nonce, now);
+		return false;
+	}
+	s->remote_nonce = p->nonce;
+	s->echo_nonce = p->nonce;
+	s->rx_seq = 0;
+	s->rx_window = 0;
+	return true;
+}
+
+enum age { NEWEST, LATE, SEEN };
+
+static enum age sequence(struct nfo_session *s, u64 seq)
+{
+	u64 back;
+
+	if (seq > s->rx_seq) {
+		u64 step = seq - s->rx_seq;
+
+		s->rx_window = step < WINDOW_BITS ? s->rx_window << step | 1 : 1;
+		if (s->rx_seq)
+			s->lost_pulses += step - 1;
+		s->rx_seq = seq;
+		return NEWEST;
+	}
+	back = s->rx_seq - seq;
+	if (back >= WINDOW_BITS || s->rx_window & BIT_ULL(back))
+		return SEEN;
+	s->rx_window |= BIT_ULL(back);
+	if (s->lost_pulses)
+		s->lost_pulses--;
+	return LATE;
+}
+
+static void measure_rtt(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
+{
+	u64 age = now - p->echo_ns, rtt;
+
+	if (!p->echo_ns || p->dwell_ns == NFO_DWELL_NONE || p->echo_ns > now || p->dwell_ns > age)
+		return;
+	rtt = min_t(u64, age - p->dwell_ns, U32_MAX);
+	s->rtt_ns = s->rtt_ns ? s->rtt_ns - s->rtt_ns / 8 + rtt / 8 : rtt;
+}
+
+static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
+{
+	measure_rtt(s, p, now);
+	s->echo_ns = p->tx_ns;
+	s->echo_at = now;
+	s->echo_nonce = p->nonce;
+	s->remote_state = p->state;
+	s->remote_tx_us = min_t(u32, p->desired_tx_us, NFO_INTERVAL_MAX_US);
+	s->remote_rx_us = min_t(u32, p->required_rx_us, NFO_INTERVAL_MAX_US);
+	s->remote_multiplier = p->multiplier;
+	/* A Final that left before the peer heard our Poll answers another one. */
+	if (p->flags & NFO_PULSE_FINAL && s->poll_ns && p->echo_ns >= s->poll_ns) {
+		s->poll = false;
+		s->poll_ns = 0;
+		s->old_interval_us = s->interval_us;
+	}
+	if (p->flags & NFO_PULSE_POLL) {
+		s->final_due = true;
+		s->tx_due = true;
+	}
+}
+
+/* RFC 5880 6.8.6, and the short way from Down to Up. */
+static u32 handshake(struct nfo_session *s, enum nfo_state remote, u64 now)
+{
+	if (s->state == NFO_ADMIN_DOWN || !s->port_ok)
+		return 0;
+	switch (remote) {
+	case NFO_ADMIN_DOWN:
+		return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);
+	case NFO_DOWN:
+		if (s->state == NFO_UP)
+			return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);
+		return enter(s, NFO_INIT, NFO_DIAG_NONE, now);
+	case NFO_INIT:
+	case NFO_UP:
+		return enter(s, NFO_UP, NFO_DIAG_NONE, now);
+	}
+	return 0;
+}
+
+u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
+		   enum nfo_drop *drop)
+{
+	u32 act = NFO_ACT_HEARD;
+	enum age age;
+
+	*drop = NFO_OK;
+	if (!proven(s, p, now, drop))
+		return 0;
+	age = sequence(s, p->seq);
+	if (age == SEEN) {
+		*drop = NFO_DROP_REPLAY;
+		return 0;
+	}
+	s->rx_pulses++;
+	s->last_rx = now;
+	s->suspect_until = 0;
+	if (age == NEWEST) {
+		take_fields(s, p, now);
+		act |= handshake(s, p->state, now);
+	}
+	if (s->state == NFO_UP)
+		s->alive_at = now;
+	return act;
+}
+
+u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 now)
+{
+	s->remote_active = v->active;
+	s->remote_fail = v->fail;
+	if (s->state != NFO_UP || v->state > NFO_DOWN)
+		return 0;
+	s->remote_state = v->state;
+	return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);
+}
+
+static u32 roll_nonce(struct nfo_session *s)
+{
+	s->nonce = s->next_nonce;
+	s->next_nonce = 0;
+	return NFO_ACT_NONCE;
+}
+
+/*
+ * RFC 5880 6.8.7: shorten by up to a quarter. By a twentieth at least, so that
+ * multiplier pulses fit in a detection time; a sixteenth of the quarter's room
+ * is left for pulses that join an earlier one (see joins).
+ */
+static u64 jittered(u64 ns, u32 random)
+{
+	return ns - ns / 20 - ((ns * 11 / 80 * (random & 0xffff)) >> 16);
+}
+
+/* Due, or nearly so: pulses that leave in one tick cost one timer. */
+static bool joins(const struct nfo_session *s, u64 now)
+{
+	return s->port_ok && now + nfo_session_tx_ns(s) / 16 >= s->next_tx;
+}
+
+u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late)
+{
+	u32 act = 0;
+
+	if (s->state > NFO_DOWN && now >= verdict_at(s)) {
+		if (late > nfo_session_rx_ns(s) && !s->suspect_until) {
+			s->suspect_until = now + nfo_session_rx_ns(s);
+			act |= NFO_ACT_SUSPECT;
+		} else {
+			act |= enter(s, NFO_DOWN, NFO_DIAG_EXPIRED, now);
+		}
+	}
+	/* Once in each Down: the session remembers it by last_rx. */
+	if (s->state == NFO_DOWN && s->last_rx && s->next_nonce &&
+	    now - max(s->down_since, s->last_rx) >= NFO_NONCE_HOLD_NS) {
+		act |= roll_nonce(s);
+		s->last_rx = 0;
+	}
+	if (joins(s, now))
+		s->tx_due = true;
+	return act;
+}
+
+u64 nfo_session_deadline(const struct nfo_session *s)
+{
+	if (!s->port_ok)
+		return U64_MAX;
+	return s->state > NFO_DOWN ? min(s->next_tx, verdict_at(s)) : s->next_tx;
+}
+
+void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random)
+{
+	u64 dwell = now - s->echo_at;
+
+	p->state = s->state;
+	p->diag = s->state == NFO_UP ? NFO_DIAG_NONE : s->diag;
+	p->multiplier = s->multiplier;
+	p->nonce = s->nonce;
+	p->echo_nonce = s->echo_nonce;
+	p->seq = ++s->tx_seq;
+	p->desired_tx_us = s->interval_us;
+	p->required_rx_us = s->interval_us;
+	p->tx_ns = now;
+	p->echo_ns = s->echo_ns;
+	p->dwell_ns = s->echo_ns && dwell < U32_MAX ? dwell : NFO_DWELL_NONE;
+	p->flags = 0;
+	if (s->final_due)
+		p->flags |= NFO_PULSE_FINAL;
+	else if (s->poll || s->probe)
+		p->flags |= NFO_PULSE_POLL;
+	if (s->poll && !s->poll_ns && p->flags & NFO_PULSE_POLL)
+		s->poll_ns = now;
+
+	s->final_due = false;
+	s->probe = false;
+	s->tx_due = false;
+	s->last_tx = now;
+	s->next_tx = now + jittered(nfo_session_tx_ns(s), random);
+	s->tx_pulses++;
+}
+
+void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
+{
+	s->multiplier = multiplier;
+	if (interval_us == s->interval_us)
+		return;
+	/* While an older Poll is open, what it held back stays held back. */
+	if (!s->poll)
+		s->old_interval_us = s->interval_us;
+	s->interval_us = interval_us;
+	s->poll = s->state == NFO_UP;
+	s->poll_ns = 0;
+	s->tx_due = true;
+}
+
+u32 nfo_session_port(struct nfo_session *s, bool ok, u64 now)
+{
+	if (s->port_ok == ok)
+		return 0;
+	s->port_ok = ok;
+	if (ok) {
+		s->next_tx = now;
+		return 0;
+	}
+	if (s->state == NFO_ADMIN_DOWN)
+		return 0;
+	return enter(s, NFO_DOWN, NFO_DIAG_PATH_DOWN, now);
+}
+
+u32 nfo_session_admin(struct nfo_session *s, bool down, u64 now)
+{
+	if (down)
+		return enter(s, NFO_ADMIN_DOWN, NFO_DIAG_ADMIN, now);
+	return s->state == NFO_ADMIN_DOWN ? enter(s, NFO_DOWN, NFO_DIAG_NONE, now) : 0;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One pair's heartbeat session: handshake, detector, intervals, self-suspicion.
+ *
+ * Pure: compiles in the kernel and in userspace. Time is an argument, in ns of
+ * any monotonic clock; what the caller must do is a returned set of actions.
+ * The caller serialises all calls for the sessions of one peer.
+ *
+ * States and the three-way handshake are those of RFC 5880 6.8.6, with two
+ * changes that the nonces make safe. A pulse that does not carry our current
+ * nonce never changes a state: a session that is not up answers it, and that
+ * answer is the challenge. And a session that fell to Down goes straight back
+ * to Up when the peer, still Up, is heard again with both nonces right: a short
+ * outage needs no new handshake.
+ */
+#ifndef NFO_SESSION_H
+#define NFO_SESSION_H
+
+#include "frame.h"
+
+#define NFO_INTERVAL_MIN_US	50
+#define NFO_INTERVAL_MAX_US	10000000
+#define NFO_INTERVAL_US		250
+#define NFO_MULTIPLIER_MIN	2
+#define NFO_MULTIPLIER_MAX	255
+#define NFO_MULTIPLIER		3
+
+/* Pulses are this far apart, or further where the interval is, while Down. */
+#define NFO_SLOW_US		10000
+/* Answers to unproven pulses are at least this far apart. */
+#define NFO_CHALLENGE_GAP_NS	NSEC_PER_MSEC
+/* A nonce survives Down for this long; then old recordings are worth nothing. */
+#define NFO_NONCE_HOLD_NS	NSEC_PER_SEC
+
+/* What the caller must do after a call. */
+#define NFO_ACT_STATE		BIT(0)	/* the state changed: tell the peer on all pairs, the user too */
+#define NFO_ACT_SUSPECT		BIT(1)	/* a verdict was withheld because we were late */
+#define NFO_ACT_NONCE		BIT(2)	/* next_nonce was used up: set a new random one */
+#define NFO_ACT_HEARD		BIT(3)	/* the pulse was proven to be the peer's, and new */
+
+struct nfo_session {
+	/* Who we are to each other. */
+	u64 nonce;		/* ours */
+	u64 next_nonce;		/* random, takes over after a long Down */
+	u64 remote_nonce;	/* the peer's, proven: it came with ours; 0 unknown */
+	u64 echo_nonce;		/* the peer's as last heard, what we echo */
+	u64 tx_seq;		/* of the last pulse sent */
+	u64 rx_seq;		/* newest heard from remote_nonce */
+	u64 rx_window;		/* bit n: rx_seq - n was heard */
+
+	enum nfo_state state;
+	enum nfo_state remote_state;
+	enum nfo_diag diag;	/* why we last left Up */
+	bool port_ok;		/* the port has carrier and is up */
+	bool fail;		/* signal fail: our verdict on this path; see nfo_select_run */
+	bool remote_fail;	/* the peer's verdict */
+	bool remote_active;	/* the peer sends its data here */
+	bool tx_due;		/* a pulse must leave now; nfo_session_fill clears it */
+	bool final_due;		/* and it answers a Poll */
+
+	/* Intervals, RFC 5880 6.8.1 to 6.8.4; desired TX = required RX here. */
+	u32 interval_us;	/* what we ask for */
+	u32 old_interval_us;	/* what holds too until the Poll is answered */
+	u8 multiplier;
+	u32 remote_tx_us;	/* desired by the peer */
+	u32 remote_rx_us;	/* required by the peer */
+	u8 remote_multiplier;
+	bool poll;		/* asking: every pulse says Poll until a Final */
+	bool probe;		/* asking once, to learn if this witness is alive */
+	u64 poll_ns;		/* tx_ns of the first pulse of this Poll, 0: not sent yet */
+
+	/* Clocks, ns. */
+	u64 last_rx;		/* last proven pulse; 0 never */
+	u64 alive_at;		/* last time we were Up and heard the peer */
+	u64 up_since;
+	u64 down_since;		/* when state was last entered from Up, or the session began */
+	u64 next_tx;
+	u64 last_tx;
+	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves */
+	u64 echo_ns;		/* tx_ns of the newest pulse heard */
+	u64 echo_at;		/* when we heard it */
+	u32 rtt_ns;		/* smoothed as in RFC 6298 (1/8); 0 unknown */
+
+	/* Counters. */
+	u64 rx_pulses;
+	u64 tx_pulses;
+	u64 lost_pulses;	/* sequence numbers skipped and not heard late */
+	u32 ups;
+	u32 downs;
+
+	/* For select. */
+	s32 prio;		/* larger is better */
+	u32 order;		/* smaller is better among equals */
+};
+
+/* Begin in Down. The nonces are random and not 0. */
+void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
+		      u32 interval_us, u8 multiplier, u64 now);
+
+/* A pulse of this pair's peer, already decoded and meant for us. Returns NFO_ACT_…. */
+u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
+		   enum nfo_drop *drop);
+
+/* What the peer said of this pair in a pulse on another one. Returns NFO_ACT_…. */
+u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 now);
+
+/*
+ * Time passed. @late is how long ago this call was due. When it is more than an
+ * interval, our ears were as late as our clock, and the verdict waits for one
+ * more interval, once. Returns NFO_ACT_….
+ */
+u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late);
+
+/* When the next tick is due; U64_MAX while the port cannot carry frames. */
+u64 nfo_session_deadline(const struct nfo_session *s);
+
+/* Write the session's fields of the next pulse; @random jitters the one after. */
+void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
+
+/* New desired intervals; a session that is up polls (RFC 5880 6.8.3). */
+void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier);
+
+/* The port gained or lost its ability to carry frames. Returns NFO_ACT_…. */
+u32 nfo_session_port(struct nfo_session *s, bool ok, u64 now);
+
+/* The user takes the pair down or up. Returns NFO_ACT_…. */
+u32 nfo_session_admin(struct nfo_session *s, bool down, u64 now);
+
+/* A hello of this pair's peer: answer it, unless the session lives already. */
+void nfo_session_hello(struct nfo_session *s, u64 now);
+
+/* Intervals in effect, ns: between our pulses, between the peer's, to the verdict. */
+u64 nfo_session_tx_ns(const struct nfo_session *s);
+u64 nfo_session_rx_ns(const struct nfo_session *s);
+u64 nfo_session_detect_ns(const struct nfo_session *s);
+
+#endif
