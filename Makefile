@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# nfailover: see "make help"
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+vm := selftests/vm
+dirs := $(patsubst %/Makefile,%,$(wildcard userspace/*/Makefile))
+host := $(shell uname -r)
+
+# the running kernel if it can load modules that we build, else Debian's 6.12
+KVER ?= $(if $(wildcard /lib/modules/$(host)/build/Makefile),host,6.12)
+
+.PHONY: all
+all: modules userspace
+
+.PHONY: help
+help:
+	@echo 'make            the module and the tools'
+	@echo 'make modules    the module, for the running kernel, or with KVER=6.1,'
+	@echo '                6.12, 6.12-rt or debug for one that the tests boot'
+	@echo 'make userspace  the tools'
+	@echo 'make demo       two hosts in a VM, a cut cable, and how long it lasts'
+	@echo 'make check      build everything and run the tests (as root it installs'
+	@echo '                what it needs with apt; never a kernel)'
+	@echo 'make check-long the tests that are too slow for every change'
+	@echo 'make sim        the simulator; SEED=n replays one run'
+	@echo 'make install    as root, on a host: module, nfctl and its manual page'
+	@echo '                (PREFIX=$(PREFIX), DESTDIR)'
+	@echo 'make deps       install what the above needs, or say what is missing'
+	@echo 'make clean      remove build/'
+	@echo
+	@echo 'Logs of check are in build/logs. Kernels are unpacked, never installed, in'
+	@echo '$$NFO_CACHE, by default ~/.cache/nfailover.'
+
+.PHONY: modules
+modules:
+	@$(vm)/build-module $(KVER) $(if $(V),V=$(V)) W=1
+
+.PHONY: userspace
+userspace: $(dirs:%=all-%)
+
+.PHONY: $(dirs:%=all-%)
+$(dirs:%=all-%): all-%:
+	@$(MAKE) --no-print-directory -C $* all
+
+.PHONY: deps
+deps:
+	@$(vm)/deps
+
+.PHONY: check check-run check-long
+check: deps
+	@$(MAKE) --no-print-directory check-run
+
+check-run:
+	@$(vm)/check
+
+check-long: deps
+	@$(vm)/check --long
+
+.PHONY: sim
+sim:
+	@$(MAKE) --no-print-directory -C userspace/sim run $(if $(SEED),SEED=$(SEED))
+
+.PHONY: demo
+demo: deps
+	@$(MAKE) --no-print-directory modules KVER=6.12 >build/logs/demo-module.log 2>&1 || \
+		{ cat build/logs/demo-module.log; exit 1; }
+	@$(MAKE) --no-print-directory userspace
+	@$(vm)/vm -i -- selftests/demo.sh
+
+# what was built as anybody is installed as root
+.PHONY: install
+install:
+	@$(vm)/build-module host
+	@$(MAKE) --no-print-directory userspace
+	install -D -m 644 build/host/kmod/nfailover.ko \
+		$(DESTDIR)/lib/modules/$(host)/updates/nfailover.ko
+	$(if $(DESTDIR),,depmod $(host))
+	$(if $(wildcard build/userspace/nfctl userspace/nfctl/Makefile), \
+		install -D -m 755 build/userspace/nfctl $(DESTDIR)$(PREFIX)/sbin/nfctl)
+	$(if $(wildcard userspace/nfctl.8 userspace/nfctl/nfctl.8), \
+		install -D -m 644 $(wildcard userspace/nfctl.8 userspace/nfctl/nfctl.8) \
+			$(DESTDIR)$(PREFIX)/share/man/man8/nfctl.8)
+
+.PHONY: clean
+clean:
+	rm -rf build

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Steps: named commands with a log each, one line of progress each, and counts
+# that add up to "N passed, N failed, N skipped". To be sourced.
+#
+# A step whose last line of output is such a line counts as that many; any other
+# counts as one, by its exit status.
+
+steps_repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+steps_logs=$steps_repo/build/logs
+steps_counts=''
+
+steps_begin()
+{
+	mkdir -p "$steps_logs"
+	steps_counts=$(mktemp "$steps_logs/.counts.XXXXXX")
+}
+
+# step NAME COMMAND...: run it, say how it went
+step()
+{
+	local name=$1 log=$steps_logs/$1.log begin=$SECONDS status=0 p f s word
+
+	shift
+	printf '%-24s started\n' "$name"
+	"$@" >"$log" 2>&1 </dev/null || status=$?
+	read -r p f s < <(tail -n 1 "$log" | sed -n -E \
+		's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p') || :
+	if [[ ! ${p-} ]]; then
+		p=$((status == 0)) f=$((status != 0)) s=0
+	elif ((status && !f)); then
+		f=1
+	fi
+	echo "$p $f $s" >>"$steps_counts"
+	word=ok
+	((f == 0)) || word=FAILED
+	printf '%-24s %s, %d s (%d passed, %d failed, %d skipped)\n' \
+		"$name" "$word" $((SECONDS - begin)) "$p" "$f" "$s"
+	if ((f)); then
+		{
+			grep -aE '^(# )?not ok|FAIL|[Ee]rror|warning:|complained' "$log" |
+				head -n 12
+			echo ...
+			tail -n 15 "$log"
+		} | sed 's/^/    | /'
+		echo "    the whole log: $log"
+	fi
+	((f == 0))
+}
+
+# the total as a line; fails if a step did
+steps_end()
+{
+	local counts=$steps_counts
+
+	awk '{ p += $1; f += $2; s += $3 }
+	     END { printf "%d passed, %d failed, %d skipped\n", p, f, s
+		   exit f != 0 || p == 0 }' "$counts" || {
+		rm -f "$counts"
+		return 1
+	}
+	rm -f "$counts"
+}
