@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef NFO_UNIT_H
+#define NFO_UNIT_H
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "select.h"
+
+#define US(n)	((u64)(n) * NSEC_PER_USEC)
+#define MS(n)	((u64)(n) * NSEC_PER_MSEC)
+
+#endif
