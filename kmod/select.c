@@ -434,16 +434,16 @@ static bool better_default(const struct nfo_candidate *a, const struct nfo_candi
 	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
 }
 
-int nfo_select_default(const struct nfo_candidate *c, int n, int current)
+int nfo_select_default(const struct nfo_candidate *c, int n, int held)
 {
 	int i, best = -1;
 
 	for (i = 0; i < n; i++)
 		if (best < 0 || better_default(&c[i], &c[best]))
 			best = i;
-	if (current < 0 || best < 0)
+	if (held < 0 || best < 0)
 		return best;
-	if (!c[current].ok && c[best].ok)
+	if (!c[held].ok && c[best].ok)
 		return best;
-	return c[current].idle && c[best].ok && c[best].up ? best : current;
+	return c[held].idle && c[best].ok && c[best].up ? best : held;
 }

@@ -113,10 +113,10 @@ struct nfo_candidate {
 };
 
 /*
- * Which of @n ports should be the default one, -1 if there are none; @current
+ * Which of @n ports should be the default one, -1 if there are none; @held
  * is the present one or -1. Sticky: it leaves only a port that cannot carry
  * frames while another can, or that is idle while another has an up pair.
  */
-int nfo_select_default(const struct nfo_candidate *c, int n, int current);
+int nfo_select_default(const struct nfo_candidate *c, int n, int held);
 
 #endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The only place that knows a difference between kernels. NFO_HAVE_… come from
+ * compile probes (compat/probes), not from version numbers.
+ */
+#ifndef NFO_COMPAT_H
+#define NFO_COMPAT_H
+
+#include <linux/netdevice.h>
+#include <net/genetlink.h>
+
+#include "compat-gen.h"
+
+#if NFO_HAVE_LINUX_UNALIGNED
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
+#endif
+
+/* The device cannot move to another namespace while it has ports there. */
+static inline void nfo_compat_netns_local(struct net_device *dev)
+{
+#if NFO_HAVE_NETNS_IMMUTABLE
+	dev->netns_immutable = true;
+#elif NFO_HAVE_NETNS_LOCAL_BIT
+	dev->netns_local = true;
+#else
+	dev->features |= NETIF_F_NETNS_LOCAL;
+#endif
+}
+
+/* Transmit takes no lock of its own. */
+static inline void nfo_compat_lltx(struct net_device *dev)
+{
+#if NFO_HAVE_LLTX_BIT
+	dev->lltx = true;
+#else
+	dev->features |= NETIF_F_LLTX;
+#endif
+}
+
+/* Addresses belong on the device; IPv6 must not make its own on a port. */
+static inline void nfo_compat_no_addrconf(struct net_device *port, bool on)
+{
+#if NFO_HAVE_NO_ADDRCONF
+	if (on)
+		port->priv_flags |= IFF_NO_ADDRCONF;
+	else
+		port->priv_flags &= ~IFF_NO_ADDRCONF;
+#else
+	if (on)
+		port->flags |= IFF_SLAVE;
+	else
+		port->flags &= ~IFF_SLAVE;
+#endif
+}
+
+static inline struct nlattr **nfo_compat_dump_attrs(struct netlink_callback *cb)
+{
+#if NFO_HAVE_GENL_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
+#endif

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/random.h>
+#include <linux/rtnetlink.h>
+#include <net/rtnetlink.h>
+
+#include "announce.h"
+#include "compat.h"
+#include "engine.h"
+#include "event.h"
+#include "steer.h"
+
+/* What nf0 can do at most; its ports take away what they cannot. */
+#define OFFLOADS (NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_GSO_SOFTWARE | \
+		  NETIF_F_HIGHDMA)
+
+static int device_open(struct net_device *dev)
+{
+	nfo_engine_start(netdev_priv(dev));
+	return 0;
+}
+
+static int device_stop(struct net_device *dev)
+{
+	nfo_engine_stop(netdev_priv(dev));
+	return 0;
+}
+
+static void set_rx_mode(struct net_device *dev)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(port, &nf->ports, of_device) {
+		dev_uc_sync_multiple(port->dev, dev);
+		dev_mc_sync_multiple(port->dev, dev);
+	}
+	rcu_read_unlock();
+}
+
+static void change_rx_flags(struct net_device *dev, int change)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		if (change & IFF_PROMISC)
+			dev_set_promiscuity(port->dev, dev->flags & IFF_PROMISC ? 1 : -1);
+		if (change & IFF_ALLMULTI)
+			dev_set_allmulti(port->dev, dev->flags & IFF_ALLMULTI ? 1 : -1);
+	}
+}
+
+/* All ports or none. */
+static int change_mtu(struct net_device *dev, int mtu)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port, *done;
+	int err;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		err = dev_set_mtu(port->dev, mtu);
+		if (err)
+			goto undo;
+	}
+	dev->mtu = mtu;
+	return 0;
+
+undo:
+	list_for_each_entry(done, &nf->ports, of_device) {
+		if (done == port)
+			break;
+		dev_set_mtu(done->dev, dev->mtu);
+	}
+	return err;
+}
+
+static int set_mac_address(struct net_device *dev, void *p)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	const struct sockaddr *addr = p;
+	int err;
+
+	if (!is_valid_ether_addr(addr->sa_data))
+		return -EADDRNOTAVAIL;
+	err = nfo_port_change_identity(nf, dev->dev_addr, addr->sa_data);
+	if (err)
+		return err;
+	spin_lock_bh(&nf->lock);
+	eth_hw_addr_set(dev, addr->sa_data);
+	spin_unlock_bh(&nf->lock);
+	return 0;
+}
+
+static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port;
+	struct nfo_pair *pair;
+
+	spin_lock_bh(&nf->lock);
+	*stats = nf->gone;
+	list_for_each_entry(port, &nf->ports, of_device) {
+		dev_fetch_sw_netstats(stats, port->stats);
+		list_for_each_entry(pair, &port->pairs, of_port)
+			dev_fetch_sw_netstats(stats, pair->stats);
+	}
+	spin_unlock_bh(&nf->lock);
+	stats->tx_dropped += atomic64_read(&nf->tx_dropped);
+	stats->tx_carrier_errors += atomic64_read(&nf->tx_no_port);
+}
+
+static netdev_features_t fix_features(struct net_device *dev, netdev_features_t features)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	netdev_features_t mask = features;
+	struct nfo_port *port;
+
+	features &= ~NETIF_F_ONE_FOR_ALL;
+	features |= NETIF_F_ALL_FOR_ALL;
+	list_for_each_entry(port, &nf->ports, of_device)
+		features = netdev_increment_features(features, port->dev->features, mask);
+	return netdev_add_tso_features(features, mask);
+}
+
+static void inherit_carrier(struct nfo_dev *nf)
+{
+	struct nfo_port *port;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		if (nfo_port_ok(port->dev)) {
+			netif_carrier_on(nf->dev);
+			return;
+		}
+	}
+	netif_carrier_off(nf->dev);
+}
+
+static void inherit_limits(struct nfo_dev *nf)
+{
+	netdev_features_t vlan = OFFLOADS, enc = OFFLOADS;
+	unsigned int gso_size = GSO_LEGACY_MAX_SIZE;
+	struct net_device *dev = nf->dev;
+	u16 gso_segs = GSO_MAX_SEGS, headroom = 0, tailroom = 0;
+	struct nfo_port *port;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		const struct net_device *p = port->dev;
+
+		vlan = netdev_increment_features(vlan, p->vlan_features, OFFLOADS);
+		enc = netdev_increment_features(enc, p->hw_enc_features, OFFLOADS);
+		gso_size = min(gso_size, p->gso_max_size);
+		gso_segs = min(gso_segs, p->gso_max_segs);
+		headroom = max_t(u16, headroom, p->needed_headroom);
+		tailroom = max_t(u16, tailroom, p->needed_tailroom);
+	}
+	dev->vlan_features = vlan;
+	dev->hw_enc_features = enc;
+	dev->needed_headroom = headroom;
+	dev->needed_tailroom = tailroom;
+	netif_set_tso_max_size(dev, gso_size);
+	netif_set_tso_max_segs(dev, gso_segs);
+}
+
+void nfo_device_inherit(struct nfo_dev *nf)
+{
+	ASSERT_RTNL();
+	inherit_carrier(nf);
+	inherit_limits(nf);
+	netdev_change_features(nf->dev);
+}
+
+static void device_uninit(struct net_device *dev)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port, *next;
+
+	list_for_each_entry_safe(port, next, &nf->ports, of_device)
+		nfo_port_release(dev, port->dev);
+	nfo_announce_stop(nf);
+	nfo_event_drain(nf);
+}
+
+static const struct net_device_ops device_ops = {
+	.ndo_uninit		= device_uninit,
+	.ndo_open		= device_open,
+	.ndo_stop		= device_stop,
+	.ndo_start_xmit		= nfo_steer_xmit,
+	.ndo_set_rx_mode	= set_rx_mode,
+	.ndo_change_rx_flags	= change_rx_flags,
+	.ndo_change_mtu		= change_mtu,
+	.ndo_set_mac_address	= set_mac_address,
+	.ndo_validate_addr	= eth_validate_addr,
+	.ndo_get_stats64	= get_stats64,
+	.ndo_fix_features	= fix_features,
+	.ndo_features_check	= passthru_features_check,
+	.ndo_add_slave		= nfo_port_enslave,
+	.ndo_del_slave		= nfo_port_release,
+};
+
+static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, "nfailover", sizeof(info->driver));
+}
+
+static const struct ethtool_ops ethtool_ops = {
+	.get_drvinfo		= get_drvinfo,
+	.get_link		= ethtool_op_get_link,
+};
+
+static void init_private(struct nfo_dev *nf, struct net_device *dev)
+{
+	nf->dev = dev;
+	nf->ethertype = cpu_to_be16(NFO_ETHERTYPE);
+	spin_lock_init(&nf->lock);
+	INIT_LIST_HEAD(&nf->ports);
+	INIT_LIST_HEAD(&nf->peers);
+	nf->node = get_random_u64() ?: 1;
+	nf->hello_us = NFO_HELLO_US;
+	nf->wtr_ms = NFO_WTR_MS;
+	nf->max_peers = NFO_PEERS_MAX;
+	nf->discovery = true;
+	nf->revertive = true;
+	nfo_engine_init(nf);
+	nfo_event_init(nf);
+	nfo_announce_init(nf);
+}
+
+static void device_setup(struct net_device *dev)
+{
+	ether_setup(dev);
+	dev->netdev_ops = &device_ops;
+	dev->ethtool_ops = &ethtool_ops;
+	dev->needs_free_netdev = true;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = ETH_MAX_MTU;
+	dev->flags |= IFF_MASTER;
+	dev->priv_flags |= IFF_NO_QUEUE | IFF_UNICAST_FLT | IFF_LIVE_ADDR_CHANGE |
+			   IFF_DISABLE_NETPOLL;
+	dev->priv_flags &= ~(IFF_TX_SKB_SHARING | IFF_XMIT_DST_RELEASE);
+	nfo_compat_lltx(dev);
+	nfo_compat_netns_local(dev);
+	dev->hw_features = OFFLOADS | NETIF_F_GSO_UDP_L4;
+	dev->features |= dev->hw_features;
+	dev->vlan_features = OFFLOADS;
+	init_private(netdev_priv(dev), dev);
+}
+
+static int device_validate(struct nlattr *tb[], struct nlattr *data[],
+			   struct netlink_ext_ack *extack)
+{
+	if (!tb[IFLA_ADDRESS])
+		return 0;
+	if (nla_len(tb[IFLA_ADDRESS]) != ETH_ALEN ||
+	    !is_valid_ether_addr(nla_data(tb[IFLA_ADDRESS]))) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_ADDRESS],
+				    "The address must be 6 bytes, not zero and no group address");
+		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+static int device_newlink(struct net *src_net, struct net_device *dev, struct nlattr *tb[],
+			  struct nlattr *data[], struct netlink_ext_ack *extack)
+{
+	if (!tb[IFLA_ADDRESS])
+		eth_hw_addr_random(dev);
+	netif_carrier_off(dev);
+	return register_netdevice(dev);
+}
+
+struct rtnl_link_ops nfo_device_link_ops = {
+	.kind		= "nfailover",
+	.priv_size	= sizeof(struct nfo_dev),
+	.setup		= device_setup,
+	.validate	= device_validate,
+	.newlink	= device_newlink,
+};

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The upper device, nf0: rtnl kind "nfailover".
+ *
+ * Locks, in the order in which they nest:
+ *   RTNL       the set of ports, every change of configuration
+ *   nf->lock   (spinlock, BH) peers, pairs, sessions, decisions, event order
+ * The datapath takes neither: it reads what is marked __rcu. One lock a device,
+ * not one a peer: decisions about the default port need all peers, and pulses
+ * are too rare to fight for it.
+ */
+#ifndef NFO_DEVICE_H
+#define NFO_DEVICE_H
+
+#include <linux/hrtimer.h>
+#include <linux/netdevice.h>
+#include <linux/workqueue.h>
+
+#include "frame.h"
+
+#define NFO_HASH_BITS		6
+#define NFO_PORTS_MAX		32
+#define NFO_PEERS_MAX		64
+#define NFO_HELLO_US		100000
+#define NFO_WTR_MS		1000
+
+struct nfo_port;
+
+struct nfo_dev {
+	/* Read by the datapath. */
+	struct hlist_head identities[1 << NFO_HASH_BITS];	/* peers; RCU, write: lock */
+	struct hlist_head wires[1 << NFO_HASH_BITS];		/* pairs; RCU, write: lock */
+	struct nfo_port __rcu *default_port;			/* write: lock */
+	__be16 ethertype;					/* of pulses; constant */
+
+	struct net_device *dev;
+	spinlock_t lock;
+	struct list_head ports;		/* RTNL and lock to write; either, or RCU, to read */
+	struct list_head peers;		/* lock */
+	unsigned int n_ports;		/* RTNL */
+	unsigned int n_peers;		/* lock */
+	u32 next_order;			/* RTNL */
+
+	/* Configuration: RTNL and lock to write. */
+	u64 node;
+	u32 group;
+	u32 hello_us;
+	u32 wtr_ms;
+	u32 max_peers;
+	bool discovery;
+	bool revertive;
+	int manual_port;		/* ifindex named by the manual switch, 0: none */
+
+	/* The engine: lock. */
+	struct hrtimer tick;
+	u64 tick_at;			/* when it is due */
+	bool running;
+	bool default_dirty;		/* the default port may have to move */
+
+	/* Events: lock. */
+	u64 event_seq;
+	struct list_head events;
+	unsigned int n_events;
+	struct work_struct event_work;
+	struct delayed_work notify_work;
+
+	/* Counters. */
+	atomic64_t drops[__NFO_DROP_MAX];
+	atomic64_t rx_hellos, tx_hellos;
+	atomic64_t tx_pulse_errors;
+	atomic64_t rx_flooded_own;
+	atomic64_t tx_no_port;
+	atomic64_t tx_dropped;
+	u64 self_suspect;		/* lock */
+	u64 lost_events;		/* lock */
+	struct rtnl_link_stats64 gone;	/* of ports and pairs that are no more; lock */
+};
+
+extern struct rtnl_link_ops nfo_device_link_ops;
+
+static inline bool nfo_device_is(const struct net_device *dev)
+{
+	return dev->rtnl_link_ops == &nfo_device_link_ops;
+}
+
+/* Recompute what nf0 inherits from its ports. RTNL. */
+void nfo_device_inherit(struct nfo_dev *nf);
+
+#endif

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/ktime.h>
+#include <linux/random.h>
+
+#include "announce.h"
+#include "engine.h"
+#include "event.h"
+#include "pulse.h"
+
+/* A port without any peer keeps the default for this long, to give one time to speak. */
+#define LONELY_NS ((u64)NSEC_PER_SEC)
+
+/* Ports. */
+
+static bool pair_admin_down(const struct nfo_pair *pair)
+{
+	const struct nfo_port *port = pair->port;
+
+	return !port->nf->running || port->admin_down || port->leaving || pair->admin_down;
+}
+
+static void check_pair(struct nfo_pair *pair, u64 now)
+{
+	struct nfo_select *sel = &pair->peer->select;
+
+	nfo_select_port(sel, &pair->session, pair->port->ok, now);
+	nfo_select_admin(sel, &pair->session, pair_admin_down(pair), now);
+}
+
+/* Bring what the sessions believe of their port up to what it is. */
+static void check_port(struct nfo_port *port, u64 now)
+{
+	bool ok = nfo_port_ok(port->dev);
+	struct nfo_pair *pair;
+
+	if (ok != port->ok) {
+		port->ok = ok;
+		port->since = now;
+		port->hello_at = now;
+		port->nf->default_dirty = true;
+		nfo_event_port(port, ok ? NFAILOVER_EVENT_PORT_UP : NFAILOVER_EVENT_PORT_DOWN, now);
+	}
+	list_for_each_entry(pair, &port->pairs, of_port)
+		check_pair(pair, now);
+}
+
+/* The default port. */
+
+/* No pair up, and not merely because the peers are away. */
+static bool idle(const struct nfo_port *port, u64 now)
+{
+	const struct nfo_pair *pair;
+	bool known = false;
+
+	list_for_each_entry(pair, &port->pairs, of_port) {
+		const struct nfo_session *s = &pair->session;
+
+		if (s->state == NFO_UP)
+			return false;
+		if (!s->ups)
+			continue;
+		known = true;
+		if (!s->fail && !s->remote_fail)
+			return false;
+	}
+	return known || now - port->since >= LONELY_NS;
+}
+
+static bool has_up_pair(const struct nfo_port *port)
+{
+	const struct nfo_pair *pair;
+
+	list_for_each_entry(pair, &port->pairs, of_port)
+		if (pair->session.state == NFO_UP)
+			return true;
+	return false;
+}
+
+static enum nfailover_reason why_default(const struct nfo_port *from)
+{
+	if (!from)
+		return NFAILOVER_REASON_INITIAL;
+	if (from->ok)
+		return NFAILOVER_REASON_NO_PEER;
+	return netif_running(from->dev) ? NFAILOVER_REASON_CARRIER : NFAILOVER_REASON_PORT_DOWN;
+}
+
+void nfo_engine_set_default(struct nfo_dev *nf, struct nfo_port *port,
+			    enum nfailover_reason reason, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_port *from = rcu_dereference_protected(nf->default_port,
+							  lockdep_is_held(&nf->lock));
+
+	if (from == port)
+		return;
+	rcu_assign_pointer(nf->default_port, port);
+	nfo_event_default(nf, from, port, reason, now);
+	if (port && nf->running)
+		nfo_announce(port, out);
+}
+
+static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_port *from = rcu_dereference_protected(nf->default_port,
+							  lockdep_is_held(&nf->lock));
+	struct nfo_candidate c[NFO_PORTS_MAX];
+	struct nfo_port *ports[NFO_PORTS_MAX];
+	int n = 0, current_at = -1, to;
+	struct nfo_port *port;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		if (port == from)
+			current_at = n;
+		ports[n] = port;
+		c[n++] = (struct nfo_candidate){
+			.ok = port->ok,
+			.up = has_up_pair(port),
+			.idle = idle(port, now),
+			.prio = port->prio,
+			.order = port->order,
+		};
+	}
+	nf->default_dirty = false;
+	to = nfo_select_default(c, n, current_at);
+	nfo_engine_set_default(nf, to < 0 ? NULL : ports[to], why_default(from), now, out);
+}
+
+/* Peers. */
+
+/* Select's reasons are netlink's; only it cannot see why a port does not work. */
+static enum nfailover_reason reason_of(const struct nfo_switch *sw)
+{
+	BUILD_BUG_ON((int)NFO_REASON_CLEAR != (int)NFAILOVER_REASON_CLEAR);
+	BUILD_BUG_ON((int)NFO_REASON_SILENCE != (int)NFAILOVER_REASON_SILENCE);
+	BUILD_BUG_ON((int)NFO_REASON_REMOVED != (int)NFAILOVER_REASON_REMOVED);
+	if (sw->reason == NFO_REASON_CARRIER && !netif_running(nfo_pair_of(sw->from)->out))
+		return NFAILOVER_REASON_PORT_DOWN;
+	return (enum nfailover_reason)sw->reason;
+}
+
+static void count_switch(struct nfo_peer *peer, enum nfo_reason reason)
+{
+	if (nfo_reason_is_fault(reason))
+		peer->failovers++;
+	else if (reason == NFO_REASON_MANUAL)
+		peer->switchovers++;
+	else if (reason != NFO_REASON_INITIAL)
+		peer->failbacks++;
+}
+
+/* Publish, and tell of, what became of a pair. */
+static void note_pair(struct nfo_pair *pair, u64 now)
+{
+	enum nfo_state state = pair->session.state;
+	struct nfo_dev *nf = pair->port->nf;
+
+	if (state == NFO_UP && !nfo_pair_publish(pair))
+		atomic64_inc(&nf->drops[NFO_DROP_IDENTITY]);
+	if ((state == NFO_UP) == (pair->told == NFO_UP))
+		return;
+	pair->told = state;
+	nf->default_dirty = true;
+	nfo_event_pair(pair, state == NFO_UP ? NFAILOVER_EVENT_PAIR_UP : NFAILOVER_EVENT_PAIR_DOWN,
+		       now);
+}
+
+static void note_peer(struct nfo_peer *peer, u64 now)
+{
+	bool up = peer->select.n_up;
+
+	if (up == peer->told_up)
+		return;
+	peer->told_up = up;
+	nfo_event_peer(peer, up ? NFAILOVER_EVENT_PEER_FOUND : NFAILOVER_EVENT_PEER_LOST, now);
+}
+
+static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
+{
+	u32 random = get_random_u32();
+	unsigned int i;
+
+	for (i = 0; i < peer->select.n; i++) {
+		struct nfo_pair *pair = nfo_pair_of(peer->select.s[i]);
+
+		if (!pair->session.tx_due)
+			continue;
+		if (pair->port->ok)
+			nfo_pulse_build(pair, now, random, out);
+		else
+			pair->session.tx_due = false;
+	}
+}
+
+void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_dev *nf = peer->nf;
+	struct nfo_switch sw;
+	bool switched;
+	unsigned int i;
+
+	lockdep_assert_held(&nf->lock);
+	switched = nfo_select_run(&peer->select, now, &sw);
+	if (switched)
+		rcu_assign_pointer(peer->active, nfo_pair_of(sw.to));
+	for (i = 0; i < peer->select.n; i++)
+		note_pair(nfo_pair_of(peer->select.s[i]), now);
+	if (switched) {
+		count_switch(peer, sw.reason);
+		nfo_event_switch(peer, &sw, reason_of(&sw), ktime_get_ns());
+	}
+	note_peer(peer, now);
+	if (nf->default_dirty)
+		settle_default(nf, now, out);
+	send_due(peer, now, out);
+}
+
+static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, struct sk_buff_head *out)
+{
+	struct nfo_select *sel = &peer->select;
+	unsigned int i;
+	u32 act;
+
+	for (i = 0; i < sel->n; i++) {
+		act = nfo_select_tick(sel, sel->s[i], now, late);
+		if (act & NFO_ACT_NONCE)
+			sel->s[i]->next_nonce = get_random_u64() ?: 1;
+		if (act & NFO_ACT_SUSPECT) {
+			peer->nf->self_suspect++;
+			nfo_event_pair(nfo_pair_of(sel->s[i]), NFAILOVER_EVENT_SELF_SUSPECT, now);
+		}
+	}
+	nfo_engine_settle(peer, now, out);
+}
+
+static void greet(struct nfo_port *port, u64 now, struct sk_buff_head *out)
+{
+	if (!port->ok || port->admin_down || now < port->hello_at)
+		return;
+	nfo_pulse_build_hello(port, now, out);
+	port->hello_at = now + (u64)port->nf->hello_us * NSEC_PER_USEC;
+	nfo_pair_reap(port, now);
+	/* A lonely port may have lost its claim to be the default one. */
+	port->nf->default_dirty = true;
+}
+
+/* The timer. */
+
+static u64 deadline(const struct nfo_dev *nf, u64 now)
+{
+	const struct nfo_peer *peer;
+	const struct nfo_port *port;
+	u64 at = U64_MAX;
+
+	list_for_each_entry(port, &nf->ports, of_device)
+		at = min(at, port->ok && !port->admin_down ?
+			     port->hello_at : now + (u64)nf->hello_us * NSEC_PER_USEC);
+	list_for_each_entry(peer, &nf->peers, of_device)
+		at = min(at, nfo_select_deadline(&peer->select, now));
+	return at;
+}
+
+void nfo_engine_arm(struct nfo_dev *nf)
+{
+	u64 at;
+
+	lockdep_assert_held(&nf->lock);
+	if (!nf->running)
+		return;
+	at = deadline(nf, ktime_get_ns());
+	if (at >= nf->tick_at)
+		return;
+	nf->tick_at = at;
+	hrtimer_start(&nf->tick, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
+}
+
+static void run(struct nfo_dev *nf, u64 now, u64 late, struct sk_buff_head *out)
+{
+	struct nfo_port *port;
+	struct nfo_peer *peer;
+
+	list_for_each_entry(port, &nf->ports, of_device)
+		check_port(port, now);
+	list_for_each_entry(peer, &nf->peers, of_device)
+		tick_peer(peer, now, late, out);
+	list_for_each_entry(port, &nf->ports, of_device)
+		greet(port, now, out);
+	if (nf->default_dirty)
+		settle_default(nf, now, out);
+	nfo_engine_arm(nf);
+}
+
+static enum hrtimer_restart tick(struct hrtimer *timer)
+{
+	struct nfo_dev *nf = container_of(timer, struct nfo_dev, tick);
+	struct sk_buff_head out;
+	u64 now, late;
+
+	__skb_queue_head_init(&out);
+	spin_lock_bh(&nf->lock);
+	now = ktime_get_ns();
+	late = now - min(now, nf->tick_at);
+	nf->tick_at = U64_MAX;
+	if (nf->running)
+		run(nf, now, late, &out);
+	spin_unlock_bh(&nf->lock);
+	nfo_pulse_send(nf, &out);
+	return HRTIMER_NORESTART;
+}
+
+void nfo_engine_unlock_and_send(struct nfo_dev *nf, struct sk_buff_head *out)
+{
+	spin_unlock(&nf->lock);
+	/* BH stays disabled, as transmitting wants it. */
+	nfo_pulse_send(nf, out);
+	local_bh_enable();
+}
+
+void nfo_engine_run(struct nfo_dev *nf)
+{
+	struct sk_buff_head out;
+
+	__skb_queue_head_init(&out);
+	spin_lock_bh(&nf->lock);
+	if (nf->running)
+		run(nf, ktime_get_ns(), 0, &out);
+	nfo_engine_unlock_and_send(nf, &out);
+}
+
+void nfo_engine_init(struct nfo_dev *nf)
+{
+	hrtimer_init(&nf->tick, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
+	nf->tick.function = tick;
+	nf->tick_at = U64_MAX;
+}
+
+void nfo_engine_start(struct nfo_dev *nf)
+{
+	spin_lock_bh(&nf->lock);
+	nf->running = true;
+	nf->default_dirty = true;
+	spin_unlock_bh(&nf->lock);
+	nfo_engine_run(nf);
+}
+
+void nfo_engine_stop(struct nfo_dev *nf)
+{
+	struct sk_buff_head out;
+	struct nfo_port *port;
+	struct nfo_peer *peer;
+	u64 now = ktime_get_ns();
+
+	__skb_queue_head_init(&out);
+	spin_lock_bh(&nf->lock);
+	nf->running = false;
+	list_for_each_entry(port, &nf->ports, of_device)
+		check_port(port, now);
+	list_for_each_entry(peer, &nf->peers, of_device)
+		nfo_engine_settle(peer, now, &out);
+	nf->tick_at = U64_MAX;
+	nfo_engine_unlock_and_send(nf, &out);
+	hrtimer_cancel(&nf->tick);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The engine: one timer a device, which lets the sessions beat and judge, and
+ * what follows from a decision, whoever brought it about.
+ *
+ * Every cause (a pulse heard, time passed, a port that cannot carry frames, a
+ * command) runs the same way under nf->lock: tell the session, then settle its
+ * peer. Settling lets select decide, replaces the active pair, and builds the
+ * pulses that are due; the caller sends them after it released the lock.
+ */
+#ifndef NFO_ENGINE_H
+#define NFO_ENGINE_H
+
+#include <linux/skbuff.h>
+
+#include "peer.h"
+
+#include <uapi/linux/nfailover.h>
+
+void nfo_engine_init(struct nfo_dev *nf);
+
+/* nf0 goes up; down: says so to all peers, and stops beating. RTNL. */
+void nfo_engine_start(struct nfo_dev *nf);
+void nfo_engine_stop(struct nfo_dev *nf);
+
+/* A change that concerns all of the device happened: look at everything now. BH or process. */
+void nfo_engine_run(struct nfo_dev *nf);
+
+/* Decide for one peer, and do what follows. nf->lock. */
+void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out);
+
+/* The default port shall be @port, or none. nf->lock. */
+void nfo_engine_set_default(struct nfo_dev *nf, struct nfo_port *port,
+			    enum nfailover_reason reason, u64 now, struct sk_buff_head *out);
+
+/* Release nf->lock and send what was built under it. */
+void nfo_engine_unlock_and_send(struct nfo_dev *nf, struct sk_buff_head *out);
+
+/* Make sure that the timer fires when the next thing is due. nf->lock. */
+void nfo_engine_arm(struct nfo_dev *nf);
+
+#endif

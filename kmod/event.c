@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/ktime.h>
+#include <linux/slab.h>
+
+#include "event.h"
+#include "netlink.h"
+
+/* More than this many unsent: something is very wrong, and memory is dear. */
+#define EVENTS_MAX 1024
+
+static void capture_path(struct nfo_event_path *path, const struct nfo_port *port,
+			 const struct nfo_pair *pair)
+{
+	path->ifindex = port->dev->ifindex;
+	strscpy(path->name, port->dev->name, sizeof(path->name));
+	if (!pair)
+		return;
+	path->has_remote = true;
+	ether_addr_copy(path->remote, nfo_pair_remote(pair));
+}
+
+/* NULL if it must be dropped; its number is used up, so that listeners know. */
+static struct nfo_event *capture(struct nfo_dev *nf, enum nfailover_event what, u64 now)
+{
+	struct nfo_event *e = NULL;
+
+	lockdep_assert_held(&nf->lock);
+	nf->event_seq++;
+	if (nf->n_events < EVENTS_MAX)
+		e = kzalloc(sizeof(*e), GFP_ATOMIC | __GFP_NOWARN);
+	if (!e) {
+		nf->lost_events++;
+		return NULL;
+	}
+	e->what = what;
+	e->seq = nf->event_seq;
+	e->time_ns = now;
+	nf->n_events++;
+	list_add_tail(&e->node, &nf->events);
+	schedule_work(&nf->event_work);
+	return e;
+}
+
+enum nfailover_reason nfo_event_down_reason(const struct nfo_pair *pair)
+{
+	const struct nfo_session *s = &pair->session;
+
+	switch (s->diag) {
+	case NFO_DIAG_EXPIRED:
+		return NFAILOVER_REASON_SILENCE;
+	case NFO_DIAG_PATH_DOWN:
+		return netif_running(pair->out) ? NFAILOVER_REASON_CARRIER :
+						  NFAILOVER_REASON_PORT_DOWN;
+	case NFO_DIAG_ADMIN:
+		return NFAILOVER_REASON_ADMIN_DOWN;
+	case NFO_DIAG_NEIGHBOR:
+		return s->remote_state == NFO_ADMIN_DOWN ? NFAILOVER_REASON_ADMIN_DOWN :
+							   NFAILOVER_REASON_REMOTE;
+	case NFO_DIAG_NONE:
+		break;
+	}
+	return NFAILOVER_REASON_NONE;
+}
+
+void nfo_event_pair(const struct nfo_pair *pair, enum nfailover_event what, u64 now)
+{
+	struct nfo_event *e = capture(pair->port->nf, what, now);
+
+	if (!e)
+		return;
+	e->peer = pair->peer->node;
+	capture_path(&e->at, pair->port, pair);
+	e->has_state = true;
+	e->state = pair->session.state;
+	e->diag = pair->session.diag;
+	e->last_rx_ns = pair->session.last_rx;
+	if (what == NFAILOVER_EVENT_PAIR_DOWN)
+		e->reason = nfo_event_down_reason(pair);
+}
+
+void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 now)
+{
+	struct nfo_event *e = capture(peer->nf, what, now);
+
+	if (!e)
+		return;
+	e->peer = peer->node;
+	ether_addr_copy(e->address, peer->identity);
+	e->has_address = peer->published;
+}
+
+void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 now)
+{
+	struct nfo_event *e = capture(port->nf, what, now);
+
+	if (e)
+		capture_path(&e->at, port, NULL);
+}
+
+static enum nfailover_event kind(enum nfailover_reason reason)
+{
+	switch (reason) {
+	case NFAILOVER_REASON_INITIAL:
+	case NFAILOVER_REASON_MANUAL:
+		return NFAILOVER_EVENT_SWITCHOVER;
+	case NFAILOVER_REASON_PRIORITY:
+	case NFAILOVER_REASON_WTR:
+	case NFAILOVER_REASON_CLEAR:
+		return NFAILOVER_EVENT_FAILBACK;
+	default:
+		return NFAILOVER_EVENT_FAILOVER;
+	}
+}
+
+void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
+		      enum nfailover_reason reason, u64 switch_ns)
+{
+	const struct nfo_pair *from = nfo_pair_of(sw->from), *to = nfo_pair_of(sw->to);
+	struct nfo_event *e = capture(peer->nf, kind(reason), switch_ns);
+
+	if (!e)
+		return;
+	e->peer = peer->node;
+	e->reason = reason;
+	e->last_rx_ns = sw->last_rx;
+	e->verdict_ns = sw->verdict;
+	e->switch_ns = switch_ns;
+	if (from)
+		capture_path(&e->from, from->port, from);
+	if (to)
+		capture_path(&e->to, to->port, to);
+}
+
+void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
+		       const struct nfo_port *to, enum nfailover_reason reason, u64 now)
+{
+	struct nfo_event *e = capture(nf, NFAILOVER_EVENT_DEFAULT_PORT, now);
+
+	if (!e)
+		return;
+	e->reason = reason;
+	if (from)
+		capture_path(&e->from, from, NULL);
+	if (to)
+		capture_path(&e->to, to, NULL);
+}
+
+static void send_all(struct nfo_dev *nf)
+{
+	struct nfo_event *e, *next;
+	LIST_HEAD(batch);
+
+	spin_lock_bh(&nf->lock);
+	list_splice_init(&nf->events, &batch);
+	nf->n_events = 0;
+	spin_unlock_bh(&nf->lock);
+
+	list_for_each_entry_safe(e, next, &batch, node) {
+		if (nfo_netlink_send_event(nf, e) == -ENOMEM) {
+			spin_lock_bh(&nf->lock);
+			nf->lost_events++;
+			spin_unlock_bh(&nf->lock);
+		}
+		kfree(e);
+	}
+}
+
+static void event_work(struct work_struct *work)
+{
+	send_all(container_of(work, struct nfo_dev, event_work));
+}
+
+void nfo_event_init(struct nfo_dev *nf)
+{
+	INIT_LIST_HEAD(&nf->events);
+	INIT_WORK(&nf->event_work, event_work);
+}
+
+void nfo_event_drain(struct nfo_dev *nf)
+{
+	cancel_work_sync(&nf->event_work);
+	send_all(nf);
+}

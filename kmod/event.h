@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Events: captured under nf->lock with their number and times, sent to the
+ * netlink group from a work item, so that listeners cost a failover nothing.
+ */
+#ifndef NFO_EVENT_H
+#define NFO_EVENT_H
+
+#include "peer.h"
+
+#include <uapi/linux/nfailover.h>
+
+void nfo_event_init(struct nfo_dev *nf);
+/* Send what is left and stop. Process context, no lock of ours held. */
+void nfo_event_drain(struct nfo_dev *nf);
+
+/* All: nf->lock held. Times in ns of CLOCK_MONOTONIC. */
+void nfo_event_pair(const struct nfo_pair *pair, enum nfailover_event what, u64 now);
+void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 now);
+void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 now);
+void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
+		      enum nfailover_reason reason, u64 switch_ns);
+void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
+		       const struct nfo_port *to, enum nfailover_reason reason, u64 now);
+
+/* Why this session is not up. */
+enum nfailover_reason nfo_event_down_reason(const struct nfo_pair *pair);
+
+#endif

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/rtnetlink.h>
+#include <net/netlink.h>
+
+#include "netlink_put.h"
+#include "peer.h"
+
+/* Numbers. */
+
+static int put_u64(struct sk_buff *msg, int attr, u64 value)
+{
+	return nla_put_u64_64bit(msg, attr, value, NFAILOVER_A_PAD);
+}
+
+static int put_stat(struct sk_buff *msg, int attr, u64 value)
+{
+	return nla_put_u64_64bit(msg, attr, value, NFAILOVER_A_STATS_PAD);
+}
+
+static int put_data_stats(struct sk_buff *msg, const struct rtnl_link_stats64 *stats)
+{
+	return put_stat(msg, NFAILOVER_A_STATS_RX_PACKETS, stats->rx_packets) ||
+	       put_stat(msg, NFAILOVER_A_STATS_RX_BYTES, stats->rx_bytes) ||
+	       put_stat(msg, NFAILOVER_A_STATS_TX_PACKETS, stats->tx_packets) ||
+	       put_stat(msg, NFAILOVER_A_STATS_TX_BYTES, stats->tx_bytes);
+}
+
+static int put_drops(struct sk_buff *msg, const struct nfo_dev *nf)
+{
+	int i;
+
+	/* The attributes follow the order of enum nfo_drop. */
+	BUILD_BUG_ON(NFAILOVER_A_STATS_DROP_UNKNOWN - NFAILOVER_A_STATS_DROP_SHORT !=
+		     NFO_DROP_UNKNOWN - NFO_DROP_SHORT);
+	for (i = NFO_DROP_SHORT; i <= NFO_DROP_UNKNOWN; i++)
+		if (put_stat(msg, NFAILOVER_A_STATS_DROP_SHORT + i - NFO_DROP_SHORT,
+			     atomic64_read(&nf->drops[i])))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_dev_stats(struct sk_buff *msg, struct nfo_dev *nf)
+{
+	struct rtnl_link_stats64 stats;
+	struct nlattr *nest = nla_nest_start(msg, NFAILOVER_A_STATS);
+
+	if (!nest)
+		return -EMSGSIZE;
+	dev_get_stats(nf->dev, &stats);
+	if (put_data_stats(msg, &stats) ||
+	    put_stat(msg, NFAILOVER_A_STATS_TX_DROPPED, atomic64_read(&nf->tx_dropped)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_TX_NO_PORT, atomic64_read(&nf->tx_no_port)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_RX_FLOODED_OWN, atomic64_read(&nf->rx_flooded_own)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_TX_PULSE_ERRORS, atomic64_read(&nf->tx_pulse_errors)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_RX_HELLOS, atomic64_read(&nf->rx_hellos)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_TX_HELLOS, atomic64_read(&nf->tx_hellos)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_SELF_SUSPECT, READ_ONCE(nf->self_suspect)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_LOST_EVENTS, READ_ONCE(nf->lost_events)) ||
+	    put_drops(msg, nf)) {
+		nla_nest_cancel(msg, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+/* Objects. Each puts its attributes, or returns -EMSGSIZE. */
+
+static int put_dev_name(struct sk_buff *msg, const struct nfo_dev *nf)
+{
+	return nla_put_u32(msg, NFAILOVER_A_DEV, nf->dev->ifindex) ||
+	       nla_put_string(msg, NFAILOVER_A_DEV_NAME, nf->dev->name);
+}
+
+static int put_port_name(struct sk_buff *msg, const struct nfo_port *port)
+{
+	return nla_put_u32(msg, NFAILOVER_A_PORT, port->dev->ifindex) ||
+	       nla_put_string(msg, NFAILOVER_A_PORT_NAME, port->dev->name);
+}
+
+int nfo_netlink_put_dev(struct sk_buff *msg, void *object)
+{
+	struct nfo_dev *nf = object;
+	const struct nfo_port *port = rtnl_dereference(nf->default_port);
+
+	if (put_dev_name(msg, nf) ||
+	    nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, nf->dev->dev_addr) ||
+	    put_u64(msg, NFAILOVER_A_NODE_ID, nf->node) ||
+	    nla_put_u32(msg, NFAILOVER_A_GROUP, nf->group) ||
+	    nla_put_u8(msg, NFAILOVER_A_DISCOVERY, nf->discovery) ||
+	    nla_put_u32(msg, NFAILOVER_A_HELLO_INTERVAL_US, nf->hello_us) ||
+	    nla_put_u8(msg, NFAILOVER_A_REVERTIVE, nf->revertive) ||
+	    nla_put_u32(msg, NFAILOVER_A_WAIT_TO_RESTORE_MS, nf->wtr_ms) ||
+	    nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers) ||
+	    (port && nla_put_u32(msg, NFAILOVER_A_DEFAULT_PORT, port->dev->ifindex)) ||
+	    (nf->manual_port && nla_put_u32(msg, NFAILOVER_A_MANUAL_PORT, nf->manual_port)) ||
+	    put_u64(msg, NFAILOVER_A_SEQ, READ_ONCE(nf->event_seq)))
+		return -EMSGSIZE;
+	return put_dev_stats(msg, nf);
+}
+
+static int put_port_stats(struct sk_buff *msg, const struct nfo_port *port)
+{
+	struct rtnl_link_stats64 stats = {};
+	struct nlattr *nest = nla_nest_start(msg, NFAILOVER_A_STATS);
+	const struct nfo_pair *pair;
+
+	if (!nest)
+		return -EMSGSIZE;
+	dev_fetch_sw_netstats(&stats, port->stats);
+	list_for_each_entry(pair, &port->pairs, of_port)
+		dev_fetch_sw_netstats(&stats, pair->stats);
+	if (put_data_stats(msg, &stats))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int nfo_netlink_put_port(struct sk_buff *msg, void *object)
+{
+	const struct nfo_port *port = object;
+	const struct nfo_dev *nf = port->nf;
+	const struct nfo_pair *pair;
+	u32 pairs = 0, up = 0;
+
+	list_for_each_entry(pair, &port->pairs, of_port) {
+		pairs++;
+		up += pair->session.state == NFO_UP;
+	}
+	if (put_dev_name(msg, nf) || put_port_name(msg, port) ||
+	    nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, port->dev->dev_addr) ||
+	    nla_put_s32(msg, NFAILOVER_A_PRIO, port->prio) ||
+	    nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, port->interval_us) ||
+	    nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, port->multiplier) ||
+	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, port->admin_down) ||
+	    nla_put_u8(msg, NFAILOVER_A_CARRIER, nfo_port_ok(port->dev)) ||
+	    nla_put_u8(msg, NFAILOVER_A_IS_DEFAULT, rcu_access_pointer(nf->default_port) == port) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS, pairs) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, up))
+		return -EMSGSIZE;
+	return put_port_stats(msg, port);
+}
+
+static int put_pair_stats(struct sk_buff *msg, const struct nfo_pair *pair)
+{
+	const struct nfo_session *s = &pair->session;
+	struct rtnl_link_stats64 stats = {};
+	struct nlattr *nest = nla_nest_start(msg, NFAILOVER_A_STATS);
+
+	if (!nest)
+		return -EMSGSIZE;
+	dev_fetch_sw_netstats(&stats, pair->stats);
+	if (put_data_stats(msg, &stats) ||
+	    put_stat(msg, NFAILOVER_A_STATS_RX_PULSES, s->rx_pulses) ||
+	    put_stat(msg, NFAILOVER_A_STATS_TX_PULSES, s->tx_pulses) ||
+	    put_stat(msg, NFAILOVER_A_STATS_LOST_PULSES, s->lost_pulses) ||
+	    put_stat(msg, NFAILOVER_A_STATS_UPS, s->ups) ||
+	    put_stat(msg, NFAILOVER_A_STATS_DOWNS, s->downs))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_session(struct sk_buff *msg, const struct nfo_session *s)
+{
+	return nla_put_u32(msg, NFAILOVER_A_STATE, s->state) ||
+	       nla_put_u32(msg, NFAILOVER_A_REMOTE_STATE, s->remote_state) ||
+	       nla_put_u32(msg, NFAILOVER_A_DIAG, s->diag) ||
+	       nla_put_u8(msg, NFAILOVER_A_SIGNAL_FAIL, s->fail) ||
+	       nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, s->interval_us) ||
+	       nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, s->multiplier) ||
+	       nla_put_u32(msg, NFAILOVER_A_TX_INTERVAL_US,
+			   div_u64(nfo_session_tx_ns(s), NSEC_PER_USEC)) ||
+	       nla_put_u32(msg, NFAILOVER_A_DETECTION_TIME_US,
+			   min_t(u64, div_u64(nfo_session_detect_ns(s), NSEC_PER_USEC), U32_MAX)) ||
+	       (s->rtt_ns && put_u64(msg, NFAILOVER_A_RTT_NS, s->rtt_ns)) ||
+	       (s->last_rx && put_u64(msg, NFAILOVER_A_LAST_RX_NS, s->last_rx)) ||
+	       (s->state == NFO_UP && put_u64(msg, NFAILOVER_A_UP_SINCE_NS, s->up_since));
+}
+
+int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
+{
+	struct nfo_pair *pair = object;
+	struct nfo_port *port = pair->port;
+
+	if (put_dev_name(msg, port->nf) || put_port_name(msg, port) ||
+	    nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, nfo_pair_remote(pair)) ||
+	    put_u64(msg, NFAILOVER_A_PEER, pair->peer->node) ||
+	    nla_put_u8(msg, NFAILOVER_A_ACTIVE, rcu_access_pointer(pair->peer->active) == pair) ||
+	    nla_put_u8(msg, NFAILOVER_A_PINNED, !!nfo_pin_find(port, nfo_pair_remote(pair))) ||
+	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pair->admin_down || port->admin_down) ||
+	    put_session(msg, &pair->session))
+		return -EMSGSIZE;
+	return put_pair_stats(msg, pair);
+}
+
+/* A pin that nobody answered yet. */
+int nfo_netlink_put_pin(struct sk_buff *msg, void *object)
+{
+	const struct nfo_pin *pin = object;
+	const struct nfo_port *port = pin->port;
+
+	if (put_dev_name(msg, port->nf) || put_port_name(msg, port) ||
+	    nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, pin->remote) ||
+	    (pin->node && put_u64(msg, NFAILOVER_A_PEER, pin->node)) ||
+	    nla_put_u32(msg, NFAILOVER_A_STATE, NFAILOVER_STATE_DOWN) ||
+	    nla_put_u8(msg, NFAILOVER_A_ACTIVE, 0) ||
+	    nla_put_u8(msg, NFAILOVER_A_PINNED, 1) ||
+	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, port->admin_down) ||
+	    nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, pin->interval_us ?: port->interval_us) ||
+	    nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, pin->multiplier ?: port->multiplier))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_peer_stats(struct sk_buff *msg, const struct nfo_peer *peer)
+{
+	struct nlattr *nest = nla_nest_start(msg, NFAILOVER_A_STATS);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (put_stat(msg, NFAILOVER_A_STATS_FAILOVERS, peer->failovers) ||
+	    put_stat(msg, NFAILOVER_A_STATS_SWITCHOVERS, peer->switchovers) ||
+	    put_stat(msg, NFAILOVER_A_STATS_FAILBACKS, peer->failbacks))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
+{
+	struct nfo_peer *peer = object;
+	const struct nfo_pair *active = rcu_dereference_protected(peer->active,
+						lockdep_is_held(&peer->nf->lock));
+
+	if (put_dev_name(msg, peer->nf) || put_u64(msg, NFAILOVER_A_PEER, peer->node) ||
+	    (peer->published && nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, peer->identity)) ||
+	    nla_put_u32(msg, NFAILOVER_A_PEER_STATE,
+			peer->told_up ? NFAILOVER_PEER_STATE_UP : NFAILOVER_PEER_STATE_LOST) ||
+	    (active && nla_put_u32(msg, NFAILOVER_A_ACTIVE_PORT, active->out->ifindex)) ||
+	    (active && nla_put(msg, NFAILOVER_A_ACTIVE_REMOTE, ETH_ALEN,
+			       nfo_pair_remote(active))) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
+	    nla_put_u8(msg, NFAILOVER_A_MANUAL, !!peer->select.manual))
+		return -EMSGSIZE;
+	return put_peer_stats(msg, peer);
+}
+
+static int put_path(struct sk_buff *msg, int attr, const struct nfo_event_path *path)
+{
+	struct nlattr *nest;
+
+	if (!path->ifindex)
+		return 0;
+	nest = nla_nest_start(msg, attr);
+	if (!nest || nla_put_u32(msg, NFAILOVER_A_PORT, path->ifindex) ||
+	    nla_put_string(msg, NFAILOVER_A_PORT_NAME, path->name) ||
+	    (path->has_remote && nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, path->remote)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_at(struct sk_buff *msg, const struct nfo_event_path *at)
+{
+	if (!at->ifindex)
+		return 0;
+	return nla_put_u32(msg, NFAILOVER_A_PORT, at->ifindex) ||
+	       nla_put_string(msg, NFAILOVER_A_PORT_NAME, at->name) ||
+	       (at->has_remote && nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, at->remote));
+}
+
+int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const struct nfo_event *e)
+{
+	if (put_dev_name(msg, nf) || nla_put_u32(msg, NFAILOVER_A_EVENT, e->what) ||
+	    put_u64(msg, NFAILOVER_A_SEQ, e->seq) ||
+	    put_u64(msg, NFAILOVER_A_TIME_NS, e->time_ns) ||
+	    (e->peer && put_u64(msg, NFAILOVER_A_PEER, e->peer)) ||
+	    (e->has_address && nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, e->address)) ||
+	    put_at(msg, &e->at) ||
+	    (e->has_state && nla_put_u32(msg, NFAILOVER_A_STATE, e->state)) ||
+	    (e->has_state && nla_put_u32(msg, NFAILOVER_A_DIAG, e->diag)) ||
+	    put_path(msg, NFAILOVER_A_FROM, &e->from) || put_path(msg, NFAILOVER_A_TO, &e->to) ||
+	    (e->reason && nla_put_u32(msg, NFAILOVER_A_REASON, e->reason)) ||
+	    (e->last_rx_ns && put_u64(msg, NFAILOVER_A_LAST_RX_NS, e->last_rx_ns)) ||
+	    (e->verdict_ns && put_u64(msg, NFAILOVER_A_VERDICT_NS, e->verdict_ns)) ||
+	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)))
+		return -EMSGSIZE;
+	return 0;
+}

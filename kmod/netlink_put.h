@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What devices, ports, pairs and peers look like in netlink messages. Each
+ * puts the attributes of its object, or returns -EMSGSIZE. RTNL and, for all
+ * but the device, nf->lock.
+ */
+#ifndef NFO_NETLINK_PUT_H
+#define NFO_NETLINK_PUT_H
+
+#include <linux/skbuff.h>
+
+#include "netlink.h"
+
+int nfo_netlink_put_dev(struct sk_buff *msg, void *object);	/* struct nfo_dev */
+int nfo_netlink_put_port(struct sk_buff *msg, void *object);	/* struct nfo_port */
+int nfo_netlink_put_pair(struct sk_buff *msg, void *object);	/* struct nfo_pair */
+int nfo_netlink_put_pin(struct sk_buff *msg, void *object);	/* struct nfo_pin, not heard yet */
+int nfo_netlink_put_peer(struct sk_buff *msg, void *object);	/* struct nfo_peer */
+int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf,
+			  const struct nfo_event *e);
+
+#endif

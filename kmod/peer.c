@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "event.h"
+#include "peer.h"
+
+/* A pair that was never up is forgotten when unheard for this long. */
+#define REAP_NS (5 * (u64)NSEC_PER_SEC)
+
+static u64 random_nonce(void)
+{
+	return get_random_u64() ?: 1;
+}
+
+/* Peers. */
+
+static struct nfo_peer *find_peer(struct nfo_dev *nf, u64 node)
+{
+	struct nfo_peer *peer;
+
+	list_for_each_entry(peer, &nf->peers, of_device)
+		if (peer->node == node)
+			return peer;
+	return NULL;
+}
+
+static void unpublish_peer(struct nfo_peer *peer)
+{
+	if (peer->published)
+		hlist_del_init_rcu(&peer->by_identity);
+	peer->published = false;
+}
+
+static void destroy_peer(struct nfo_peer *peer)
+{
+	nfo_event_peer(peer, NFAILOVER_EVENT_PEER_DEL, ktime_get_ns());
+	unpublish_peer(peer);
+	list_del(&peer->of_device);
+	peer->nf->n_peers--;
+	kfree_rcu(peer, rcu);
+}
+
+static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
+{
+	struct nfo_peer *peer;
+
+	/* Nobody makes room: a flood of claims must not evict who has proven itself. */
+	if (nf->n_peers >= nf->max_peers)
+		return NULL;
+	peer = kzalloc(sizeof(*peer), GFP_ATOMIC | __GFP_NOWARN);
+	if (!peer)
+		return NULL;
+	peer->nf = nf;
+	peer->node = node;
+	peer->select.revertive = nf->revertive;
+	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
+	list_add_tail(&peer->of_device, &nf->peers);
+	nf->n_peers++;
+	return peer;
+}
+
+/* Pairs. */
+
+struct nfo_pair *nfo_pair_find(struct nfo_port *port, const u8 *remote, u64 node)
+{
+	struct nfo_pair *pair;
+
+	lockdep_assert_held(&port->nf->lock);
+	list_for_each_entry(pair, &port->pairs, of_port)
+		if (pair->peer->node == node && ether_addr_equal(nfo_pair_remote(pair), remote))
+			return pair;
+	return NULL;
+}
+
+struct nfo_pin *nfo_pin_find(struct nfo_port *port, const u8 *remote)
+{
+	struct nfo_pin *pin;
+
+	lockdep_assert_held(&port->nf->lock);
+	list_for_each_entry(pin, &port->pins, of_port)
+		if (ether_addr_equal(pin->remote, remote))
+			return pin;
+	return NULL;
+}
+
+static struct pcpu_sw_netstats __percpu *alloc_stats(void)
+{
+	struct pcpu_sw_netstats __percpu *stats;
+	int cpu;
+
+	stats = alloc_percpu_gfp(struct pcpu_sw_netstats, GFP_ATOMIC | __GFP_NOWARN);
+	if (stats)
+		for_each_possible_cpu(cpu)
+			u64_stats_init(&per_cpu_ptr(stats, cpu)->syncp);
+	return stats;
+}
+
+static struct nfo_pair *alloc_pair(struct nfo_port *port, const u8 *remote)
+{
+	struct nfo_pair *pair = kzalloc(sizeof(*pair), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!pair)
+		return NULL;
+	pair->stats = alloc_stats();
+	if (!pair->stats) {
+		kfree(pair);
+		return NULL;
+	}
+	ether_addr_copy(pair->header, remote);
+	ether_addr_copy(pair->header + ETH_ALEN, port->dev->dev_addr);
+	pair->out = port->dev;
+	pair->port = port;
+	pair->told = NFO_DOWN;
+	return pair;
+}
+
+static void free_pair(struct rcu_head *rcu)
+{
+	struct nfo_pair *pair = container_of(rcu, struct nfo_pair, rcu);
+
+	free_percpu(pair->stats);
+	kfree(pair);
+}
+
+void nfo_pair_follow_pin(struct nfo_pair *pair, const struct nfo_pin *pin)
+{
+	if (!pin->interval_us && !pin->multiplier)
+		return;
+	pair->own_params = true;
+	nfo_session_set(&pair->session, pin->interval_us ?: pair->session.interval_us,
+			pin->multiplier ?: pair->session.multiplier);
+}
+
+struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 node,
+				 u64 now, enum nfo_drop *drop)
+{
+	struct nfo_dev *nf = port->nf;
+	struct nfo_peer *peer = find_peer(nf, node);
+	struct nfo_pin *pin = nfo_pin_find(port, remote);
+	bool new_peer = !peer;
+	struct nfo_pair *pair;
+
+	lockdep_assert_held(&nf->lock);
+	*drop = NFO_DROP_CAP;
+	if ((peer && peer->select.n == NFO_PAIRS_MAX) || !is_valid_ether_addr(remote))
+		return NULL;
+	pair = alloc_pair(port, remote);
+	if (!pair)
+		return NULL;
+	if (new_peer)
+		peer = create_peer(nf, node);
+	if (!peer) {
+		free_pair(&pair->rcu);
+		return NULL;
+	}
+	nfo_session_init(&pair->session, random_nonce(), random_nonce(),
+			 port->interval_us, port->multiplier, now);
+	if (pin)
+		nfo_pair_follow_pin(pair, pin);
+	pair->session.prio = port->prio;
+	pair->session.order = port->order;
+	pair->session.port_ok = port->ok;
+	if (port->admin_down || port->leaving)
+		nfo_session_admin(&pair->session, true, now);
+	pair->peer = peer;
+	pair->heard_at = now;
+	nfo_select_add(&peer->select, &pair->session);
+	list_add_tail(&pair->of_port, &port->pairs);
+	if (new_peer)
+		nfo_event_peer(peer, NFAILOVER_EVENT_PEER_ADD, now);
+	*drop = NFO_OK;
+	return pair;
+}
+
+static void unpublish_pair(struct nfo_pair *pair)
+{
+	if (pair->published)
+		hlist_del_init_rcu(&pair->wire);
+	pair->published = false;
+}
+
+void nfo_pair_destroy(struct nfo_pair *pair)
+{
+	struct nfo_peer *peer = pair->peer;
+	struct nfo_dev *nf = peer->nf;
+
+	lockdep_assert_held(&nf->lock);
+	if (rcu_access_pointer(peer->active) == pair)
+		RCU_INIT_POINTER(peer->active, NULL);
+	unpublish_pair(pair);
+	nfo_select_remove(&peer->select, &pair->session);
+	list_del(&pair->of_port);
+	dev_fetch_sw_netstats(&nf->gone, pair->stats);
+	if (!peer->select.n)
+		destroy_peer(peer);
+	nf->default_dirty = true;
+	call_rcu(&pair->rcu, free_pair);
+}
+
+/* Who else is called @identity; a peer that nobody can reach gives it up. */
+static bool identity_free(struct nfo_peer *peer)
+{
+	struct nfo_peer *other = nfo_peer_by_identity(peer->nf, peer->claimed);
+
+	if (!other || other == peer)
+		return true;
+	if (other->select.n_up)
+		return false;
+	unpublish_peer(other);
+	return true;
+}
+
+static bool publish_peer(struct nfo_peer *peer)
+{
+	if (peer->published && ether_addr_equal(peer->identity, peer->claimed))
+		return true;
+	if (!identity_free(peer))
+		return false;
+	/* A reader that is on this node loses its way for one frame, which is flooded. */
+	unpublish_peer(peer);
+	ether_addr_copy(peer->identity, peer->claimed);
+	hlist_add_head_rcu(&peer->by_identity,
+			   &peer->nf->identities[nfo_mac_bucket(peer->identity)]);
+	peer->published = true;
+	return true;
+}
+
+static bool publish_wire(struct nfo_pair *pair)
+{
+	struct nfo_dev *nf = pair->port->nf;
+	struct nfo_pair *other = nfo_pair_by_wire(nf, pair->port, nfo_pair_remote(pair));
+
+	if (pair->published)
+		return true;
+	/* The same NIC with another node id: a host that was set up anew. */
+	if (other && other->session.state == NFO_UP)
+		return false;
+	if (other) {
+		unpublish_pair(other);
+		other->replaced = true;
+	}
+	hlist_add_head_rcu(&pair->wire, &nf->wires[nfo_mac_bucket(nfo_pair_remote(pair))]);
+	pair->published = true;
+	return true;
+}
+
+bool nfo_pair_publish(struct nfo_pair *pair)
+{
+	lockdep_assert_held(&pair->port->nf->lock);
+	return publish_wire(pair) && publish_peer(pair->peer);
+}
+
+void nfo_pair_reap(struct nfo_port *port, u64 now)
+{
+	struct nfo_pair *pair, *next;
+
+	list_for_each_entry_safe(pair, next, &port->pairs, of_port)
+		if (pair->replaced || (!pair->session.ups && now - pair->heard_at > REAP_NS))
+			nfo_pair_destroy(pair);
+}
+
+struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *port)
+{
+	struct nfo_pair *pair, *best = NULL;
+	unsigned int i;
+
+	for (i = 0; i < peer->select.n; i++) {
+		pair = nfo_pair_of(peer->select.s[i]);
+		if (pair->port == port && pair->session.state == NFO_UP &&
+		    (!best || pair->session.rtt_ns < best->session.rtt_ns))
+			best = pair;
+	}
+	return best;
+}

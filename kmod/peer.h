@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Peers and pairs: lifetime and lookup. All under nf->lock, except the lookups
+ * of the datapath, which are under RCU.
+ *
+ * A pair exists from the first hello or the first unicast pulse. It is
+ * published, so that the datapath finds it by its remote MAC, when its session
+ * has been up once: only then has the other end proven that it is there. The
+ * same holds for a peer and its identity.
+ */
+#ifndef NFO_PEER_H
+#define NFO_PEER_H
+
+#include <linux/etherdevice.h>
+#include <linux/hash.h>
+
+#include "compat.h"
+#include "device.h"
+#include "port.h"
+#include "select.h"
+
+struct nfo_pair {
+	/* Read by the datapath, constant while published. */
+	u8 header[2 * ETH_ALEN];	/* remote wire MAC, own wire MAC: as a frame begins */
+	struct net_device *out;
+	struct pcpu_sw_netstats __percpu *stats;
+	struct nfo_peer *peer;
+	struct nfo_port *port;
+	struct hlist_node wire;		/* in nf->wires, while published */
+
+	/* nf->lock */
+	struct nfo_session session;
+	struct list_head of_port;
+	enum nfo_state told;		/* the state that the last event told */
+	bool published;
+	bool admin_down;		/* by the user, this pair alone */
+	bool own_params;		/* interval and multiplier are its own, not the port's */
+	bool replaced;			/* by another node on the same NIC: to be forgotten */
+	u64 heard_at;			/* last frame from there, proven or not */
+
+	struct rcu_head rcu;
+};
+
+struct nfo_peer {
+	/* Read by the datapath. */
+	struct nfo_pair __rcu *active;	/* write: nf->lock */
+	u8 identity[ETH_ALEN];		/* constant while published */
+	struct hlist_node by_identity;	/* in nf->identities, while published */
+
+	/* nf->lock */
+	u64 node;
+	struct nfo_dev *nf;
+	struct nfo_select select;
+	struct list_head of_device;	/* in nf->peers */
+	u8 claimed[ETH_ALEN];		/* the identity in its last proven pulse */
+	bool published;
+	bool told_up;			/* what the last event told */
+	u64 failovers, switchovers, failbacks;
+
+	struct rcu_head rcu;
+};
+
+static inline struct nfo_pair *nfo_pair_of(struct nfo_session *s)
+{
+	return s ? container_of(s, struct nfo_pair, session) : NULL;
+}
+
+static inline const u8 *nfo_pair_remote(const struct nfo_pair *pair)
+{
+	return pair->header;
+}
+
+/* MACs as numbers: two loads instead of six. */
+static inline u64 nfo_mac_key(const u8 *mac)
+{
+	return get_unaligned((const u32 *)mac) |
+	       (u64)get_unaligned((const u16 *)(mac + 4)) << 32;
+}
+
+static inline u32 nfo_mac_bucket(const u8 *mac)
+{
+	return hash_32(get_unaligned((const u32 *)(mac + 2)), NFO_HASH_BITS);
+}
+
+/* The peer whose identity is @mac, NULL if there is none. RCU. */
+static inline struct nfo_peer *nfo_peer_by_identity(const struct nfo_dev *nf, const u8 *mac)
+{
+	u64 key = nfo_mac_key(mac);
+	struct nfo_peer *peer;
+
+	hlist_for_each_entry_rcu(peer, &nf->identities[nfo_mac_bucket(mac)], by_identity,
+				 lockdep_is_held(&nf->lock))
+		if (nfo_mac_key(peer->identity) == key)
+			return peer;
+	return NULL;
+}
+
+/* The published pair of @port whose remote wire MAC is @mac. RCU. */
+static inline struct nfo_pair *nfo_pair_by_wire(const struct nfo_dev *nf,
+						const struct nfo_port *port, const u8 *mac)
+{
+	u64 key = nfo_mac_key(mac);
+	struct nfo_pair *pair;
+
+	hlist_for_each_entry_rcu(pair, &nf->wires[nfo_mac_bucket(mac)], wire,
+				 lockdep_is_held(&nf->lock))
+		if (nfo_mac_key(pair->header) == key && pair->port == port)
+			return pair;
+	return NULL;
+}
+
+/* The pair with @node at @remote, published or not. nf->lock. */
+struct nfo_pair *nfo_pair_find(struct nfo_port *port, const u8 *remote, u64 node);
+struct nfo_pin *nfo_pin_find(struct nfo_port *port, const u8 *remote);
+
+/* A new pair, and the peer if it is new too. NULL: over a cap (*drop says so), or no memory. */
+struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 node,
+				 u64 now, enum nfo_drop *drop);
+
+/* Take the interval and multiplier that the user pinned. */
+void nfo_pair_follow_pin(struct nfo_pair *pair, const struct nfo_pin *pin);
+
+/* Forget it, and the peer with its last pair. The active pair of the peer may become NULL. */
+void nfo_pair_destroy(struct nfo_pair *pair);
+
+/* Its session came up: let the datapath find it and its peer. False: MAC or identity in use. */
+bool nfo_pair_publish(struct nfo_pair *pair);
+
+/* Forget pairs that were never up and are not heard any more, or were replaced. */
+void nfo_pair_reap(struct nfo_port *port, u64 now);
+
+/* The best up pair of @peer on @port, NULL if there is none. */
+struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *port);
+
+#endif

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/if_arp.h>
+#include <linux/ktime.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "engine.h"
+#include "event.h"
+#include "pulse.h"
+#include "steer.h"
+
+/* The port object of a lower device, NULL if it is no port of ours. RTNL. */
+static struct nfo_port *port_of(const struct net_device *dev)
+{
+	if (rcu_access_pointer(dev->rx_handler) != nfo_steer_rx)
+		return NULL;
+	return rtnl_dereference(dev->rx_handler_data);
+}
+
+struct nfo_port *nfo_port_get(const struct nfo_dev *nf, const struct net_device *dev)
+{
+	struct nfo_port *port = port_of(dev);
+
+	return port && port->nf == nf ? port : NULL;
+}
+
+static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
+		       struct netlink_ext_ack *extack)
+{
+	if (dev->flags & IFF_LOOPBACK) {
+		NL_SET_ERR_MSG(extack, "The loopback device cannot be a port");
+		return -EINVAL;
+	}
+	if (dev->type != ARPHRD_ETHER || dev->addr_len != ETH_ALEN) {
+		NL_SET_ERR_MSG(extack, "A port must be an Ethernet device");
+		return -EINVAL;
+	}
+	if (nfo_device_is(dev)) {
+		NL_SET_ERR_MSG(extack, "An nfailover device cannot be a port of another one");
+		return -ELOOP;
+	}
+	if (netdev_master_upper_dev_get(dev) || netdev_is_rx_handler_busy(dev)) {
+		NL_SET_ERR_MSG(extack, "This device is a port of something else already");
+		return -EBUSY;
+	}
+	if (nf->n_ports == NFO_PORTS_MAX) {
+		NL_SET_ERR_MSG(extack, "A device has at most 32 ports");
+		return -ENOSPC;
+	}
+	return 0;
+}
+
+static struct nfo_port *alloc_port(struct nfo_dev *nf, struct net_device *dev)
+{
+	struct nfo_port *port = kzalloc(sizeof(*port), GFP_KERNEL);
+
+	if (!port)
+		return NULL;
+	port->stats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!port->stats) {
+		kfree(port);
+		return NULL;
+	}
+	port->nf = nf;
+	port->dev = dev;
+	port->order = nf->next_order++;
+	port->interval_us = NFO_INTERVAL_US;
+	port->multiplier = NFO_MULTIPLIER;
+	port->old_mtu = dev->mtu;
+	INIT_LIST_HEAD(&port->pairs);
+	INIT_LIST_HEAD(&port->pins);
+	return port;
+}
+
+static void free_port(struct rcu_head *rcu)
+{
+	struct nfo_port *port = container_of(rcu, struct nfo_port, rcu);
+
+	free_percpu(port->stats);
+	kfree(port);
+}
+
+/* Let frames to nf0's addresses through the port's filter. */
+static int open_filter(struct nfo_port *port)
+{
+	struct net_device *dev = port->nf->dev;
+	int err = dev_uc_add(port->dev, dev->dev_addr);
+
+	if (err)
+		return err;
+	netif_addr_lock_bh(dev);
+	dev_uc_sync_multiple(port->dev, dev);
+	dev_mc_sync_multiple(port->dev, dev);
+	netif_addr_unlock_bh(dev);
+	if (dev->flags & IFF_PROMISC)
+		dev_set_promiscuity(port->dev, 1);
+	if (dev->flags & IFF_ALLMULTI)
+		dev_set_allmulti(port->dev, 1);
+	return 0;
+}
+
+static void close_filter(struct nfo_port *port)
+{
+	struct net_device *dev = port->nf->dev;
+
+	if (dev->flags & IFF_ALLMULTI)
+		dev_set_allmulti(port->dev, -1);
+	if (dev->flags & IFF_PROMISC)
+		dev_set_promiscuity(port->dev, -1);
+	dev_uc_unsync(port->dev, dev);
+	dev_mc_unsync(port->dev, dev);
+	dev_uc_del(port->dev, dev->dev_addr);
+}
+
+static int open_port(struct nfo_port *port, struct netlink_ext_ack *extack)
+{
+	struct net_device *dev = port->nf->dev;
+	int err;
+
+	err = dev_set_mtu(port->dev, dev->mtu);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "The port cannot take the device's MTU");
+		return err;
+	}
+	nfo_compat_no_addrconf(port->dev, true);
+	err = dev_open(port->dev, extack);
+	if (err)
+		goto restore;
+	err = open_filter(port);
+	if (err)
+		goto close;
+	return 0;
+
+close:
+	dev_close(port->dev);
+restore:
+	nfo_compat_no_addrconf(port->dev, false);
+	dev_set_mtu(port->dev, port->old_mtu);
+	return err;
+}
+
+static void close_port(struct nfo_port *port)
+{
+	close_filter(port);
+	nfo_compat_no_addrconf(port->dev, false);
+	dev_set_mtu(port->dev, port->old_mtu);
+}
+
+static void publish(struct nfo_port *port)
+{
+	struct nfo_dev *nf = port->nf;
+
+	nf->n_ports++;
+	spin_lock_bh(&nf->lock);
+	list_add_tail_rcu(&port->of_device, &nf->ports);
+	nf->default_dirty = true;
+	nfo_event_port(port, NFAILOVER_EVENT_PORT_ADD, ktime_get_ns());
+	spin_unlock_bh(&nf->lock);
+}
+
+int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,
+		     struct netlink_ext_ack *extack)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port;
+	int err;
+
+	ASSERT_RTNL();
+	err = may_enslave(nf, port_dev, extack);
+	if (err)
+		return err;
+	port = alloc_port(nf, port_dev);
+	if (!port)
+		return -ENOMEM;
+	err = open_port(port, extack);
+	if (err)
+		goto free;
+	err = netdev_rx_handler_register(port_dev, nfo_steer_rx, port);
+	if (err)
+		goto close;
+	err = netdev_master_upper_dev_link(port_dev, dev, NULL, NULL, extack);
+	if (err)
+		goto unregister;
+	publish(port);
+	nfo_device_inherit(nf);
+	nfo_engine_run(nf);
+	return 0;
+
+unregister:
+	netdev_rx_handler_unregister(port_dev);
+close:
+	close_port(port);
+free:
+	free_port(&port->rcu);
+	return err;
+}
+
+/* Tell the peers, then forget them. After this nothing of the engine's knows the port. */
+static void unpublish(struct nfo_port *port)
+{
+	struct nfo_dev *nf = port->nf;
+	struct nfo_pair *pair, *next_pair;
+	struct nfo_pin *pin, *next_pin;
+	u64 now = ktime_get_ns();
+
+	spin_lock_bh(&nf->lock);
+	list_del_rcu(&port->of_device);
+	if (rcu_access_pointer(nf->default_port) == port)
+		RCU_INIT_POINTER(nf->default_port, NULL);
+	list_for_each_entry_safe(pair, next_pair, &port->pairs, of_port)
+		nfo_pair_destroy(pair);
+	list_for_each_entry_safe(pin, next_pin, &port->pins, of_port) {
+		list_del(&pin->of_port);
+		kfree(pin);
+	}
+	dev_fetch_sw_netstats(&nf->gone, port->stats);
+	nf->default_dirty = true;
+	nfo_event_port(port, NFAILOVER_EVENT_PORT_DEL, now);
+	spin_unlock_bh(&nf->lock);
+	nf->n_ports--;
+}
+
+/* Say AdminDown while frames still leave, so that the peers move before we are gone. */
+static void take_leave(struct nfo_port *port, bool leaving)
+{
+	spin_lock_bh(&port->nf->lock);
+	port->leaving = leaving;
+	spin_unlock_bh(&port->nf->lock);
+	nfo_engine_run(port->nf);
+}
+
+static void release(struct nfo_port *port)
+{
+	struct nfo_dev *nf = port->nf;
+
+	take_leave(port, true);
+	netdev_rx_handler_unregister(port->dev);
+	unpublish(port);
+	nfo_engine_run(nf);
+	close_port(port);
+	netdev_upper_dev_unlink(port->dev, nf->dev);
+	call_rcu(&port->rcu, free_port);
+	nfo_device_inherit(nf);
+}
+
+int nfo_port_release(struct net_device *dev, struct net_device *port_dev)
+{
+	struct nfo_port *port = nfo_port_get(netdev_priv(dev), port_dev);
+
+	ASSERT_RTNL();
+	if (!port)
+		return -EINVAL;
+	release(port);
+	return 0;
+}
+
+int nfo_port_change_identity(struct nfo_dev *nf, const u8 *from, const u8 *to)
+{
+	struct nfo_port *port, *done;
+	int err;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		err = dev_uc_add(port->dev, to);
+		if (err)
+			goto undo;
+	}
+	list_for_each_entry(port, &nf->ports, of_device)
+		dev_uc_del(port->dev, from);
+	return 0;
+
+undo:
+	list_for_each_entry(done, &nf->ports, of_device) {
+		if (done == port)
+			break;
+		dev_uc_del(done->dev, to);
+	}
+	return err;
+}
+
+/* A new wire MAC: the old pairs are no more, hellos make new ones. */
+static void forget_pairs(struct nfo_port *port)
+{
+	struct nfo_pair *pair, *next;
+
+	spin_lock_bh(&port->nf->lock);
+	list_for_each_entry_safe(pair, next, &port->pairs, of_port)
+		nfo_pair_destroy(pair);
+	port->hello_at = 0;
+	spin_unlock_bh(&port->nf->lock);
+	nfo_engine_run(port->nf);
+}
+
+static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct nfo_port *port = port_of(dev);
+
+	if (!port)
+		return NOTIFY_DONE;
+	switch (event) {
+	case NETDEV_GOING_DOWN:
+		take_leave(port, true);
+		break;
+	case NETDEV_UP:
+		take_leave(port, false);
+		nfo_device_inherit(port->nf);
+		break;
+	case NETDEV_DOWN:
+	case NETDEV_CHANGE:
+		nfo_engine_run(port->nf);
+		nfo_device_inherit(port->nf);
+		break;
+	case NETDEV_FEAT_CHANGE:
+		nfo_device_inherit(port->nf);
+		break;
+	case NETDEV_CHANGEADDR:
+		forget_pairs(port);
+		break;
+	case NETDEV_PRE_TYPE_CHANGE:
+		return NOTIFY_BAD;
+	case NETDEV_UNREGISTER:
+		release(port);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+struct notifier_block nfo_port_notifier = {
+	.notifier_call = port_event,
+};

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A lower NIC, enslaved to a device: it keeps its own MAC, the wire MAC.
+ */
+#ifndef NFO_PORT_H
+#define NFO_PORT_H
+
+#include <linux/netdevice.h>
+
+#include "device.h"
+
+struct nfo_port {
+	struct net_device *dev;
+	struct nfo_dev *nf;
+	struct pcpu_sw_netstats __percpu *stats;	/* frames of no pair */
+	struct list_head of_device;	/* in nf->ports */
+	struct list_head pairs;		/* nf->lock */
+	struct list_head pins;		/* nf->lock */
+	u32 order;			/* of enslaving; constant */
+	int old_mtu;			/* RTNL */
+
+	/* Configuration, nf->lock. */
+	s32 prio;
+	u32 interval_us;
+	u8 multiplier;
+	bool admin_down;
+
+	/* nf->lock */
+	bool ok;			/* as the sessions know it; see nfo_port_ok */
+	bool leaving;			/* going down: says so while it still can */
+	u64 since;			/* when it was last able to carry frames */
+	u64 hello_at;
+	u64 hello_seq;
+
+	struct rcu_head rcu;
+};
+
+/* A remote MAC to speak to whether or not it says hello. nf->lock. */
+struct nfo_pin {
+	struct list_head of_port;
+	u8 remote[ETH_ALEN];
+	u64 node;			/* only this one; 0: whoever answers */
+	u32 interval_us;		/* 0: the port's */
+	u8 multiplier;			/* 0: the port's */
+	struct nfo_port *port;
+};
+
+/*
+ * Can it carry frames this moment? Asked in transmit and tick, because the
+ * kernel's notification of a lost carrier may come up to a second late.
+ */
+static inline bool nfo_port_ok(const struct net_device *dev)
+{
+	return (READ_ONCE(dev->state) & (BIT(__LINK_STATE_START) | BIT(__LINK_STATE_NOCARRIER))) ==
+	       BIT(__LINK_STATE_START);
+}
+
+int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,
+		     struct netlink_ext_ack *extack);
+int nfo_port_release(struct net_device *dev, struct net_device *port_dev);
+
+/* The port of @nf that is @dev, NULL if it is none. RTNL. */
+struct nfo_port *nfo_port_get(const struct nfo_dev *nf, const struct net_device *dev);
+
+/* The identity changes from @from to @to: teach the ports' filters. RTNL. */
+int nfo_port_change_identity(struct nfo_dev *nf, const u8 *from, const u8 *to);
+
+extern struct notifier_block nfo_port_notifier;
+
+#endif

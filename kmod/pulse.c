@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/if_ether.h>
+#include <linux/ktime.h>
+
+#include "engine.h"
+#include "pulse.h"
+
+static const u8 hello_addr[ETH_ALEN] = NFO_HELLO_ADDR;
+
+static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
+		   struct sk_buff_head *out)
+{
+	struct net_device *dev = port->dev;
+	struct sk_buff *skb;
+	size_t len;
+
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + NFO_FRAME_MAX + dev->needed_tailroom,
+			GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb) {
+		atomic64_inc(&port->nf->tx_pulse_errors);
+		return;
+	}
+	skb_reserve(skb, LL_RESERVED_SPACE(dev) - ETH_HLEN);
+	len = nfo_frame_encode(skb->data, dst, dev->dev_addr, be16_to_cpu(port->nf->ethertype), p,
+			       &nfo_zero_key);
+	skb_put(skb, len);
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	skb->protocol = port->nf->ethertype;
+	skb->priority = TC_PRIO_CONTROL;
+	skb->dev = dev;
+	__skb_queue_tail(out, skb);
+}
+
+static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
+{
+	struct nfo_dev *nf = port->nf;
+
+	p->group = nf->group;
+	p->node = nf->node;
+	ether_addr_copy(p->identity, nf->dev->dev_addr);
+	if (rcu_access_pointer(nf->default_port) == port)
+		p->flags |= NFO_PULSE_FLOOD;
+}
+
+void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
+{
+	struct nfo_pulse p;
+
+	lockdep_assert_held(&pair->port->nf->lock);
+	p.key_id = 0;
+	p.pause_ms = 0;
+	p.peer = pair->peer->node;
+	nfo_session_fill(&pair->session, &p, now, random);
+	nfo_select_fill(&pair->peer->select, &p);
+	fill_device(pair->port, &p);
+	append(pair->port, nfo_pair_remote(pair), &p, out);
+}
+
+static bool heard_on(struct nfo_port *port, const u8 *remote)
+{
+	struct nfo_pair *pair;
+
+	list_for_each_entry(pair, &port->pairs, of_port)
+		if (ether_addr_equal(nfo_pair_remote(pair), remote))
+			return true;
+	return false;
+}
+
+void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_pulse p = {
+		.flags = NFO_PULSE_HELLO,
+		.state = NFO_DOWN,
+		.multiplier = port->multiplier,
+		.desired_tx_us = port->interval_us,
+		.required_rx_us = port->interval_us,
+		.tx_ns = now,
+		.dwell_ns = NFO_DWELL_NONE,
+		.seq = ++port->hello_seq,
+	};
+	struct nfo_pin *pin;
+
+	lockdep_assert_held(&port->nf->lock);
+	fill_device(port, &p);
+	if (port->nf->discovery) {
+		append(port, hello_addr, &p, out);
+		atomic64_inc(&port->nf->tx_hellos);
+	}
+	list_for_each_entry(pin, &port->pins, of_port) {
+		if (heard_on(port, pin->remote))
+			continue;
+		append(port, pin->remote, &p, out);
+		atomic64_inc(&port->nf->tx_hellos);
+	}
+}
+
+void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(out)))
+		if (dev_direct_xmit(skb, 0) != NET_XMIT_SUCCESS)
+			atomic64_inc(&nf->tx_pulse_errors);
+}
+
+/* Whom we would talk to there, if we may: the pair of this sender, made on first sight. */
+static struct nfo_pair *sender(struct nfo_port *port, const u8 *remote, const struct nfo_pulse *p,
+			       u64 now, enum nfo_drop *drop)
+{
+	struct nfo_pair *pair = nfo_pair_find(port, remote, p->node);
+	struct nfo_pin *pin;
+
+	if (pair)
+		return pair;
+	pin = nfo_pin_find(port, remote);
+	if ((pin && pin->node && pin->node != p->node) || (!pin && !port->nf->discovery)) {
+		*drop = NFO_DROP_UNKNOWN;
+		return NULL;
+	}
+	return nfo_pair_create(port, remote, p->node, now, drop);
+}
+
+/* An identity of ours, or a group address, is nobody else's identity. */
+static bool identity_ok(const struct nfo_dev *nf, const u8 *identity)
+{
+	const struct nfo_port *port;
+
+	if (ether_addr_equal(identity, nf->dev->dev_addr))
+		return false;
+	list_for_each_entry(port, &nf->ports, of_device)
+		if (ether_addr_equal(identity, port->dev->dev_addr))
+			return false;
+	return true;
+}
+
+static enum nfo_drop receive(struct nfo_port *port, const u8 *remote, const struct nfo_pulse *p,
+			     u64 now, struct sk_buff_head *out)
+{
+	struct nfo_dev *nf = port->nf;
+	enum nfo_drop drop = nfo_frame_check(p, nf->node, nf->group);
+	struct nfo_pair *pair;
+	u32 act;
+
+	if (drop)
+		return drop;
+	if (!identity_ok(nf, p->identity))
+		return NFO_DROP_IDENTITY;
+	pair = sender(port, remote, p, now, &drop);
+	if (!pair)
+		return drop;
+
+	pair->heard_at = now;
+	if (p->flags & NFO_PULSE_HELLO) {
+		atomic64_inc(&nf->rx_hellos);
+		nfo_session_hello(&pair->session, now);
+	} else {
+		act = nfo_select_rx(&pair->peer->select, &pair->session, p, now, &drop);
+		if (act & NFO_ACT_HEARD)
+			ether_addr_copy(pair->peer->claimed, p->identity);
+	}
+	nfo_engine_settle(pair->peer, now, out);
+	return drop;
+}
+
+static enum nfo_drop decode(const struct nfo_port *port, struct sk_buff *skb, struct nfo_pulse *p)
+{
+	if (skb->len + ETH_HLEN > NFO_FRAME_RX_MAX)
+		return NFO_DROP_MALFORMED;
+	if (skb_linearize(skb))
+		return NFO_DROP_SHORT;
+	return nfo_frame_decode(skb_mac_header(skb), skb->len + ETH_HLEN, p, &nfo_zero_key);
+}
+
+void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
+{
+	struct nfo_dev *nf = port->nf;
+	struct sk_buff_head out;
+	struct nfo_pulse p;
+	enum nfo_drop drop;
+
+	__skb_queue_head_init(&out);
+	drop = decode(port, skb, &p);
+	if (!drop) {
+		spin_lock_bh(&nf->lock);
+		if (nf->running && port->ok)
+			drop = receive(port, eth_hdr(skb)->h_source, &p, ktime_get_ns(), &out);
+		if (!skb_queue_empty(&out))
+			nfo_engine_arm(nf);
+		spin_unlock_bh(&nf->lock);
+	}
+	if (drop)
+		atomic64_inc(&nf->drops[drop]);
+	nfo_pulse_send(nf, &out);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Pulses as frames: building, sending, receiving. Frames are built under
+ * nf->lock and leave after it is released.
+ */
+#ifndef NFO_PULSE_H
+#define NFO_PULSE_H
+
+#include <linux/skbuff.h>
+
+#include "peer.h"
+
+/* Append to @out the next pulse of @pair; nf->lock. */
+void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out);
+
+/* Append to @out a hello of @port, to everybody and to each pin that is not heard; nf->lock. */
+void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *out);
+
+/*
+ * Send what was built, past the ports' queueing disciplines: behind data, a
+ * pulse would tell of congestion, not of the path. BH disabled, no lock held.
+ */
+void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out);
+
+/* A frame of our EtherType arrived on @port. Does not consume @skb. BH disabled. */
+void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb);
+
+#endif

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+
+#include "engine.h"
+#include "pulse.h"
+#include "steer.h"
+
+static void count_tx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
+{
+	struct pcpu_sw_netstats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_inc(&s->tx_packets);
+	u64_stats_add(&s->tx_bytes, len);
+	u64_stats_update_end(&s->syncp);
+}
+
+static netdev_tx_t drop(struct sk_buff *skb, atomic64_t *counter)
+{
+	atomic64_inc(counter);
+	kfree_skb(skb);
+	return NETDEV_TX_OK;
+}
+
+static netdev_tx_t forward(struct nfo_dev *nf, struct sk_buff *skb, struct net_device *out,
+			   struct pcpu_sw_netstats __percpu *stats)
+{
+	unsigned int len = skb->len;
+
+	skb->dev = out;
+	if (likely(!dev_queue_xmit(skb)))
+		count_tx(stats, len);
+	else
+		atomic64_inc(&nf->tx_dropped);
+	return NETDEV_TX_OK;
+}
+
+/* Flooded frames, and unicast to whom nobody said to be. */
+static noinline netdev_tx_t xmit_default(struct nfo_dev *nf, struct sk_buff *skb)
+{
+	struct nfo_port *port = rcu_dereference_bh(nf->default_port);
+
+	if (port && unlikely(!nfo_port_ok(port->dev)) && READ_ONCE(port->ok)) {
+		nfo_engine_run(nf);
+		port = rcu_dereference_bh(nf->default_port);
+	}
+	if (unlikely(!port))
+		return drop(skb, &nf->tx_no_port);
+	return forward(nf, skb, port->dev, port->stats);
+}
+
+/* The port failed and the engine does not know yet: it decides now, not at its next tick. */
+static noinline struct nfo_pair *fail_over(struct nfo_dev *nf, const struct nfo_peer *peer,
+					   struct nfo_pair *pair)
+{
+	if (!READ_ONCE(pair->port->ok))
+		return pair;
+	nfo_engine_run(nf);
+	return rcu_dereference_bh(peer->active) ?: pair;
+}
+
+netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_peer *peer = nfo_peer_by_identity(nf, skb->data);
+	struct nfo_pair *pair;
+	u8 *mac;
+
+	if (!peer)
+		return xmit_default(nf, skb);
+	pair = rcu_dereference_bh(peer->active);
+	if (unlikely(!pair))
+		return xmit_default(nf, skb);
+	if (unlikely(!nfo_port_ok(pair->out)))
+		pair = fail_over(nf, peer, pair);
+	if (unlikely(skb_cow_head(skb, 0)))
+		return drop(skb, &nf->tx_dropped);
+
+	mac = skb->data;
+	if (likely(nfo_mac_key(mac + ETH_ALEN) == nfo_mac_key(dev->dev_addr)))
+		memcpy(mac, pair->header, 2 * ETH_ALEN);
+	else
+		memcpy(mac, pair->header, ETH_ALEN);
+	return forward(nf, skb, pair->out, pair->stats);
+}
+
+static void count_rx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
+{
+	struct pcpu_sw_netstats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_inc(&s->rx_packets);
+	u64_stats_add(&s->rx_bytes, len);
+	u64_stats_update_end(&s->syncp);
+}
+
+/* Put the identities back. */
+static int restore(struct sk_buff *skb, const struct nfo_port *port, const struct nfo_pair *pair)
+{
+	bool to_us = nfo_mac_key(eth_hdr(skb)->h_dest) == nfo_mac_key(port->dev->dev_addr);
+	struct ethhdr *eth;
+
+	if (!to_us && !pair)
+		return 0;
+	if (skb_cow_head(skb, 0))
+		return -ENOMEM;
+	eth = eth_hdr(skb);
+	if (to_us)
+		ether_addr_copy(eth->h_dest, port->nf->dev->dev_addr);
+	if (pair)
+		ether_addr_copy(eth->h_source, pair->peer->identity);
+	return 0;
+}
+
+/* The same question as in eth_type_trans, asked again for nf0. */
+static void classify(struct sk_buff *skb, const struct net_device *dev)
+{
+	const u8 *dest = eth_hdr(skb)->h_dest;
+
+	if (is_multicast_ether_addr(dest))
+		return;
+	skb->pkt_type = nfo_mac_key(dest) == nfo_mac_key(dev->dev_addr) ? PACKET_HOST :
+									  PACKET_OTHERHOST;
+}
+
+static rx_handler_result_t receive(struct sk_buff *skb, const struct nfo_port *port)
+{
+	struct nfo_dev *nf = port->nf;
+	const u8 *source = eth_hdr(skb)->h_source;
+	const struct nfo_pair *pair;
+
+	if (!netif_running(nf->dev))
+		goto drop;
+	/* What we flooded ourselves came back by another port. */
+	if (nfo_mac_key(source) == nfo_mac_key(nf->dev->dev_addr)) {
+		atomic64_inc(&nf->rx_flooded_own);
+		goto drop;
+	}
+	pair = nfo_pair_by_wire(nf, port, source);
+	if (restore(skb, port, pair))
+		goto drop;
+	skb->dev = nf->dev;
+	classify(skb, nf->dev);
+	count_rx(pair ? pair->stats : port->stats, skb->len + ETH_HLEN);
+	return RX_HANDLER_ANOTHER;
+drop:
+	kfree_skb(skb);
+	return RX_HANDLER_CONSUMED;
+}
+
+rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb)
+{
+	struct sk_buff *skb = *pskb;
+	struct nfo_port *port;
+
+	if (unlikely(skb->pkt_type == PACKET_LOOPBACK))
+		return RX_HANDLER_PASS;
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	*pskb = skb;
+	if (unlikely(!skb))
+		return RX_HANDLER_CONSUMED;
+
+	port = rcu_dereference(skb->dev->rx_handler_data);
+	if (skb->protocol == port->nf->ethertype && !skb_vlan_tag_present(skb)) {
+		nfo_pulse_rx(port, skb);
+		consume_skb(skb);
+		return RX_HANDLER_CONSUMED;
+	}
+	/* LLDP, EAPOL, PTP and their like are the port's own business (IEEE 802.1Q 8.6.3). */
+	if (is_link_local_ether_addr(eth_hdr(skb)->h_dest))
+		return RX_HANDLER_PASS;
+	return receive(skb, port);
+}

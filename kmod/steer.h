@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The datapath. Identities are what the stack sees, wire MACs are where things
+ * are: a frame between identities leaves from wire MAC to wire MAC of the active
+ * pair, and the receiver puts the identities back. Each address is mapped by
+ * itself. Documentation/architecture.rst has the picture.
+ */
+#ifndef NFO_STEER_H
+#define NFO_STEER_H
+
+#include <linux/netdevice.h>
+
+netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev);
+rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb);
+
+#endif
