@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Does selftests/vm/vm tell the truth? Each case runs it and looks at its exit
+# status and at what it says.
+
+set -uo pipefail
+
+here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
+cd "$here/../.." || exit 1
+out=$(mktemp)
+share=$(mktemp -d)
+trap 'rm -rf "$out" "$share"' EXIT
+passed=0 failed=0
+
+# expect STATUS TEXT OPTION...: vm says TEXT (a pattern) and returns STATUS
+expect()
+{
+	local want=$1 text=$2 status=0
+
+	shift 2
+	"$here/vm" "$@" >"$out" 2>&1 || status=$?
+	if ((status == want)) && grep -qE -- "$text" "$out"; then
+		passed=$((passed + 1))
+		echo "ok: vm $*"
+	else
+		failed=$((failed + 1))
+		echo "not ok: vm $*: status $status, expected $want and '$text'; it said:"
+		sed 's/^/  /' "$out"
+	fi
+	rm -rf "$(sed -n 's/^vm: logs are in //p' "$out")"
+}
+
+# the command's status and output, what the guest left, the module's life
+expect 7 '^hello from 6\.12\..*PREEMPT_DYNAMIC' -i -o "$share/results" -- bash -c '
+	modprobe nfailover && [[ -d /sys/module/nfailover ]] || exit 1
+	echo left >"$NFO_OUT/file"
+	echo "hello from $(uname -rv)"
+	exit 7'
+if [[ $(cat "$share/results/out/file") == left ]] &&
+	grep -q 'nfo-vm: end with status 7' "$share/results/dmesg"; then
+	passed=$((passed + 1))
+	echo "ok: results are left behind"
+else
+	failed=$((failed + 1))
+	echo "not ok: results are not left behind"
+fi
+
+# the carrier of real NICs
+for nic in e1000e virtio-net; do
+	expect 0 '^1 then 0 1 then 1' -i --nic "$nic" --cables 2 -- bash -c '
+		a=$(vm-link dev nic2a) b=$(vm-link dev nic2b)
+		ip link set $a up
+		ip link set $b up
+		sleep 4
+		was=$(<"/sys/class/net/$a/carrier")
+		vm-link set nic2a off
+		sleep 1
+		cut=$(cat /sys/class/net/{$a,$b}/carrier)
+		vm-link set nic2a on
+		sleep 3
+		echo $was then $cut then $(<"/sys/class/net/$a/carrier")'
+done
+
+# what fails a run although the command succeeds
+expect 123 'WARNING: made up' -- \
+	bash -c 'echo "WARNING: made up" >/dev/kmsg'
+expect 123 'Kernel panic' -- \
+	bash -c 'echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 10'
+expect 124 'not finished after 25 seconds' -t 25 -- sleep 1000
+
+# the command line
+expect 125 'there is no option' --no-such-option -- true
+expect 125 "no kernel is called '5\.10'" -k 5.10 -- true
+expect 125 'more than one CPU' -k 6.1 -i -s 2 -- true
+
+echo "$passed passed, $failed failed, 0 skipped"
+((failed == 0))
