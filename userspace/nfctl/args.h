@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The words of a command line, in iproute2's grammar: keywords in any order,
+ * each with its value, abbreviated to any beginning. What a command takes is a
+ * table.
+ */
+#ifndef NFCTL_ARGS_H
+#define NFCTL_ARGS_H
+
+#include "nl.h"
+
+/* What follows a keyword, and what becomes of it. */
+enum nfc_arg_kind {
+	NFC_ARG_END,
+	NFC_ARG_DEV,	/* a device's name */
+	NFC_ARG_PORT,	/* a port's name */
+	NFC_ARG_MAC,
+	NFC_ARG_ID,
+	NFC_ARG_U8,
+	NFC_ARG_U32,
+	NFC_ARG_S32,
+	NFC_ARG_BOOL,	/* on | off */
+	NFC_ARG_NS,	/* a time, kept in ns, us, ms */
+	NFC_ARG_US,
+	NFC_ARG_MS,
+	NFC_ARG_YES,	/* nothing follows; 1 */
+	NFC_ARG_NO,	/* nothing follows; 0 */
+};
+
+/* Values that stay in this program have numbers above the attributes'. */
+enum {
+	NFC_A_TIMEOUT = NFAILOVER_A_MAX + 1,
+	NFC_A_UP,
+	NFC_A_ALL,
+	NFC_A_COUNT
+};
+
+struct nfc_arg {
+	const char *word;
+	enum nfc_arg_kind kind;
+	unsigned int attr;	/* NFAILOVER_A_... or NFC_A_... */
+	bool need;		/* refuse to go without */
+	bool bare;		/* the value may stand without the keyword */
+};
+
+struct nfc_value {
+	const struct nfc_arg *arg;	/* NULL: not given */
+	u64 number;
+	const char *text;		/* as written */
+	u8 mac[NFC_MAC_LEN];
+};
+
+struct nfc_values {
+	struct nfc_value v[NFC_A_COUNT];	/* by attribute */
+};
+
+/*
+ * Read @argv, which ends with NULL, by the table @args. What does not fit is a
+ * usage error of @topic, which exits.
+ */
+void nfc_args_read(struct nfc_values *values, const struct nfc_arg *args,
+		   char *const *argv, const char *topic);
+
+bool nfc_given(const struct nfc_values *values, unsigned int attr);
+
+/*
+ * Append what is an attribute to @msg, with names of interfaces looked up; exits
+ * if there is no such interface.
+ */
+void nfc_values_put(const struct nfc_values *values, struct nl_msg *msg);
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "command.h"
+
+#include <netlink/netlink.h>
+#include <stdio.h>
+#include <string.h>
+
+static enum nfc_exit ask(struct nfc *nfc, const struct nfc_verb *verb,
+			 const struct nfc_values *values, int flags, struct nfc_objs *objs)
+{
+	struct nl_msg *msg = nfc_request(nfc, verb->request, flags);
+
+	if (!msg)
+		return NFC_REFUSED;
+	nfc_values_put(values, msg);
+	return nfc_talk(nfc, msg, objs);
+}
+
+enum nfc_exit nfc_get(struct nfc *nfc, const struct nfc_verb *verb,
+		      const struct nfc_values *values, struct nfc_objs *objs)
+{
+	bool one = verb->one && nfc_given(values, verb->one);
+
+	return ask(nfc, verb, values, one ? NLM_F_ACK : NLM_F_DUMP, objs);
+}
+
+enum nfc_exit nfc_show(struct nfc *nfc, const struct nfc_verb *verb,
+		       const struct nfc_values *values, const struct nfc_key *keys,
+		       void (*print)(const struct nfc_objs *objs))
+{
+	struct nfc_objs objs = { 0 };
+	enum nfc_exit status = nfc_get(nfc, verb, values, &objs);
+
+	if (!status && nfc->json)
+		nfc_json_print(nfc, nfc_json_array(&objs, keys));
+	else if (!status)
+		print(&objs);
+	nfc_objs_free(&objs);
+	return status;
+}
+
+enum nfc_exit nfc_do(struct nfc *nfc, const struct nfc_verb *verb,
+		     const struct nfc_values *values, struct nfc_objs *objs)
+{
+	return ask(nfc, verb, values, NLM_F_ACK, objs);
+}
+
+static const struct nfc_verb *find(const struct nfc_command *command, const char *word)
+{
+	const struct nfc_verb *verb;
+
+	for (verb = command->verbs; verb->name; verb++)
+		if (*verb->name && nfc_abbreviates(word, verb->name))
+			return verb;
+	return NULL;
+}
+
+/* The verb that needs no word, or NULL. */
+static const struct nfc_verb *find_silent(const struct nfc_command *command)
+{
+	const struct nfc_verb *verb;
+
+	for (verb = command->verbs; verb->name; verb++)
+		if (!*verb->name)
+			return verb;
+	return NULL;
+}
+
+[[gnu::noreturn]] static void unknown(const struct nfc_command *command, const char *word)
+{
+	const struct nfc_verb *verb;
+	char list[128] = "";
+	size_t n = 0;
+
+	for (verb = command->verbs; verb->name && n < sizeof(list); verb++)
+		n += snprintf(list + n, sizeof(list) - n, "%s%s", n ? ", " : "",
+			      verb->name);
+	nfc_usage(command->name, "'%s' is no command of '%s'; known are: %s", word,
+		  command->name, list);
+}
+
+/* The verb that @argv means; *argv moves behind its word. */
+static const struct nfc_verb *choose(const struct nfc_command *command, char *const **argv)
+{
+	const struct nfc_verb *verb = **argv ? find(command, **argv) : NULL;
+
+	if (verb) {
+		++*argv;
+		return verb;
+	}
+	verb = find_silent(command);
+	if (verb)
+		return verb;
+	if (**argv)
+		unknown(command, **argv);
+	return command->verbs;
+}
+
+static bool asks_help(char *const *argv)
+{
+	return *argv && strcmp(*argv, "help") == 0;
+}
+
+enum nfc_exit nfc_command_run(struct nfc *nfc, const struct nfc_command *command,
+			      char *const *argv)
+{
+	const struct nfc_verb *verb = NULL;
+	struct nfc_values values;
+
+	if (!asks_help(argv))
+		verb = choose(command, &argv);
+	if (asks_help(argv)) {
+		fputs(command->help, stdout);
+		return NFC_OK;
+	}
+	nfc_args_read(&values, verb->args, argv, command->name);
+	if (!verb->run)
+		return nfc_do(nfc, verb, &values, NULL);
+	return verb->run(nfc, verb, &values);
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "field.h"
+
+static const char *const states[] = {
+	[NFAILOVER_STATE_ADMIN_DOWN] = "admin-down",
+	[NFAILOVER_STATE_DOWN] = "down",
+	[NFAILOVER_STATE_INIT] = "init",
+	[NFAILOVER_STATE_UP] = "up",
+};
+
+static const char *const diags[] = {
+	[NFAILOVER_DIAG_NONE] = "none",
+	[NFAILOVER_DIAG_DETECTION_EXPIRED] = "detection-expired",
+	[NFAILOVER_DIAG_ECHO_FAILED] = "echo-failed",
+	[NFAILOVER_DIAG_NEIGHBOR_DOWN] = "neighbor-down",
+	[NFAILOVER_DIAG_FORWARDING_RESET] = "forwarding-reset",
+	[NFAILOVER_DIAG_PATH_DOWN] = "path-down",
+	[NFAILOVER_DIAG_CONCATENATED_DOWN] = "concatenated-down",
+	[NFAILOVER_DIAG_ADMIN_DOWN] = "admin-down",
+	[NFAILOVER_DIAG_REVERSE_CONCATENATED_DOWN] = "reverse-concatenated-down",
+};
+
+static const char *const peer_states[] = {
+	[NFAILOVER_PEER_STATE_LOST] = "lost",
+	[NFAILOVER_PEER_STATE_UP] = "up",
+};
+
+static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
+	[NFAILOVER_EVENT_PAIR_UP] = "pair-up",
+	[NFAILOVER_EVENT_PAIR_DOWN] = "pair-down",
+	[NFAILOVER_EVENT_FAILOVER] = "failover",
+	[NFAILOVER_EVENT_SWITCHOVER] = "switchover",
+	[NFAILOVER_EVENT_FAILBACK] = "failback",
+	[NFAILOVER_EVENT_PEER_FOUND] = "peer-found",
+	[NFAILOVER_EVENT_PEER_LOST] = "peer-lost",
+	[NFAILOVER_EVENT_DEFAULT_PORT] = "default-port",
+	[NFAILOVER_EVENT_PORT_UP] = "port-up",
+	[NFAILOVER_EVENT_PORT_DOWN] = "port-down",
+	[NFAILOVER_EVENT_SELF_SUSPECT] = "self-suspect",
+	[NFAILOVER_EVENT_PORT_ADD] = "port-add",
+	[NFAILOVER_EVENT_PORT_DEL] = "port-del",
+	[NFAILOVER_EVENT_PEER_ADD] = "peer-add",
+	[NFAILOVER_EVENT_PEER_DEL] = "peer-del",
+};
+
+static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
+	[NFAILOVER_REASON_NONE] = "none",
+	[NFAILOVER_REASON_INITIAL] = "initial",
+	[NFAILOVER_REASON_SILENCE] = "silence",
+	[NFAILOVER_REASON_CARRIER] = "carrier",
+	[NFAILOVER_REASON_REMOTE] = "remote",
+	[NFAILOVER_REASON_ADMIN_DOWN] = "admin-down",
+	[NFAILOVER_REASON_REMOVED] = "removed",
+	[NFAILOVER_REASON_PRIORITY] = "priority",
+	[NFAILOVER_REASON_WTR] = "wtr",
+	[NFAILOVER_REASON_MANUAL] = "manual",
+	[NFAILOVER_REASON_CLEAR] = "clear",
+	[NFAILOVER_REASON_PORT_DOWN] = "port-down",
+	[NFAILOVER_REASON_NO_PEER] = "no-peer",
+};
+
+const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
+	[NFAILOVER_A_DEV] = { "dev", NFC_IFINDEX },
+	[NFAILOVER_A_PORT] = { "port", NFC_IFINDEX },
+	[NFAILOVER_A_REMOTE] = { "remote", NFC_MAC },
+	[NFAILOVER_A_PEER] = { "peer", NFC_ID },
+	[NFAILOVER_A_INTERVAL_US] = { "interval-us", NFC_U32 },
+	[NFAILOVER_A_DETECT_MULTIPLIER] = { "detect-multiplier", NFC_U8 },
+	[NFAILOVER_A_ADMIN_DOWN] = { "admin-down", NFC_BOOL },
+	[NFAILOVER_A_PRIO] = { "prio", NFC_S32 },
+	[NFAILOVER_A_NODE_ID] = { "node-id", NFC_ID },
+	[NFAILOVER_A_GROUP] = { "group", NFC_U32 },
+	[NFAILOVER_A_DISCOVERY] = { "discovery", NFC_BOOL },
+	[NFAILOVER_A_HELLO_INTERVAL_US] = { "hello-interval-us", NFC_U32 },
+	[NFAILOVER_A_REVERTIVE] = { "revertive", NFC_BOOL },
+	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", NFC_U32 },
+	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
+	[NFAILOVER_A_DEV_NAME] = { "dev", NFC_STRING },
+	[NFAILOVER_A_PORT_NAME] = { "port", NFC_STRING },
+	[NFAILOVER_A_ADDRESS] = { "address", NFC_MAC },
+	[NFAILOVER_A_CARRIER] = { "carrier", NFC_BOOL },
+	[NFAILOVER_A_IS_DEFAULT] = { "is-default", NFC_BOOL },
+	[NFAILOVER_A_DEFAULT_PORT] = { "default-port", NFC_IFINDEX },
+	[NFAILOVER_A_MANUAL_PORT] = { "manual-port", NFC_IFINDEX },
+	[NFAILOVER_A_STATE] = { "state", NFC_WORD, states, ARRAY_SIZE(states) },
+	[NFAILOVER_A_REMOTE_STATE] = { "remote-state", NFC_WORD, states, ARRAY_SIZE(states) },
+	[NFAILOVER_A_DIAG] = { "diag", NFC_WORD, diags, ARRAY_SIZE(diags) },
+	[NFAILOVER_A_ACTIVE] = { "active", NFC_BOOL },
+	[NFAILOVER_A_SIGNAL_FAIL] = { "signal-fail", NFC_BOOL },
+	[NFAILOVER_A_PINNED] = { "pinned", NFC_BOOL },
+	[NFAILOVER_A_TX_INTERVAL_US] = { "tx-interval-us", NFC_U32 },
+	[NFAILOVER_A_DETECTION_TIME_US] = { "detection-time-us", NFC_U32 },
+	[NFAILOVER_A_RTT_NS] = { "rtt-ns", NFC_U64 },
+	[NFAILOVER_A_UP_SINCE_NS] = { "up-since-ns", NFC_U64 },
+	[NFAILOVER_A_ACTIVE_PORT] = { "active-port", NFC_IFINDEX },
+	[NFAILOVER_A_ACTIVE_REMOTE] = { "active-remote", NFC_MAC },
+	[NFAILOVER_A_PEER_STATE] = { "state", NFC_WORD, peer_states, ARRAY_SIZE(peer_states) },
+	[NFAILOVER_A_PAIRS] = { "pairs", NFC_U32 },
+	[NFAILOVER_A_PAIRS_UP] = { "pairs-up", NFC_U32 },
+	[NFAILOVER_A_MANUAL] = { "manual", NFC_BOOL },
+	[NFAILOVER_A_STATS] = { "stats", NFC_STATS },
+	[NFAILOVER_A_MOVED] = { "moved", NFC_U32 },
+	[NFAILOVER_A_STAYED] = { "stayed", NFC_ID },
+	[NFAILOVER_A_EVENT] = { "event", NFC_WORD, events, ARRAY_SIZE(events) },
+	[NFAILOVER_A_SEQ] = { "seq", NFC_U64 },
+	[NFAILOVER_A_TIME_NS] = { "time-ns", NFC_U64 },
+	[NFAILOVER_A_FROM] = { "from", NFC_PATH },
+	[NFAILOVER_A_TO] = { "to", NFC_PATH },
+	[NFAILOVER_A_REASON] = { "reason", NFC_WORD, reasons, ARRAY_SIZE(reasons) },
+	[NFAILOVER_A_LAST_RX_NS] = { "last-rx-ns", NFC_U64 },
+	[NFAILOVER_A_VERDICT_NS] = { "verdict-ns", NFC_U64 },
+	[NFAILOVER_A_SWITCH_NS] = { "switch-ns", NFC_U64 },
+};
+
+const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
+	[NFAILOVER_A_STATS_RX_PACKETS] = "rx-packets",
+	[NFAILOVER_A_STATS_RX_BYTES] = "rx-bytes",
+	[NFAILOVER_A_STATS_TX_PACKETS] = "tx-packets",
+	[NFAILOVER_A_STATS_TX_BYTES] = "tx-bytes",
+	[NFAILOVER_A_STATS_RX_DROPPED] = "rx-dropped",
+	[NFAILOVER_A_STATS_TX_DROPPED] = "tx-dropped",
+	[NFAILOVER_A_STATS_TX_NO_PORT] = "tx-no-port",
+	[NFAILOVER_A_STATS_RX_FLOODED_OWN] = "rx-flooded-own",
+	[NFAILOVER_A_STATS_RX_PULSES] = "rx-pulses",
+	[NFAILOVER_A_STATS_TX_PULSES] = "tx-pulses",
+	[NFAILOVER_A_STATS_TX_PULSE_ERRORS] = "tx-pulse-errors",
+	[NFAILOVER_A_STATS_LOST_PULSES] = "lost-pulses",
+	[NFAILOVER_A_STATS_RX_HELLOS] = "rx-hellos",
+	[NFAILOVER_A_STATS_TX_HELLOS] = "tx-hellos",
+	[NFAILOVER_A_STATS_TX_CHALLENGES] = "tx-challenges",
+	[NFAILOVER_A_STATS_DROP_SHORT] = "drop-short",
+	[NFAILOVER_A_STATS_DROP_VERSION] = "drop-version",
+	[NFAILOVER_A_STATS_DROP_MALFORMED] = "drop-malformed",
+	[NFAILOVER_A_STATS_DROP_KEY] = "drop-key",
+	[NFAILOVER_A_STATS_DROP_TAG] = "drop-tag",
+	[NFAILOVER_A_STATS_DROP_GROUP] = "drop-group",
+	[NFAILOVER_A_STATS_DROP_OWN] = "drop-own",
+	[NFAILOVER_A_STATS_DROP_WRONG_RECEIVER] = "drop-wrong-receiver",
+	[NFAILOVER_A_STATS_DROP_STALE_NONCE] = "drop-stale-nonce",
+	[NFAILOVER_A_STATS_DROP_REPLAY] = "drop-replay",
+	[NFAILOVER_A_STATS_DROP_PEER_CAP] = "drop-peer-cap",
+	[NFAILOVER_A_STATS_DROP_IDENTITY_IN_USE] = "drop-identity-in-use",
+	[NFAILOVER_A_STATS_DROP_UNKNOWN] = "drop-unknown",
+	[NFAILOVER_A_STATS_SELF_SUSPECT] = "self-suspect",
+	[NFAILOVER_A_STATS_LOST_EVENTS] = "lost-events",
+	[NFAILOVER_A_STATS_UPS] = "ups",
+	[NFAILOVER_A_STATS_DOWNS] = "downs",
+	[NFAILOVER_A_STATS_FAILOVERS] = "failovers",
+	[NFAILOVER_A_STATS_SWITCHOVERS] = "switchovers",
+	[NFAILOVER_A_STATS_FAILBACKS] = "failbacks",
+};
+
+const char *nfc_field_name(unsigned int attr)
+{
+	if (attr > NFAILOVER_A_MAX || !nfc_fields[attr].name)
+		return "unknown attribute";
+	return nfc_fields[attr].name;
+}
+
+const char *nfc_field_word(unsigned int attr, u32 value)
+{
+	const struct nfc_field *field = &nfc_fields[attr];
+
+	return value < field->n_words ? field->words[value] : NULL;
+}

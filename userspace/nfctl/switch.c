@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfctl switch: move the data to a port by command */
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <stdio.h>
+
+#include "command.h"
+
+/* The node ids of the peers that stayed. */
+static json_object *json_stayed(const struct nfc_obj *answer)
+{
+	struct genlmsghdr *head = genlmsg_hdr(nlmsg_hdr(answer->msg));
+	json_object *stayed = json_object_new_array();
+	struct nlattr *attr;
+	int rest;
+
+	nla_for_each_attr(attr, genlmsg_attrdata(head, 0), genlmsg_attrlen(head, 0), rest) {
+		char id[NFC_TEXT_MAX];
+
+		if (nla_type(attr) != NFAILOVER_A_STAYED)
+			continue;
+		nfc_format_id(id, nfc_attr_number(attr));
+		json_object_array_add(stayed, json_object_new_string(id));
+	}
+	return stayed;
+}
+
+static void tell(const struct nfc_obj *answer, const char *port)
+{
+	json_object *stayed = json_stayed(answer);
+	u64 moved = nfc_number(answer, NFAILOVER_A_MOVED);
+
+	printf("%llu peer%s moved%s%s\n", moved, moved == 1 ? "" : "s",
+	       port ? " to " : "", port ?: "");
+	for (size_t i = 0; i < json_object_array_length(stayed); i++)
+		printf("peer %s stayed: it has no pair up there\n",
+		       json_object_get_string(json_object_array_get_idx(stayed, i)));
+	json_object_put(stayed);
+}
+
+static void tell_json(const struct nfc *nfc, const struct nfc_obj *answer)
+{
+	json_object *json = json_object_new_object();
+
+	json_object_object_add(json, "moved",
+			       json_object_new_uint64(nfc_number(answer, NFAILOVER_A_MOVED)));
+	json_object_object_add(json, "stayed", json_stayed(answer));
+	nfc_json_print(nfc, json);
+}
+
+static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
+			 const struct nfc_values *values)
+{
+	struct nfc_objs answer = { 0 };
+	enum nfc_exit status = nfc_do(nfc, verb, values, &answer);
+
+	if (answer.n && nfc->json)
+		tell_json(nfc, &answer.v[0]);
+	else if (answer.n)
+		tell(&answer.v[0], values->v[NFAILOVER_A_PORT].text);
+	nfc_objs_free(&answer);
+	return status;
+}
+
+static const struct nfc_arg to_args[] = {
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "to", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
+	{ 0 }
+};
+
+static const struct nfc_arg clear_args[] = {
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ 0 }
+};
+
+static const struct nfc_verb verbs[] = {
+	{ "clear", clear_args, NFAILOVER_CMD_SWITCH_CLEAR, 0, run },
+	{ "", to_args, NFAILOVER_CMD_SWITCH, 0, run },
+	{ 0 }
+};
+
+static const char help[] =
+"Usage: nfctl switch dev NAME to PORT\n"
+"       nfctl switch clear dev NAME\n"
+"\n"
+"Moves every peer that has a pair up on PORT there, and the default port, and\n"
+"holds them until 'clear', or until the path fails. Only what this host sends is\n"
+"moved; the peer decides for itself. Tells which peers stayed. Refused if none\n"
+"can move.\n";
+
+const struct nfc_command nfc_switch = {
+	.name = "switch",
+	.summary = "move the data to a port by command",
+	.help = help,
+	.verbs = verbs,
+};

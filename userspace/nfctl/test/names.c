@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Prints all names that nfctl knows, to be compared with the uapi header. */
+#include <stdio.h>
+
+#include "field.h"
+
+static void print_words(const char *kind, unsigned int attr)
+{
+	for (size_t i = 0; i < nfc_fields[attr].n_words; i++)
+		printf("%s %zu %s\n", kind, i, nfc_field_word(attr, i) ?: "?");
+}
+
+int main(void)
+{
+	for (unsigned int i = 1; i <= NFAILOVER_A_MAX; i++)
+		printf("attr %u %s\n", i, nfc_fields[i].name ?: "pad");
+	for (unsigned int i = 1; i <= NFAILOVER_A_STATS_MAX; i++)
+		printf("stats %u %s\n", i, nfc_counters[i] ?: "pad");
+	print_words("state", NFAILOVER_A_STATE);
+	print_words("diag", NFAILOVER_A_DIAG);
+	print_words("peer-state", NFAILOVER_A_PEER_STATE);
+	print_words("event", NFAILOVER_A_EVENT);
+	print_words("reason", NFAILOVER_A_REASON);
+	return 0;
+}

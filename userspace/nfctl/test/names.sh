@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# names.sh PROGRAM HEADER: what nfctl calls things follows from the constants
+# in the uapi header, all of them, with these exceptions.
+
+set -euo pipefail
+
+from_header()
+{
+	awk '
+	BEGIN {
+		own["DEV_NAME"] = "dev"
+		own["PORT_NAME"] = "port"
+		own["PEER_STATE"] = "state"
+		n = split("A_STATS A STATE DIAG PEER_STATE EVENT REASON", prefix)
+		split("stats attr state diag peer-state event reason", kind)
+	}
+	/^enum/ { value = 0 }
+	/^\t[_A-Z0-9]+( = [0-9]+)?,$/ {
+		if (NF == 3)
+			value = $3 + 0
+		name = $1
+		sub(/,$/, "", name)
+		for (i = 1; i <= n; i++) {
+			start = "NFAILOVER_" prefix[i] "_"
+			if (index(name, start) == 1) {
+				name = substr(name, length(start) + 1)
+				if (kind[i] == "attr" && name in own)
+					name = own[name]
+				gsub(/_/, "-", name)
+				print kind[i], value, tolower(name)
+				break
+			}
+		}
+		value++
+	}' "$1"
+}
+
+if diff <(from_header "$2" | sort) <("$1" | sort); then
+	echo "names: nfctl knows all $("$1" | wc -l) of the header"
+else
+	echo "names: nfctl (>) and the header (<) differ" >&2
+	exit 1
+fi

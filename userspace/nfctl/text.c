@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct unit {
+	const char *name;
+	u64 ns;
+} units[] = {
+	{ "ns", 1 },
+	{ "us", 1000 },
+	{ "ms", 1000000 },
+	{ "s", 1000000000 },
+};
+
+static const struct unit *unit_named(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (strcmp(name, units[i].name) == 0)
+			return &units[i];
+	return NULL;
+}
+
+/*
+ * The digits behind the point, in units of @ns. False if they are finer than
+ * a nanosecond.
+ */
+static bool fraction(const char *digits, size_t n, u64 ns, u64 *value)
+{
+	*value = 0;
+	for (size_t i = 0; i < n; i++) {
+		unsigned int digit = digits[i] - '0';
+
+		if (digit && ns < 10)
+			return false;
+		ns /= 10;
+		*value += digit * ns;
+	}
+	return true;
+}
+
+static const char *time_ns(const char *text, u64 *ns)
+{
+	size_t whole = strspn(text, "0123456789"), part = 0;
+	const char *end = text + whole;
+	const struct unit *unit;
+	u64 n, fine;
+
+	if (*end == '.') {
+		part = strspn(++end, "0123456789");
+		end += part;
+	}
+	if (!whole || end[-1] == '.')
+		return "is not a time; a number with a unit is, such as 250us";
+	if (!*end)
+		return "has no unit; add ns, us, ms or s";
+
+	unit = unit_named(end);
+	if (!unit)
+		return "has an unknown unit; there are ns, us, ms and s";
+	if (!fraction(end - part, part, unit->ns, &fine))
+		return "is finer than a nanosecond";
+
+	errno = 0;
+	n = strtoull(text, NULL, 10);
+	if (errno || n > (UINT64_MAX - fine) / unit->ns)
+		return "is too long";
+	*ns = n * unit->ns + fine;
+	return NULL;
+}
+
+const char *nfc_parse_time(const char *text, u64 unit, u64 max,
+			   u64 *value)
+{
+	u64 ns = 0;
+	const char *why = time_ns(text, &ns);
+
+	if (why)
+		return why;
+	if (ns % unit)
+		return unit == 1000 ? "is not a whole number of microseconds" :
+				      "is not a whole number of milliseconds";
+	if (ns / unit > max)
+		return "is too long";
+	*value = ns / unit;
+	return NULL;
+}
+
+const char *nfc_parse_unsigned(const char *text, u64 max, u64 *value)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return "is not a number";
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	if (*end)
+		return "is not a number";
+	return errno || *value > max ? "is too large" : NULL;
+}
+
+const char *nfc_parse_signed(const char *text, s32 *value)
+{
+	const char *digits = text + (*text == '-' || *text == '+');
+	char *end;
+	long long n;
+
+	if (!isdigit((unsigned char)*digits))
+		return "is not a number";
+	errno = 0;
+	n = strtoll(text, &end, 0);
+	if (*end)
+		return "is not a number";
+	if (errno || n < INT32_MIN || n > INT32_MAX)
+		return "is not between -2147483648 and 2147483647";
+	*value = n;
+	return NULL;
+}
+
+const char *nfc_parse_id(const char *text, u64 *value)
+{
+	static const char why[] =
+		"is not a node id; up to 16 hexadecimal digits are";
+	const char *digits = text;
+
+	if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
+		digits += 2;
+	if (!*digits || strlen(digits) > 16 ||
+	    digits[strspn(digits, "0123456789abcdefABCDEF")])
+		return why;
+	*value = strtoull(digits, NULL, 16);
+	return *value ? NULL : "is not a node id; it must not be 0";
+}
+
+const char *nfc_parse_mac(const char *text, u8 mac[NFC_MAC_LEN])
+{
+	static const char why[] =
+		"is not a MAC address; six pairs of hexadecimal digits with colons are";
+
+	for (int i = 0; i < NFC_MAC_LEN; i++) {
+		char *end;
+
+		if (!isxdigit((unsigned char)text[0]) ||
+		    !isxdigit((unsigned char)text[1]))
+			return why;
+		mac[i] = strtoul(text, &end, 16);
+		if (end != text + 2 || *end != (i < NFC_MAC_LEN - 1 ? ':' : 0))
+			return why;
+		text = end + 1;
+	}
+	return NULL;
+}
+
+const char *nfc_parse_bool(const char *text, bool *value)
+{
+	*value = strcmp(text, "on") == 0;
+	if (*value || strcmp(text, "off") == 0)
+		return NULL;
+	return "is neither on nor off";
+}
+
+char *nfc_format_time(char buf[NFC_TEXT_MAX], u64 ns)
+{
+	size_t i = ARRAY_SIZE(units) - 1;
+	u64 whole, part;
+	int n;
+
+	while (i && ns < units[i].ns)
+		i--;
+	whole = ns / units[i].ns;
+	part = ns % units[i].ns * 1000 / units[i].ns;
+	n = snprintf(buf, NFC_TEXT_MAX, "%llu", whole);
+	if (part) {
+		n += snprintf(buf + n, NFC_TEXT_MAX - n, ".%03llu", part);
+		while (buf[n - 1] == '0')
+			n--;
+	}
+	snprintf(buf + n, NFC_TEXT_MAX - n, "%s", units[i].name);
+	return buf;
+}
+
+char *nfc_format_id(char buf[NFC_TEXT_MAX], u64 id)
+{
+	snprintf(buf, NFC_TEXT_MAX, "%016llx", id);
+	return buf;
+}
+
+char *nfc_format_mac(char buf[NFC_TEXT_MAX], const u8 mac[NFC_MAC_LEN])
+{
+	snprintf(buf, NFC_TEXT_MAX, "%02x:%02x:%02x:%02x:%02x:%02x",
+		 mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	return buf;
+}
+
+bool nfc_abbreviates(const char *word, const char *keyword)
+{
+	size_t n = strlen(word);
+
+	return n && strncmp(word, keyword, n) == 0;
+}

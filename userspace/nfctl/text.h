@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Values as people write and read them. Pure; the parsers return NULL, or why
+ * the text is no such value (a sentence's end: "'12' " + "has no unit").
+ */
+#ifndef NFCTL_TEXT_H
+#define NFCTL_TEXT_H
+
+#include "util.h"
+
+/* Room for any text that the formatters write. */
+#define NFC_TEXT_MAX	32
+
+/* "250us", "1.5ms", "2s" into units of @unit ns, of which it must be a multiple. */
+const char *nfc_parse_time(const char *text, u64 unit, u64 max,
+			   u64 *value);
+const char *nfc_parse_unsigned(const char *text, u64 max, u64 *value);
+const char *nfc_parse_signed(const char *text, s32 *value);
+/* up to 16 hexadecimal digits, with or without 0x; not 0 */
+const char *nfc_parse_id(const char *text, u64 *value);
+const char *nfc_parse_mac(const char *text, u8 mac[NFC_MAC_LEN]);
+/* on | off */
+const char *nfc_parse_bool(const char *text, bool *value);
+
+/* These return @buf. */
+char *nfc_format_time(char buf[NFC_TEXT_MAX], u64 ns);
+char *nfc_format_id(char buf[NFC_TEXT_MAX], u64 id);
+char *nfc_format_mac(char buf[NFC_TEXT_MAX], const u8 mac[NFC_MAC_LEN]);
+
+/* Whether @word is @keyword or the beginning of it. */
+bool nfc_abbreviates(const char *word, const char *keyword);
+
+#endif
