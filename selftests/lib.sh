@@ -1,0 +1,399 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What all tests of nfailover share: KTAP output, namespaces, waiting, and
+# reading what nfctl says.  Unlike ../../../net/lib.sh it also works from a
+# checkout outside the kernel's tree.
+#
+# A test script sources this file, lists its functions in ALL_TESTS and ends
+# with "run_tests".  A function that has something to complain about calls fail
+# or a check_*, which do not end it.
+
+ksft_pass=0
+ksft_fail=1
+ksft_skip=4
+
+# Hurries no verdict, only bounds a wait for something that does not come
+: "${WAIT_TIMEOUT:=10}"		# seconds
+: "${NFCTL:=nfctl}"
+: "${UDPGAP:=$(dirname "${BASH_SOURCE[0]}")/udpgap}"
+: "${DEV:=nf0}"			# the device above the ports
+
+NS_LIST=()
+PID_LIST=()
+
+##############################################################################
+# Verdicts
+
+RET=0
+SKIP_REASON=
+
+info()
+{
+	echo "# $*"
+}
+
+# Output of a command as KTAP comments
+quote()
+{
+	sed 's/^/# /'
+}
+
+fail()
+{
+	RET=$ksft_fail
+	info "FAIL: $*"
+}
+
+# The rest of this test cannot run; the reason is not optional
+skip()
+{
+	SKIP_REASON=${1:?skip needs a reason}
+}
+
+skip_all()
+{
+	echo "TAP version 13"
+	echo "1..0 # SKIP ${1:?skip_all needs a reason}"
+	exit $ksft_skip
+}
+
+bail_out()
+{
+	echo "Bail out! $*"
+	exit $ksft_fail
+}
+
+# check_ok WHAT COMMAND...: it must succeed; its output is shown if it does not
+check_ok()
+{
+	local what=$1 out
+	shift
+
+	out=$("$@" 2>&1) && return
+	fail "$what: $* returned $?"
+	[[ -z $out ]] || quote <<<"$out"
+	return 1
+}
+
+# check_that WHAT EXPRESSION: arithmetic
+check_that()
+{
+	(($2)) && return
+	fail "$1: not true that $2"
+	return 1
+}
+
+check_equal()
+{
+	[[ $2 == "$3" ]] && return
+	fail "$1: \"$2\" where \"$3\" is due"
+	return 1
+}
+
+# check_match WHAT TEXT REGEX
+check_match()
+{
+	[[ $2 =~ $3 ]] && return
+	fail "$1: \"$2\" does not match \"$3\""
+	return 1
+}
+
+# check_refused WHAT STATUS REGEX COMMAND...: the exit status, and what stderr says
+check_refused()
+{
+	local what=$1 want=$2 regex=$3 err status=0
+	shift 3
+
+	err=$("$@" 2>&1 >/dev/null) || status=$?
+	check_equal "$what: exit status of \"$*\"" "$status" "$want"
+	check_match "$what: what \"$*\" says" "$err" "$regex"
+}
+
+# run_tests [TEST...]: those of ALL_TESTS, or those named
+run_tests()
+{
+	local -a tests=("$@")
+	local name n=0 failed=0 skipped=0
+
+	# shellcheck disable=SC2206,SC2153 # a list of words by intent
+	((${#tests[@]})) || tests=($ALL_TESTS)
+	trap cleanup EXIT
+	echo "TAP version 13"
+	echo "1..${#tests[@]}"
+	for name in "${tests[@]}"; do
+		n=$((n + 1))
+		RET=$ksft_pass SKIP_REASON=
+		if declare -F "$name" >/dev/null; then
+			"$name"
+		else
+			fail "there is no test $name among: $ALL_TESTS"
+		fi
+		stop_background
+		if ((RET)); then
+			echo "not ok $n $name"
+			failed=$((failed + 1))
+		elif [[ $SKIP_REASON ]]; then
+			echo "ok $n $name # SKIP $SKIP_REASON"
+			skipped=$((skipped + 1))
+		else
+			echo "ok $n $name"
+		fi
+	done
+	report_hook
+	echo "# Totals: pass:$((n - failed - skipped)) fail:$failed" \
+	     "xfail:0 xpass:0 skip:$skipped error:0"
+	((failed == 0)) || exit $ksft_fail
+	((skipped < n)) || exit $ksft_skip
+	exit $ksft_pass
+}
+
+##############################################################################
+# What a test needs
+
+require_root()
+{
+	((EUID == 0)) || skip_all "needs root"
+}
+
+require_command()
+{
+	local command
+
+	for command; do
+		type -P "$command" >/dev/null ||
+			skip_all "there is no program $command"
+	done
+}
+
+require_module()
+{
+	local module
+
+	for module; do
+		modprobe -q "$module" || skip_all "there is no module $module"
+	done
+}
+
+require_nfailover()
+{
+	require_root
+	require_command ip tc jq "$NFCTL" "$UDPGAP"
+	require_module nfailover
+}
+
+# One nanosecond an instruction: figures may be asserted to the microsecond
+require_deterministic_clock()
+{
+	"$UDPGAP" --clock || skip_all "the clock does not count instructions (vm -i)"
+}
+
+# Debug code is some eight times dearer: function is proved there, not speed
+slow_machine()
+{
+	[[ ${KSFT_MACHINE_SLOW:-no} == yes || -e /proc/lockdep ]]
+}
+
+##############################################################################
+# Waiting
+
+# busywait MILLISECONDS COMMAND...: until it succeeds
+busywait()
+{
+	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000))
+	shift
+
+	until "$@"; do
+		((${EPOCHREALTIME/./} < deadline)) || return 1
+	done
+}
+
+# As busywait, but leaves time for others; for what takes long
+slowwait()
+{
+	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000))
+	shift
+
+	until "$@"; do
+		((${EPOCHREALTIME/./} < deadline)) || return 1
+		sleep 0.02
+	done
+}
+
+##############################################################################
+# Namespaces and processes
+
+# setup_ns VARIABLE...: a namespace each, its unique name in the variable
+setup_ns()
+{
+	local var name
+
+	for var; do
+		name=${var,,}-$(mktemp -u XXXXXX)
+		ip netns add "$name" || bail_out "cannot create namespace $name"
+		NS_LIST+=("$name")
+		ip -n "$name" link set lo up
+		printf -v "$var" %s "$name"
+	done
+}
+
+in_ns()
+{
+	ip netns exec "$@"
+}
+
+cleanup_ns()
+{
+	local name
+
+	for name; do
+		ip netns pids "$name" 2>/dev/null | xargs -r kill 2>/dev/null
+		ip netns del "$name" 2>/dev/null
+	done
+}
+
+cleanup_all_ns()
+{
+	cleanup_ns "${NS_LIST[@]}"
+	NS_LIST=()
+}
+
+# in_background COMMAND...: ended with the test; $! is its id
+in_background()
+{
+	"$@" &
+	PID_LIST+=($!)
+}
+
+stop_background()
+{
+	local pid
+
+	for pid in "${PID_LIST[@]}"; do
+		kill "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+	done
+	PID_LIST=()
+}
+
+# A script with more to clean up, or to say at the end, defines these
+cleanup_hook()
+{
+	:
+}
+
+report_hook()
+{
+	:
+}
+
+cleanup()
+{
+	stop_background
+	cleanup_hook
+	cleanup_all_ns
+	[[ -z ${TMP:-} ]] || rm -rf "$TMP"
+}
+
+# A directory for this run, on tmpfs where there is one
+make_tmp()
+{
+	TMP=$(mktemp -d "${TMPDIR:-/tmp}/nfailover.XXXXXX") ||
+		bail_out "no temporary directory"
+}
+
+##############################################################################
+# nfctl
+
+nf()
+{
+	local ns=$1
+	shift
+
+	"$NFCTL" -n "$ns" "$@"
+}
+
+nf_json()
+{
+	local ns=$1
+	shift
+
+	"$NFCTL" -j -n "$ns" "$@"
+}
+
+# nf_query NS FILTER OBJECT...: what jq makes of "nfctl -j OBJECT..."
+nf_query()
+{
+	local ns=$1 filter=$2
+	shift 2
+
+	nf_json "$ns" "$@" | jq -r "$filter"
+}
+
+# The port that carries the data for the one peer; nothing if it is not one
+active_port()
+{
+	nf_query "$1" 'map(select(.active)) | if length == 1 then .[0].port else "" end' \
+		 pair show dev "$DEV"
+}
+
+active_is()
+{
+	[[ $(active_port "$1") == "$2" ]]
+}
+
+pair_state()
+{
+	nf_query "$1" "map(select(.port == \"$2\"))[0].state" pair show dev "$DEV"
+}
+
+pair_state_is()
+{
+	[[ $(pair_state "$1" "$2") == "$3" ]]
+}
+
+# start_monitor NS FILE: events are in FILE from when this returns
+start_monitor()
+{
+	local ns=$1 file=$2
+
+	: >"$file"
+	in_background "$NFCTL" -j -n "$ns" monitor >"$file"
+	busywait 5000 listens "$!" || fail "nfctl monitor does not listen"
+}
+
+# It has a generic netlink socket, and sleeps until something arrives there
+listens()
+{
+	awk -v pid="$1" '$2 == 16 && $3 == pid { f = 1 } END { exit !f }' \
+		"/proc/$1/net/netlink" 2>/dev/null &&
+		[[ $(</proc/"$1"/wchan) =~ (poll|wait_for_more_packets|epoll) ]]
+}
+
+# events FILE FILTER: jq over the array of all events so far
+events()
+{
+	jq -rs "$2" "$1"
+}
+
+# count_events FILE NAME...
+count_events()
+{
+	local file=$1 names
+	shift
+
+	names=$(printf '"%s",' "$@")
+	events "$file" "map(select(.event | IN(${names%,}))) | length"
+}
+
+event_seen()
+{
+	(($(count_events "$@")))
+}
+
+# await_event FILE NAME
+await_event()
+{
+	slowwait $((WAIT_TIMEOUT * 1000)) event_seen "$@" ||
+		fail "no event $2 within $WAIT_TIMEOUT s"
+}

@@ -1,0 +1,255 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Two hosts, two links (or more), each link a cable that can be cut unseen.
+#
+#  +------------------- $A -------------------+
+#  |       $DEV 192.0.2.1  2001:db8::1        |
+#  |         |                    |           |
+#  |       eth0                 eth1          |
+#  +---------|--------------------|-----------+
+#            |                    |
+#  +---------|-------- $C --------|-----------+
+#  |         a0                   a1          |
+#  |         |                    |           |
+#  |        br0                  br1          |   group 7
+#  |         |                    |           |
+#  |         b0                   b1          |
+#  +---------|--------------------|-----------+
+#            |                    |
+#  +---------|--------------------|-----------+
+#  |       eth0                 eth1          |
+#  |         |                    |           |
+#  |       $DEV 192.0.2.2  2001:db8::2        |
+#  +------------------- $B -------------------+
+#
+# A bridge that is set down drops both directions in one instant, and no NIC
+# notices.  All of group 7 goes down within microseconds.  Impairments belong on
+# a0, b0, ...: pulses leave the hosts past their queueing disciplines.
+
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+A4=192.0.2.1 B4=192.0.2.2
+A6=2001:db8::1 B6=2001:db8::2
+CABLE_GROUP=7
+LINKS=2
+
+# topo_create [LINKS [equal|unequal]]: the ifindexes of a veth's two ends.  With
+# unequal ones the kernel tells of a lost carrier at once, with equal ones it
+# may take its time, as it does for a real NIC.
+topo_create()
+{
+	local ifindexes=${2:-unequal} n
+
+	LINKS=${1:-2}
+	setup_ns A B C
+	quiet_ns "$A"
+	quiet_ns "$B"
+	in_ns "$C" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+		net.ipv6.conf.default.disable_ipv6=1
+	for ((n = 0; n < LINKS; n++)); do
+		cable_create "$n" "$ifindexes"
+	done
+}
+
+topo_destroy()
+{
+	cleanup_ns "$A" "$B" "$C"
+}
+
+# Nothing on the wire that the test did not ask for
+quiet_ns()
+{
+	in_ns "$1" sysctl -qw net.ipv6.conf.default.router_solicitations=0 \
+		net.ipv6.conf.default.accept_dad=0 \
+		net.ipv6.conf.default.accept_ra=0
+}
+
+cable_create()
+{
+	local n=$1 ifindexes=$2
+
+	ip -n "$C" link add "br$n" group $CABLE_GROUP type bridge \
+		forward_delay 0 mcast_snooping 0
+	cable_end "$n" "$ifindexes" "$A" a 10
+	cable_end "$n" "$ifindexes" "$B" b 20
+	ip -n "$C" link set "br$n" up
+}
+
+# cable_end CABLE IFINDEXES NS LETTER BASE
+cable_end()
+{
+	local n=$1 ifindexes=$2 ns=$3 letter=$4
+	local index=$((100 + $5 + n)) peer_index=$((200 + $5 + n))
+
+	[[ $ifindexes == equal ]] && peer_index=$index
+	ip -n "$C" link add "$letter$n" index "$peer_index" type veth \
+		peer name "eth$n" index "$index" netns "$ns"
+	ip -n "$C" link set "$letter$n" master "br$n" up
+}
+
+##############################################################################
+# What stands on the cables
+
+add_addresses()
+{
+	local dev=$1
+
+	ip -n "$A" addr add $A4/24 dev "$dev"
+	ip -n "$B" addr add $B4/24 dev "$dev"
+	ip -n "$A" addr add $A6/64 dev "$dev" nodad
+	ip -n "$B" addr add $B6/64 dev "$dev" nodad
+}
+
+each_port()
+{
+	local ns n
+
+	for ns in "$A" "$B"; do
+		for ((n = 0; n < LINKS; n++)); do
+			"$@" "$ns" "eth$n"
+		done
+	done
+}
+
+port_up()
+{
+	ip -n "$1" link set "$2" up
+}
+
+port_enslave()
+{
+	ip -n "$1" link set "$2" master "$DEV"
+}
+
+# topo_nfailover [INTERVAL [MULTIPLIER]]: both hosts, every pair up at return
+topo_nfailover()
+{
+	local interval=${1:-} multiplier=${2:-3} ns
+
+	for ns in "$A" "$B"; do
+		ip -n "$ns" link add "$DEV" type nfailover || return
+	done
+	each_port port_enslave
+	each_port port_up
+	[[ ! $interval ]] || pulse_interval "$interval" "$multiplier"
+	for ns in "$A" "$B"; do
+		ip -n "$ns" link set "$DEV" up
+	done
+	add_addresses "$DEV"
+	pairs_up || fail "not every pair came up within $WAIT_TIMEOUT s"
+}
+
+pulse_interval()
+{
+	local ns n
+
+	for ns in "$A" "$B"; do
+		for ((n = 0; n < LINKS; n++)); do
+			nf "$ns" pair set dev "$DEV" port "eth$n" \
+				interval "$1" multiplier "${2:-3}" ||
+				fail "cannot set the interval to $1"
+		done
+	done
+}
+
+pairs_up()
+{
+	nf "$A" wait dev "$DEV" up timeout "${WAIT_TIMEOUT}s" &&
+		nf "$B" wait dev "$DEV" up timeout "${WAIT_TIMEOUT}s"
+}
+
+# topo_bond OPTION...: a bond on either host, each the other's ARP target
+topo_bond()
+{
+	DEV=bond0
+	bond_create "$A" $B4 "$@" || return
+	bond_create "$B" $A4 "$@" || return
+	add_addresses "$DEV"
+	ip -n "$A" link set "$DEV" up
+	ip -n "$B" link set "$DEV" up
+}
+
+# bond_create NS ARP_TARGET OPTION...
+bond_create()
+{
+	local ns=$1 target=$2 n
+	shift 2
+
+	[[ $* != *arp_interval* ]] || set -- "$@" arp_ip_target "$target"
+	ip -n "$ns" link add "$DEV" type bond mode active-backup "$@" || return
+	for ((n = 0; n < LINKS; n++)); do
+		ip -n "$ns" link set "eth$n" master "$DEV" || return
+	done
+}
+
+##############################################################################
+# Cuts and heals as lines for "ip -batch -" or "tc -batch -" in $C
+
+cut_both_ways()
+{
+	echo "link set br$1 down"
+}
+
+heal_both_ways()
+{
+	echo "link set br$1 up"
+}
+
+# Everything between the two hosts falls silent
+freeze()
+{
+	echo "link set group $CABLE_GROUP down"
+}
+
+thaw()
+{
+	echo "link set group $CABLE_GROUP up"
+}
+
+# cut_one_way LETTER CABLE: what that host sends is lost; for tc
+cut_one_way()
+{
+	echo "filter add dev $1$2 ingress prio 1 handle 1 matchall action drop"
+}
+
+heal_one_way()
+{
+	echo "filter del dev $1$2 ingress prio 1 handle 1 matchall"
+}
+
+# The filters need a place to hang on
+cables_clsact()
+{
+	local n letter
+
+	for ((n = 0; n < LINKS; n++)); do
+		for letter in a b; do
+			tc -n "$C" qdisc add dev "$letter$n" clsact
+		done
+	done
+}
+
+# cut_carrier LETTER CABLE: that host's NIC sees its carrier go
+cut_carrier()
+{
+	echo "link set $1$2 down"
+}
+
+heal_carrier()
+{
+	echo "link set $1$2 up"
+}
+
+# In this process and at once, when the moment does not matter
+cable()
+{
+	ip -n "$C" -batch - <<<"$("$@")"
+}
+
+hosts_ping()
+{
+	in_ns "$A" ping -q -c 1 -W 1 $B4 >/dev/null &&
+		in_ns "$A" ping -q -c 1 -W 1 $B6 >/dev/null
+}

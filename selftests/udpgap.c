@@ -1,0 +1,767 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * udpgap: how long does a path stay dead after it was cut?
+ *
+ * One process holds a UDP socket in each of two network namespaces and sends
+ * a sequenced datagram each way at every interval.  At a chosen moment it
+ * writes one line to a helper that is already running (ip -batch -,
+ * tc -batch -, a shell), so that neither fork nor exec falls into the measured
+ * window.  Arrivals are stamped by the receiving kernel.
+ *
+ *	   warm-up        before          after          settle
+ *	|------------|--------------|----------------|-----------|
+ *	  not counted               ^ cut            ^ last datagram
+ *
+ * stdout gets a line NAME=VALUE... that sums all cuts up; the log file, if
+ * there is one, a JSON object for each cut.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <arpa/inet.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/types.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NSEC_PER_USEC	1000LL
+#define NSEC_PER_MSEC	1000000LL
+#define NSEC_PER_SEC	1000000000LL
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+#define PORT		7007
+#define MAX_LINES	8
+#define MAX_SIZE	1400
+#define BATCH		32
+#define DRAIN_EVERY	8	/* datagrams sent between two looks at the receivers */
+
+struct payload {
+	__u32 run;
+	__u32 seq;
+};
+
+struct arrival {
+	__s64 ns;		/* kernel's receive time, CLOCK_REALTIME */
+	__u32 seq;
+};
+
+/* One of the two hosts */
+struct end {
+	const char *ns;		/* name under /run/netns, "-" for our own */
+	const char *addr;
+	struct sockaddr_storage sa;
+	socklen_t sa_len;
+	int fd;
+};
+
+/* One of the two directions */
+struct flow {
+	const struct end *from;
+	const struct end *to;
+	__u32 sent;		/* next sequence number */
+	__u32 first;		/* the first that counts, after the warm-up */
+	size_t n_arrivals;
+	struct arrival *arrivals;
+	__u8 *copies;	/* by sequence number */
+};
+
+struct flow_result {
+	__u32 sent, received, lost, duplicated, reordered;
+	__s64 gap, gap_start;
+	bool repaired;
+};
+
+/* Times of one run, CLOCK_REALTIME as the kernel's receive stamps are */
+struct run {
+	__u32 index;
+	__s64 cut_before, cut_after;
+	__s64 counted_from, end;
+	__s64 stall;		/* longest time between two of our own sends */
+	__s64 phase;
+	int check;
+};
+
+/* Over all cuts that are reported */
+struct sum {
+	unsigned int cuts, unrepaired, lost, duplicated, reordered, failed_checks;
+	__s64 stall;
+	__s64 *gaps;
+};
+
+struct lines {
+	unsigned int n;
+	const char *line[MAX_LINES];
+};
+
+static struct {
+	struct end a, b;
+	__s64 interval, warmup, before, after, phase, heal_after, settle;
+	unsigned int size, cuts, discard;
+	const char *helper, *ready, *check, *log;
+	struct lines cut, heal;
+	bool spin, clock;
+} opt = {
+	.interval = 50 * NSEC_PER_USEC,
+	.warmup = 2 * NSEC_PER_MSEC,
+	.before = 1 * NSEC_PER_MSEC,
+	.after = 8 * NSEC_PER_MSEC,
+	.settle = 500 * NSEC_PER_USEC,
+	.size = 64,
+	.cuts = 1,
+	.discard = 1,
+};
+
+static struct flow flows[2];
+static size_t flow_capacity;
+static int helper_fd = -1;
+static pid_t helper_pid;
+
+static __s64 clock_ns(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+static __s64 now_ns(void)
+{
+	return clock_ns(CLOCK_REALTIME);
+}
+
+static void wait_until(__s64 t)
+{
+	struct timespec ts = { t / NSEC_PER_SEC, t % NSEC_PER_SEC };
+
+	if (!opt.spin) {
+		clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL);
+		return;
+	}
+	while (now_ns() < t) {
+		for (int i = 0; i < 50; i++)
+			__asm__ volatile("" ::: "memory");
+	}
+}
+
+/*
+ * Does each instruction take one nanosecond, as in QEMU's -icount shift=0?
+ * Three loops in a row that take so long (within what interrupts add) are no
+ * accident.
+ */
+static bool clock_counts_instructions(void)
+{
+#ifdef __x86_64__
+	const __s64 rounds = 4 << 20;
+
+	for (int i = 0; i < 3; i++) {
+		__s64 n = rounds, t = clock_ns(CLOCK_MONOTONIC);
+
+		__asm__ volatile("1: dec %0; jnz 1b" : "+r"(n) : : "cc");
+		t = clock_ns(CLOCK_MONOTONIC) - t;
+		if (t < 2 * rounds || t > 2 * rounds + rounds / 5)
+			return false;
+	}
+	return true;
+#else
+	return false;
+#endif
+}
+
+static __s64 parse_time(const char *s)
+{
+	static const struct {
+		const char *suffix;
+		__s64 ns;
+	} units[] = {
+		{ "ns", 1 }, { "us", NSEC_PER_USEC },
+		{ "ms", NSEC_PER_MSEC }, { "s", NSEC_PER_SEC },
+	};
+	char *rest;
+	double v = strtod(s, &rest);
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		if (rest != s && v >= 0 && !strcmp(rest, units[i].suffix))
+			return v * units[i].ns;
+	}
+	errx(2, "\"%s\" is no time: a number and ns, us, ms or s", s);
+}
+
+static unsigned int parse_count(const char *s)
+{
+	char *rest;
+	unsigned long v = strtoul(s, &rest, 0);
+
+	if (rest == s || *rest || v > 1000000)
+		errx(2, "\"%s\" is not a number up to a million", s);
+	return v;
+}
+
+/* NS,ADDRESS */
+static void parse_end(struct end *e, char *s)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&e->sa;
+	struct sockaddr_in *in = (struct sockaddr_in *)&e->sa;
+	char *comma = strchr(s, ',');
+
+	if (!comma)
+		errx(2, "\"%s\" is not NETNS,ADDRESS", s);
+	*comma = '\0';
+	e->ns = s;
+	e->addr = comma + 1;
+	if (inet_pton(AF_INET, e->addr, &in->sin_addr) == 1) {
+		in->sin_family = AF_INET;
+		in->sin_port = htons(PORT);
+		e->sa_len = sizeof(*in);
+	} else if (inet_pton(AF_INET6, e->addr, &in6->sin6_addr) == 1) {
+		in6->sin6_family = AF_INET6;
+		in6->sin6_port = htons(PORT);
+		e->sa_len = sizeof(*in6);
+	} else {
+		errx(2, "\"%s\" is no IPv4 or IPv6 address", e->addr);
+	}
+}
+
+static void enter_netns(const char *name)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	if (!strcmp(name, "-"))
+		return;
+	snprintf(path, sizeof(path), "/run/netns/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWNET))
+		err(1, "network namespace %s", name);
+	close(fd);
+}
+
+static void set_opt(int fd, int level, int name, int value)
+{
+	if (setsockopt(fd, level, name, &value, sizeof(value)))
+		err(1, "socket option %d", name);
+}
+
+static void open_end(struct end *e, int own_ns)
+{
+	enter_netns(e->ns);
+	e->fd = socket(e->sa.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (e->fd < 0)
+		err(1, "socket");
+	set_opt(e->fd, SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20);
+	set_opt(e->fd, SOL_SOCKET, SO_SNDBUFFORCE, 16 << 20);
+	set_opt(e->fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+	if (bind(e->fd, (struct sockaddr *)&e->sa, e->sa_len))
+		err(1, "bind to %s in %s", e->addr, e->ns);
+	if (setns(own_ns, CLONE_NEWNET))
+		err(1, "back to the own network namespace");
+}
+
+static void open_flow(struct flow *f, struct end *from, struct end *to)
+{
+	f->from = from;
+	f->to = to;
+	if (connect(from->fd, (struct sockaddr *)&to->sa, to->sa_len))
+		err(1, "connect %s to %s", from->addr, to->addr);
+	f->arrivals = calloc(2 * flow_capacity, sizeof(*f->arrivals));
+	f->copies = calloc(flow_capacity, sizeof(*f->copies));
+	if (!f->arrivals || !f->copies)
+		errx(1, "out of memory");
+}
+
+static void open_flows(void)
+{
+	int own_ns = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+	if (own_ns < 0)
+		err(1, "/proc/self/ns/net");
+	open_end(&opt.a, own_ns);
+	open_end(&opt.b, own_ns);
+	close(own_ns);
+
+	flow_capacity = 16 + (opt.warmup + opt.before + opt.after +
+			      opt.cuts * opt.phase) / opt.interval;
+	open_flow(&flows[0], &opt.a, &opt.b);
+	open_flow(&flows[1], &opt.b, &opt.a);
+}
+
+/* bash, since it takes functions from its environment */
+static void exec_shell(const char *cmd)
+{
+	dup2(STDERR_FILENO, STDOUT_FILENO);
+	execlp("bash", "bash", "-c", cmd, NULL);
+	err(127, "bash");
+}
+
+static void start_helper(void)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC))
+		err(1, "pipe");
+	helper_pid = fork();
+	if (helper_pid < 0)
+		err(1, "fork");
+	if (!helper_pid) {
+		dup2(fds[0], STDIN_FILENO);
+		exec_shell(opt.helper);
+	}
+	close(fds[0]);
+	helper_fd = fds[1];
+}
+
+static void stop_helper(void)
+{
+	int status;
+
+	close(helper_fd);
+	if (waitpid(helper_pid, &status, 0) < 0)
+		err(1, "waitpid");
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		errx(1, "the helper failed: %s (status 0x%x)", opt.helper, status);
+}
+
+static void tell_helper(const char *line)
+{
+	char buf[1024];
+	int len = snprintf(buf, sizeof(buf), "%s\n", line);
+
+	if (len >= (int)sizeof(buf) || write(helper_fd, buf, len) != len)
+		err(1, "writing to the helper: %s", line);
+}
+
+/*
+ * Runs a command of the caller's between two cuts; returns its exit status.
+ * What it prints must not mix with our results.
+ */
+static int run_hook(const char *cmd, unsigned int run)
+{
+	char buf[16];
+	int status;
+	pid_t pid;
+
+	snprintf(buf, sizeof(buf), "%u", run);
+	setenv("CUT", buf, 1);
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (!pid)
+		exec_shell(cmd);
+	if (waitpid(pid, &status, 0) < 0)
+		err(1, "waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static __s64 stamp_of(struct msghdr *msg)
+{
+	struct cmsghdr *c;
+	struct timespec ts;
+
+	for (c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
+			continue;
+		memcpy(&ts, CMSG_DATA(c), sizeof(ts));
+		return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+	}
+	errx(1, "a datagram without the kernel's receive time");
+}
+
+static void note_arrival(struct flow *f, __u32 run, const struct payload *p, __s64 ns)
+{
+	if (ntohl(p->run) != run || f->n_arrivals == 2 * flow_capacity)
+		return;
+	f->arrivals[f->n_arrivals].ns = ns;
+	f->arrivals[f->n_arrivals].seq = ntohl(p->seq);
+	f->n_arrivals++;
+}
+
+static void drain(struct flow *f, __u32 run)
+{
+	static struct mmsghdr msgs[BATCH];
+	static struct payload payloads[BATCH];
+	static struct iovec iov[BATCH];
+	static char control[BATCH][CMSG_SPACE(sizeof(struct timespec))];
+	int i, n;
+
+	do {
+		for (i = 0; i < BATCH; i++) {
+			iov[i].iov_base = &payloads[i];
+			iov[i].iov_len = sizeof(payloads[i]);
+			msgs[i].msg_hdr.msg_iov = &iov[i];
+			msgs[i].msg_hdr.msg_iovlen = 1;
+			msgs[i].msg_hdr.msg_control = control[i];
+			msgs[i].msg_hdr.msg_controllen = sizeof(control[i]);
+		}
+		n = recvmmsg(f->to->fd, msgs, BATCH, MSG_DONTWAIT, NULL);
+		for (i = 0; i < n; i++)
+			note_arrival(f, run, &payloads[i], stamp_of(&msgs[i].msg_hdr));
+	} while (n == BATCH);
+}
+
+static void send_one(struct flow *f, __u32 run)
+{
+	static char buf[MAX_SIZE];
+	struct payload *p = (struct payload *)buf;
+
+	p->run = htonl(run);
+	p->seq = htonl(f->sent++);
+	/* A full queue or a missing route is a loss like any other, and counted */
+	(void)!send(f->from->fd, buf, opt.size, MSG_DONTWAIT);
+}
+
+static void reset_flow(struct flow *f, __u32 run)
+{
+	drain(f, run);
+	f->sent = 0;
+	f->first = 0;
+	f->n_arrivals = 0;
+	memset(f->copies, 0, flow_capacity);
+}
+
+static void cut_now(struct run *r, const char *line)
+{
+	r->cut_before = now_ns();
+	tell_helper(line);
+	r->cut_after = now_ns();
+}
+
+static void traffic(struct run *r, const char *cut, const char *heal)
+{
+	__s64 start = now_ns() + opt.interval, next = start, last = 0, t;
+	__s64 cut_at, heal_at, stop_at;
+	unsigned int since_drain = 0;
+
+	r->counted_from = start + opt.warmup;
+	cut_at = r->counted_from + opt.before + r->phase;
+	heal_at = heal ? cut_at + opt.heal_after : LLONG_MAX;
+	stop_at = cut_at + opt.after;
+
+	while (next < stop_at) {
+		if (cut_at <= next) {
+			wait_until(cut_at);
+			cut_now(r, cut);
+			cut_at = LLONG_MAX;
+			continue;
+		}
+		if (heal_at <= next) {
+			wait_until(heal_at);
+			tell_helper(heal);
+			heal_at = LLONG_MAX;
+			continue;
+		}
+		wait_until(next);
+		t = now_ns();
+		if (t < r->counted_from) {
+			flows[0].first = flows[0].sent + 1;
+			flows[1].first = flows[1].sent + 1;
+		} else if (last && t - last > r->stall) {
+			r->stall = t - last;
+		}
+		last = t;
+		send_one(&flows[0], r->index);
+		send_one(&flows[1], r->index);
+		if (++since_drain == DRAIN_EVERY) {
+			drain(&flows[0], r->index);
+			drain(&flows[1], r->index);
+			since_drain = 0;
+		}
+		/* Keep the phase; what we were too late for is not made up */
+		do
+			next += opt.interval;
+		while (next <= t);
+	}
+	r->end = now_ns();
+	wait_until(r->end + opt.settle);
+	drain(&flows[0], r->index);
+	drain(&flows[1], r->index);
+}
+
+static void note_gap(struct flow_result *res, __s64 from, __s64 to)
+{
+	if (to - from > res->gap) {
+		res->gap = to - from;
+		res->gap_start = from;
+	}
+}
+
+/* What is still missing when the window ends counts as a gap up to its end */
+static struct flow_result evaluate(struct flow *f, const struct run *r)
+{
+	struct flow_result res = { .sent = f->sent - f->first };
+	__s64 last = r->counted_from;
+	__u32 newest = 0;
+
+	for (size_t i = 0; i < f->n_arrivals; i++) {
+		const struct arrival *a = &f->arrivals[i];
+
+		if (a->seq < f->first || a->seq >= f->sent)
+			continue;
+		note_gap(&res, last, a->ns);
+		last = a->ns;
+		if (a->seq < newest)
+			res.reordered++;
+		else
+			newest = a->seq;
+		if (f->copies[a->seq]++)
+			res.duplicated++;
+		else
+			res.received++;
+	}
+	res.lost = res.sent - res.received;
+	res.repaired = f->sent && f->copies[f->sent - 1];
+	if (!res.repaired)
+		note_gap(&res, last, r->end);
+	return res;
+}
+
+static void log_counts(FILE *log, const struct flow_result *res)
+{
+	fprintf(log, "\"sent\":%u,\"lost\":%u,", res->sent, res->lost);
+	fprintf(log, "\"duplicated\":%u,", res->duplicated);
+	fprintf(log, "\"reordered\":%u,\"gap-ns\":%lld,", res->reordered, res->gap);
+	fprintf(log, "\"repaired\":%s", res->repaired ? "true" : "false");
+}
+
+static void log_flow(FILE *log, const struct flow *f,
+		     const struct flow_result *res, const struct run *r)
+{
+	fprintf(log, "{\"from\":\"%s\",\"to\":\"%s\",", f->from->ns, f->to->ns);
+	fprintf(log, "\"gap-after-cut-ns\":%lld,", res->gap_start - r->cut_before);
+	log_counts(log, res);
+	fprintf(log, "}");
+}
+
+static void log_run(const struct run *r, const struct flow_result *both,
+		    const struct flow_result *each)
+{
+	/* Events of the kernel's carry CLOCK_MONOTONIC */
+	__s64 to_mono = clock_ns(CLOCK_MONOTONIC) - now_ns();
+	static FILE *log;
+
+	if (!opt.log)
+		return;
+	if (!log)
+		log = fopen(opt.log, "w");
+	if (!log)
+		err(1, "%s", opt.log);
+	fprintf(log, "{\"cut\":%u,\"phase-ns\":%lld,", r->index, r->phase);
+	fprintf(log, "\"cut-mono-ns\":%lld,", r->cut_before + to_mono);
+	fprintf(log, "\"cut-took-ns\":%lld,", r->cut_after - r->cut_before);
+	fprintf(log, "\"stall-ns\":%lld,\"check\":%d,", r->stall, r->check);
+	log_counts(log, both);
+	fprintf(log, ",\"flows\":[");
+	log_flow(log, &flows[0], &each[0], r);
+	fprintf(log, ",");
+	log_flow(log, &flows[1], &each[1], r);
+	fprintf(log, "]}\n");
+	fflush(log);
+}
+
+static void report(const struct run *r, struct sum *sum)
+{
+	struct flow_result each[2] = { evaluate(&flows[0], r), evaluate(&flows[1], r) };
+	struct flow_result both = {
+		.sent = each[0].sent + each[1].sent,
+		.lost = each[0].lost + each[1].lost,
+		.duplicated = each[0].duplicated + each[1].duplicated,
+		.reordered = each[0].reordered + each[1].reordered,
+		.gap = each[0].gap > each[1].gap ? each[0].gap : each[1].gap,
+		.repaired = each[0].repaired && each[1].repaired,
+	};
+
+	log_run(r, &both, each);
+	sum->gaps[sum->cuts++] = both.gap;
+	sum->unrepaired += !both.repaired;
+	sum->lost += both.lost;
+	sum->duplicated += both.duplicated;
+	sum->reordered += both.reordered;
+	sum->failed_checks += !!r->check;
+	if (r->stall > sum->stall)
+		sum->stall = r->stall;
+}
+
+static int compare_gaps(const void *a, const void *b)
+{
+	__s64 x = *(const __s64 *)a, y = *(const __s64 *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void print_sum(struct sum *sum)
+{
+	qsort(sum->gaps, sum->cuts, sizeof(*sum->gaps), compare_gaps);
+	printf("cuts=%u min=%lld ", sum->cuts, sum->gaps[0]);
+	printf("median=%lld ", sum->gaps[sum->cuts / 2]);
+	printf("max=%lld ", sum->gaps[sum->cuts - 1]);
+	printf("unrepaired=%u lost=%u ", sum->unrepaired, sum->lost);
+	printf("duplicated=%u reordered=%u ", sum->duplicated, sum->reordered);
+	printf("stall=%lld failed_checks=%u\n", sum->stall, sum->failed_checks);
+}
+
+static void one_cut(unsigned int index, struct sum *sum)
+{
+	const char *heal = opt.heal.n ? opt.heal.line[index % opt.heal.n] : NULL;
+	struct run r = { .index = index, .phase = index * opt.phase };
+
+	if (opt.ready) {
+		int status = run_hook(opt.ready, index);
+
+		if (status)
+			errx(3, "not ready before cut %u: \"%s\" returned %d",
+			     index, opt.ready, status);
+	}
+	reset_flow(&flows[0], index);
+	reset_flow(&flows[1], index);
+	traffic(&r, opt.cut.line[index % opt.cut.n], opt.heal_after ? heal : NULL);
+	if (opt.check)
+		r.check = run_hook(opt.check, index);
+	if (heal && !opt.heal_after)
+		tell_helper(heal);
+	if (index >= opt.discard)
+		report(&r, sum);
+}
+
+enum kind { END, TIME, COUNT, TEXT, LINE, FLAG };
+
+static const struct {
+	const char *name;
+	enum kind kind;
+	void *value;
+	const char *help;
+} options[] = {
+	{ "a", END, &opt.a, "one host: NETNS,ADDRESS (NETNS - is our own)" },
+	{ "b", END, &opt.b, "the other" },
+	{ "interval", TIME, &opt.interval, "a datagram each way every T (50us)" },
+	{ "size", COUNT, &opt.size, "bytes of payload (64)" },
+	{ "warmup", TIME, &opt.warmup, "traffic that is not counted (2ms)" },
+	{ "before", TIME, &opt.before, "counted traffic before the cut (1ms)" },
+	{ "after", TIME, &opt.after, "counted traffic after it (8ms)" },
+	{ "settle", TIME, &opt.settle, "wait for stragglers at the end (500us)" },
+	{ "cuts", COUNT, &opt.cuts, "report N cuts (1), after" },
+	{ "discard", COUNT, &opt.discard, "N that only warm up (1)" },
+	{ "phase", TIME, &opt.phase, "cut k comes k x T later in its window (0)" },
+	{ "helper", TEXT, &opt.helper, "command that is started once and reads lines" },
+	{ "cut", LINE, &opt.cut, "line for it to cut; several are used in turn" },
+	{ "heal", LINE, &opt.heal, "line for it after the window; several in turn" },
+	{ "heal-after", TIME, &opt.heal_after, "heal inside the window, T after the cut" },
+	{ "ready", TEXT, &opt.ready, "command before each cut ($CUT), must return 0" },
+	{ "check", TEXT, &opt.check, "command after each window, before the heal" },
+	{ "log", TEXT, &opt.log, "file for a JSON object for each cut" },
+	{ "spin", FLAG, &opt.spin, "wait in a loop, not asleep" },
+	{ "clock", FLAG, &opt.clock, "only tell whether the clock counts instructions" },
+};
+
+static void usage(FILE *to)
+{
+	static const char * const takes[] = {
+		[END] = "END", [TIME] = "T", [COUNT] = "N", [TEXT] = "CMD",
+		[LINE] = "LINE", [FLAG] = "",
+	};
+
+	fprintf(to, "Usage: udpgap --a END --b END --helper CMD --cut LINE [OPTION]...\n");
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+		fprintf(to, "  --%-10s %-5s %s\n", options[i].name,
+			takes[options[i].kind], options[i].help);
+}
+
+static void add_line(struct lines *lines, const char *line)
+{
+	if (lines->n == MAX_LINES)
+		errx(2, "more than %d lines", MAX_LINES);
+	lines->line[lines->n++] = line;
+}
+
+static void set_option(enum kind kind, void *value, char *arg)
+{
+	switch (kind) {
+	case END:
+		parse_end(value, arg);
+		break;
+	case TIME:
+		*(__s64 *)value = parse_time(arg);
+		break;
+	case COUNT:
+		*(unsigned int *)value = parse_count(arg);
+		break;
+	case TEXT:
+		*(const char **)value = arg;
+		break;
+	case LINE:
+		add_line(value, arg);
+		break;
+	case FLAG:
+		*(bool *)value = true;
+		break;
+	}
+}
+
+static void parse_options(char **arg)
+{
+	size_t i;
+
+	for (; *arg; arg++) {
+		if (!strcmp(*arg, "--help")) {
+			usage(stdout);
+			exit(0);
+		}
+		for (i = 0; i < ARRAY_SIZE(options); i++)
+			if (!strncmp(*arg, "--", 2) && !strcmp(*arg + 2, options[i].name))
+				break;
+		if (i == ARRAY_SIZE(options) || (options[i].kind != FLAG && !arg[1]))
+			errx(2, "\"%s\": see udpgap --help", *arg);
+		set_option(options[i].kind, options[i].value,
+			   options[i].kind == FLAG ? NULL : *++arg);
+	}
+	if (opt.clock)
+		exit(!clock_counts_instructions());
+	if (!opt.a.ns || !opt.b.ns || !opt.helper || !opt.cut.n)
+		errx(2, "--a, --b, --helper and --cut are needed: see udpgap --help");
+	if (opt.interval < NSEC_PER_USEC)
+		errx(2, "--interval is at least 1us");
+	if (!opt.cuts)
+		errx(2, "--cuts is at least 1");
+	if (opt.size < sizeof(struct payload) || opt.size > MAX_SIZE)
+		errx(2, "--size is from %zu to %d", sizeof(struct payload), MAX_SIZE);
+	if (opt.heal_after && !opt.heal.n)
+		errx(2, "--heal-after needs --heal");
+	if (opt.a.sa.ss_family != opt.b.sa.ss_family)
+		errx(2, "%s and %s are of different families", opt.a.addr, opt.b.addr);
+}
+
+int main(int argc, char **argv)
+{
+	struct sum sum = { };
+
+	(void)argc;
+	parse_options(argv + 1);
+
+	signal(SIGPIPE, SIG_IGN);
+	open_flows();
+	start_helper();
+	sum.gaps = calloc(opt.cuts + 1, sizeof(*sum.gaps));
+	if (!sum.gaps)
+		errx(1, "out of memory");
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		err(1, "mlockall");
+	prctl(PR_SET_TIMERSLACK, 1);
+
+	for (unsigned int i = 0; i < opt.discard + opt.cuts; i++)
+		one_cut(i, &sum);
+	stop_helper();
+	print_sum(&sum);
+	return 0;
+}
