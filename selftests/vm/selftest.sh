@@ -4,6 +4,9 @@
 # Does selftests/vm/vm tell the truth? Each case runs it and looks at its exit
 # status and at what it says.
 
+# The quoted scripts are for the guest.
+# shellcheck disable=SC2016
+
 set -uo pipefail
 
 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
