@@ -94,22 +94,29 @@ static int set_mac_address(struct net_device *dev, void *p)
 	return 0;
 }
 
-static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
+void nfo_device_stats(struct nfo_dev *nf, struct rtnl_link_stats64 *stats)
 {
-	struct nfo_dev *nf = netdev_priv(dev);
 	struct nfo_port *port;
 	struct nfo_pair *pair;
 
-	spin_lock_bh(&nf->lock);
+	lockdep_assert_held(&nf->lock);
 	*stats = nf->gone;
 	list_for_each_entry(port, &nf->ports, of_device) {
 		dev_fetch_sw_netstats(stats, port->stats);
 		list_for_each_entry(pair, &port->pairs, of_port)
 			dev_fetch_sw_netstats(stats, pair->stats);
 	}
-	spin_unlock_bh(&nf->lock);
 	stats->tx_dropped += atomic64_read(&nf->tx_dropped);
 	stats->tx_carrier_errors += atomic64_read(&nf->tx_no_port);
+}
+
+static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+
+	spin_lock_bh(&nf->lock);
+	nfo_device_stats(nf, stats);
+	spin_unlock_bh(&nf->lock);
 }
 
 static netdev_features_t fix_features(struct net_device *dev, netdev_features_t features)

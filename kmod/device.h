@@ -34,7 +34,7 @@ struct nfo_dev {
 	__be16 ethertype;					/* of pulses; constant */
 
 	struct net_device *dev;
-	spinlock_t lock;
+	spinlock_t lock;		/* see above */
 	struct list_head ports;		/* RTNL and lock to write; either, or RCU, to read */
 	struct list_head peers;		/* lock */
 	unsigned int n_ports;		/* RTNL */
@@ -82,6 +82,9 @@ static inline bool nfo_device_is(const struct net_device *dev)
 {
 	return dev->rtnl_link_ops == &nfo_device_link_ops;
 }
+
+/* Data frames of the device, those of ports and pairs that are no more included. nf->lock. */
+void nfo_device_stats(struct nfo_dev *nf, struct rtnl_link_stats64 *stats);
 
 /* Recompute what nf0 inherits from its ports. RTNL. */
 void nfo_device_inherit(struct nfo_dev *nf);

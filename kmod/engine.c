@@ -151,17 +151,16 @@ static void count_switch(struct nfo_peer *peer, enum nfo_reason reason)
 /* Publish, and tell of, what became of a pair. */
 static void note_pair(struct nfo_pair *pair, u64 now)
 {
-	enum nfo_state state = pair->session.state;
+	bool up = pair->session.state == NFO_UP;
 	struct nfo_dev *nf = pair->port->nf;
 
-	if (state == NFO_UP && !nfo_pair_publish(pair))
+	if (up && !nfo_pair_publish(pair))
 		atomic64_inc(&nf->drops[NFO_DROP_IDENTITY]);
-	if ((state == NFO_UP) == (pair->told == NFO_UP))
+	if (up == pair->told_up)
 		return;
-	pair->told = state;
+	pair->told_up = up;
 	nf->default_dirty = true;
-	nfo_event_pair(pair, state == NFO_UP ? NFAILOVER_EVENT_PAIR_UP : NFAILOVER_EVENT_PAIR_DOWN,
-		       now);
+	nfo_event_pair(pair, up ? NFAILOVER_EVENT_PAIR_UP : NFAILOVER_EVENT_PAIR_DOWN, now);
 }
 
 static void note_peer(struct nfo_peer *peer, u64 now)
@@ -307,14 +306,6 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-void nfo_engine_unlock_and_send(struct nfo_dev *nf, struct sk_buff_head *out)
-{
-	spin_unlock(&nf->lock);
-	/* BH stays disabled, as transmitting wants it. */
-	nfo_pulse_send(nf, out);
-	local_bh_enable();
-}
-
 void nfo_engine_run(struct nfo_dev *nf)
 {
 	struct sk_buff_head out;
@@ -323,7 +314,8 @@ void nfo_engine_run(struct nfo_dev *nf)
 	spin_lock_bh(&nf->lock);
 	if (nf->running)
 		run(nf, ktime_get_ns(), 0, &out);
-	nfo_engine_unlock_and_send(nf, &out);
+	spin_unlock_bh(&nf->lock);
+	nfo_pulse_send(nf, &out);
 }
 
 void nfo_engine_init(struct nfo_dev *nf)
@@ -357,6 +349,7 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	list_for_each_entry(peer, &nf->peers, of_device)
 		nfo_engine_settle(peer, now, &out);
 	nf->tick_at = U64_MAX;
-	nfo_engine_unlock_and_send(nf, &out);
+	spin_unlock_bh(&nf->lock);
+	nfo_pulse_send(nf, &out);
 	hrtimer_cancel(&nf->tick);
 }

@@ -33,9 +33,6 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 void nfo_engine_set_default(struct nfo_dev *nf, struct nfo_port *port,
 			    enum nfailover_reason reason, u64 now, struct sk_buff_head *out);
 
-/* Release nf->lock and send what was built under it. */
-void nfo_engine_unlock_and_send(struct nfo_dev *nf, struct sk_buff_head *out);
-
 /* Make sure that the timer fires when the next thing is due. nf->lock. */
 void nfo_engine_arm(struct nfo_dev *nf);
 

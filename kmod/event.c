@@ -116,7 +116,7 @@ void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
 		      enum nfailover_reason reason, u64 switch_ns)
 {
 	const struct nfo_pair *from = nfo_pair_of(sw->from), *to = nfo_pair_of(sw->to);
-	struct nfo_event *e = capture(peer->nf, kind(reason), switch_ns);
+	struct nfo_event *e = capture(peer->nf, kind(reason), sw->verdict);
 
 	if (!e)
 		return;

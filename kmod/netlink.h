@@ -35,6 +35,8 @@ struct nfo_event {
 	u64 switch_ns;
 };
 
+extern struct genl_family nfo_netlink_family;
+
 int nfo_netlink_init(void);
 void nfo_netlink_exit(void);
 

@@ -46,7 +46,7 @@ static int put_dev_stats(struct sk_buff *msg, struct nfo_dev *nf)
 
 	if (!nest)
 		return -EMSGSIZE;
-	dev_get_stats(nf->dev, &stats);
+	nfo_device_stats(nf, &stats);
 	if (put_data_stats(msg, &stats) ||
 	    put_stat(msg, NFAILOVER_A_STATS_TX_DROPPED, atomic64_read(&nf->tx_dropped)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_TX_NO_PORT, atomic64_read(&nf->tx_no_port)) ||

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What devices, ports, pairs and peers look like in netlink messages. Each
- * puts the attributes of its object, or returns -EMSGSIZE. RTNL and, for all
- * but the device, nf->lock.
+ * puts the attributes of its object, or returns -EMSGSIZE. RTNL and nf->lock.
  */
 #ifndef NFO_NETLINK_PUT_H
 #define NFO_NETLINK_PUT_H

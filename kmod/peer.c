@@ -111,7 +111,6 @@ static struct nfo_pair *alloc_pair(struct nfo_port *port, const u8 *remote)
 	ether_addr_copy(pair->header + ETH_ALEN, port->dev->dev_addr);
 	pair->out = port->dev;
 	pair->port = port;
-	pair->told = NFO_DOWN;
 	return pair;
 }
 

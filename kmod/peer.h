@@ -31,7 +31,7 @@ struct nfo_pair {
 	/* nf->lock */
 	struct nfo_session session;
 	struct list_head of_port;
-	enum nfo_state told;		/* the state that the last event told */
+	bool told_up;			/* what the last event told */
 	bool published;
 	bool admin_down;		/* by the user, this pair alone */
 	bool own_params;		/* interval and multiplier are its own, not the port's */

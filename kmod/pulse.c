@@ -99,9 +99,12 @@ void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
 
+	/* Also keeps the ports alive, which were looked up under nf->lock. */
+	local_bh_disable();
 	while ((skb = __skb_dequeue(out)))
 		if (dev_direct_xmit(skb, 0) != NET_XMIT_SUCCESS)
 			atomic64_inc(&nf->tx_pulse_errors);
+	local_bh_enable();
 }
 
 /* Whom we would talk to there, if we may: the pair of this sender, made on first sight. */

@@ -18,7 +18,7 @@ void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *
 
 /*
  * Send what was built, past the ports' queueing disciplines: behind data, a
- * pulse would tell of congestion, not of the path. BH disabled, no lock held.
+ * pulse would tell of congestion, not of the path. No lock held.
  */
 void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out);
 

@@ -33,7 +33,7 @@
 #define NFO_NONCE_HOLD_NS	NSEC_PER_SEC
 
 /* What the caller must do after a call. */
-#define NFO_ACT_STATE		BIT(0)	/* the state changed: tell the peer on all pairs, the user too */
+#define NFO_ACT_STATE		BIT(0)	/* the state changed: tell the peer on all pairs */
 #define NFO_ACT_SUSPECT		BIT(1)	/* a verdict was withheld because we were late */
 #define NFO_ACT_NONCE		BIT(2)	/* next_nonce was used up: set a new random one */
 #define NFO_ACT_HEARD		BIT(3)	/* the pulse was proven to be the peer's, and new */

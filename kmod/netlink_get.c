@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/rtnetlink.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "netlink_put.h"
+#include "nfailover_nl_gen.h"
+#include "peer.h"
+#include "request.h"
+
+/* A dump: walks all objects, from the one that did not fit into the last message. */
+struct dump {
+	struct sk_buff *msg;
+	struct netlink_callback *cb;
+	struct nlattr **filter;
+	u8 cmd;
+	long at;
+};
+
+static int emit(struct dump *d, nfo_put_fn put, void *object)
+{
+	void *header;
+
+	if (d->at++ < d->cb->args[0])
+		return 0;
+	header = genlmsg_put(d->msg, NETLINK_CB(d->cb->skb).portid, d->cb->nlh->nlmsg_seq,
+			     &nfo_netlink_family, NLM_F_MULTI, d->cmd);
+	if (!header || put(d->msg, object)) {
+		if (header)
+			genlmsg_cancel(d->msg, header);
+		d->at--;
+		return -EMSGSIZE;
+	}
+	genlmsg_end(d->msg, header);
+	return 0;
+}
+
+static bool wants_u32(const struct dump *d, int attr, u32 value)
+{
+	return !d->filter[attr] || nla_get_u32(d->filter[attr]) == value;
+}
+
+static bool wants_peer(const struct dump *d, u64 node)
+{
+	return !d->filter[NFAILOVER_A_PEER] || nla_get_u64(d->filter[NFAILOVER_A_PEER]) == node;
+}
+
+static bool wants_remote(const struct dump *d, const u8 *remote)
+{
+	return !d->filter[NFAILOVER_A_REMOTE] ||
+	       ether_addr_equal(nla_data(d->filter[NFAILOVER_A_REMOTE]), remote);
+}
+
+static int dump_dev(struct dump *d, struct nfo_dev *nf)
+{
+	int err;
+
+	spin_lock_bh(&nf->lock);
+	err = emit(d, nfo_netlink_put_dev, nf);
+	spin_unlock_bh(&nf->lock);
+	return err;
+}
+
+static int dump_ports(struct dump *d, struct nfo_dev *nf)
+{
+	struct nfo_port *port;
+	int err = 0;
+
+	spin_lock_bh(&nf->lock);
+	list_for_each_entry(port, &nf->ports, of_device) {
+		if (!wants_u32(d, NFAILOVER_A_PORT, port->dev->ifindex))
+			continue;
+		err = emit(d, nfo_netlink_put_port, port);
+		if (err)
+			break;
+	}
+	spin_unlock_bh(&nf->lock);
+	return err;
+}
+
+static bool heard(struct nfo_port *port, const u8 *remote)
+{
+	struct nfo_pair *pair;
+
+	list_for_each_entry(pair, &port->pairs, of_port)
+		if (ether_addr_equal(nfo_pair_remote(pair), remote))
+			return true;
+	return false;
+}
+
+static int dump_pairs_of(struct dump *d, struct nfo_port *port)
+{
+	struct nfo_pair *pair;
+	struct nfo_pin *pin;
+	int err;
+
+	list_for_each_entry(pair, &port->pairs, of_port) {
+		if (!wants_peer(d, pair->peer->node) || !wants_remote(d, nfo_pair_remote(pair)))
+			continue;
+		err = emit(d, nfo_netlink_put_pair, pair);
+		if (err)
+			return err;
+	}
+	list_for_each_entry(pin, &port->pins, of_port) {
+		if (heard(port, pin->remote) || !wants_peer(d, pin->node) ||
+		    !wants_remote(d, pin->remote))
+			continue;
+		err = emit(d, nfo_netlink_put_pin, pin);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int dump_pairs(struct dump *d, struct nfo_dev *nf)
+{
+	struct nfo_port *port;
+	int err = 0;
+
+	spin_lock_bh(&nf->lock);
+	list_for_each_entry(port, &nf->ports, of_device) {
+		if (!wants_u32(d, NFAILOVER_A_PORT, port->dev->ifindex))
+			continue;
+		err = dump_pairs_of(d, port);
+		if (err)
+			break;
+	}
+	spin_unlock_bh(&nf->lock);
+	return err;
+}
+
+static int dump_peers(struct dump *d, struct nfo_dev *nf)
+{
+	struct nfo_peer *peer;
+	int err = 0;
+
+	spin_lock_bh(&nf->lock);
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		if (!wants_peer(d, peer->node))
+			continue;
+		err = emit(d, nfo_netlink_put_peer, peer);
+		if (err)
+			break;
+	}
+	spin_unlock_bh(&nf->lock);
+	return err;
+}
+
+static int dump(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd,
+		int (*walk)(struct dump *d, struct nfo_dev *nf))
+{
+	struct dump d = {
+		.msg = msg,
+		.cb = cb,
+		.filter = nfo_compat_dump_attrs(cb),
+		.cmd = cmd,
+	};
+	struct net_device *dev;
+	int err = 0;
+
+	rtnl_lock();
+	for_each_netdev(sock_net(msg->sk), dev) {
+		if (!nfo_device_is(dev) || !wants_u32(&d, NFAILOVER_A_DEV, dev->ifindex))
+			continue;
+		err = walk(&d, netdev_priv(dev));
+		if (err)
+			break;
+	}
+	rtnl_unlock();
+	cb->args[0] = d.at;
+	return msg->len ?: err;
+}
+
+int nfailover_nl_dev_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return dump(msg, cb, NFAILOVER_CMD_DEV_GET, dump_dev);
+}
+
+int nfailover_nl_port_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return dump(msg, cb, NFAILOVER_CMD_PORT_GET, dump_ports);
+}
+
+int nfailover_nl_pair_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return dump(msg, cb, NFAILOVER_CMD_PAIR_GET, dump_pairs);
+}
+
+int nfailover_nl_peer_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return dump(msg, cb, NFAILOVER_CMD_PEER_GET, dump_peers);
+}
+
+/* Single objects. */
+
+static int dev_get(struct nfo_dev *nf, struct genl_info *info)
+{
+	return nfo_request_reply(info, nf, nfo_netlink_put_dev, nf);
+}
+
+int nfailover_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_dev(info, dev_get);
+}
+
+static int port_get(struct nfo_port *port, struct genl_info *info)
+{
+	return nfo_request_reply(info, port->nf, nfo_netlink_put_port, port);
+}
+
+int nfailover_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_port(info, port_get);
+}
+
+struct wanted {
+	void *in;		/* port or device */
+	const u8 *remote;
+	u64 node;
+};
+
+/* Found and told under one lock: a pair may go as soon as that is released. */
+static int put_wanted_pair(struct sk_buff *msg, void *object)
+{
+	const struct wanted *w = object;
+	struct nfo_pair *pair = nfo_request_find_pair(w->in, w->remote, w->node);
+	struct nfo_pin *pin = nfo_pin_find(w->in, w->remote);
+
+	if (pair)
+		return nfo_netlink_put_pair(msg, pair);
+	return pin ? nfo_netlink_put_pin(msg, pin) : -ENOENT;
+}
+
+static int pair_get(struct nfo_port *port, struct genl_info *info)
+{
+	struct wanted w = {
+		.in = port,
+		.remote = nfo_request_remote(port->nf, info),
+		.node = nfo_request_node(info),
+	};
+	int err;
+
+	if (IS_ERR(w.remote))
+		return PTR_ERR(w.remote);
+	err = nfo_request_reply(info, port->nf, put_wanted_pair, &w);
+	return err == -ENOENT ? nfo_request_no_pair(info) : err;
+}
+
+int nfailover_nl_pair_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_port(info, pair_get);
+}
+
+static int put_wanted_peer(struct sk_buff *msg, void *object)
+{
+	const struct wanted *w = object;
+	struct nfo_dev *nf = w->in;
+	struct nfo_peer *peer;
+
+	list_for_each_entry(peer, &nf->peers, of_device)
+		if (peer->node == w->node)
+			return nfo_netlink_put_peer(msg, peer);
+	return -ENOENT;
+}
+
+static int peer_get(struct nfo_dev *nf, struct genl_info *info)
+{
+	struct wanted w = { .in = nf, .node = nfo_request_node(info) };
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_PEER)) {
+		NL_SET_ERR_MSG(info->extack, "The node id is missing (attribute peer)");
+		return -EINVAL;
+	}
+	err = nfo_request_reply(info, nf, put_wanted_peer, &w);
+	if (err == -ENOENT)
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_PEER],
+				    "There is no peer with this node id");
+	return err;
+}
+
+int nfailover_nl_peer_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_dev(info, peer_get);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "engine.h"
+#include "nfailover_nl_gen.h"
+#include "peer.h"
+#include "request.h"
+
+static void set_policy(struct nfo_dev *nf)
+{
+	struct nfo_peer *peer;
+
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		peer->select.revertive = nf->revertive;
+		peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
+		peer->select.dirty = true;
+	}
+}
+
+static int dev_set(struct nfo_dev *nf, struct genl_info *info)
+{
+	struct nlattr **a = info->attrs;
+
+	if (a[NFAILOVER_A_NODE_ID] && netif_running(nf->dev)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, a[NFAILOVER_A_NODE_ID],
+				    "The node id can only be changed while the device is down");
+		return -EBUSY;
+	}
+	spin_lock_bh(&nf->lock);
+	if (a[NFAILOVER_A_NODE_ID])
+		nf->node = nla_get_u64(a[NFAILOVER_A_NODE_ID]);
+	if (a[NFAILOVER_A_GROUP])
+		nf->group = nla_get_u32(a[NFAILOVER_A_GROUP]);
+	if (a[NFAILOVER_A_DISCOVERY])
+		nf->discovery = nla_get_u8(a[NFAILOVER_A_DISCOVERY]);
+	if (a[NFAILOVER_A_HELLO_INTERVAL_US])
+		nf->hello_us = nla_get_u32(a[NFAILOVER_A_HELLO_INTERVAL_US]);
+	if (a[NFAILOVER_A_REVERTIVE])
+		nf->revertive = nla_get_u8(a[NFAILOVER_A_REVERTIVE]);
+	if (a[NFAILOVER_A_WAIT_TO_RESTORE_MS])
+		nf->wtr_ms = nla_get_u32(a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
+	if (a[NFAILOVER_A_MAX_PEERS])
+		nf->max_peers = nla_get_u32(a[NFAILOVER_A_MAX_PEERS]);
+	set_policy(nf);
+	spin_unlock_bh(&nf->lock);
+	nfo_engine_run(nf);
+	return 0;
+}
+
+int nfailover_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_dev(info, dev_set);
+}
+
+static void set_params(struct nfo_pair *pair, struct nlattr **a)
+{
+	struct nfo_session *s = &pair->session;
+	u32 interval_us = s->interval_us;
+	u8 multiplier = s->multiplier;
+
+	if (a[NFAILOVER_A_INTERVAL_US])
+		interval_us = nla_get_u32(a[NFAILOVER_A_INTERVAL_US]);
+	if (a[NFAILOVER_A_DETECT_MULTIPLIER])
+		multiplier = nla_get_u8(a[NFAILOVER_A_DETECT_MULTIPLIER]);
+	nfo_session_set(s, interval_us, multiplier);
+}
+
+/* What holds for the port's pairs, present and future. */
+static void set_port_params(struct nfo_port *port, struct nlattr **a)
+{
+	struct nfo_pair *pair;
+
+	if (a[NFAILOVER_A_INTERVAL_US])
+		port->interval_us = nla_get_u32(a[NFAILOVER_A_INTERVAL_US]);
+	if (a[NFAILOVER_A_DETECT_MULTIPLIER])
+		port->multiplier = nla_get_u8(a[NFAILOVER_A_DETECT_MULTIPLIER]);
+	if (a[NFAILOVER_A_ADMIN_DOWN])
+		port->admin_down = nla_get_u8(a[NFAILOVER_A_ADMIN_DOWN]);
+	list_for_each_entry(pair, &port->pairs, of_port)
+		if (!pair->own_params)
+			set_params(pair, a);
+}
+
+static void set_port_prio(struct nfo_port *port, s32 prio)
+{
+	struct nfo_pair *pair;
+
+	port->prio = prio;
+	list_for_each_entry(pair, &port->pairs, of_port) {
+		pair->session.prio = prio;
+		pair->peer->select.dirty = true;
+	}
+}
+
+static int port_set(struct nfo_port *port, struct genl_info *info)
+{
+	struct nfo_dev *nf = port->nf;
+
+	spin_lock_bh(&nf->lock);
+	set_port_params(port, info->attrs);
+	if (info->attrs[NFAILOVER_A_PRIO])
+		set_port_prio(port, nla_get_s32(info->attrs[NFAILOVER_A_PRIO]));
+	spin_unlock_bh(&nf->lock);
+	nfo_engine_run(nf);
+	return 0;
+}
+
+int nfailover_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_port(info, port_set);
+}
+
+static int pair_add(struct nfo_port *port, struct genl_info *info)
+{
+	const u8 *remote = nfo_request_remote(port->nf, info);
+	struct nlattr **a = info->attrs;
+	struct nfo_pair *pair;
+	struct nfo_pin *pin;
+
+	if (IS_ERR(remote))
+		return PTR_ERR(remote);
+	pin = kzalloc(sizeof(*pin), GFP_KERNEL);
+	if (!pin)
+		return -ENOMEM;
+	pin->port = port;
+	ether_addr_copy(pin->remote, remote);
+	pin->node = nfo_request_node(info);
+	if (a[NFAILOVER_A_INTERVAL_US])
+		pin->interval_us = nla_get_u32(a[NFAILOVER_A_INTERVAL_US]);
+	if (a[NFAILOVER_A_DETECT_MULTIPLIER])
+		pin->multiplier = nla_get_u8(a[NFAILOVER_A_DETECT_MULTIPLIER]);
+
+	spin_lock_bh(&port->nf->lock);
+	if (nfo_pin_find(port, remote)) {
+		spin_unlock_bh(&port->nf->lock);
+		kfree(pin);
+		NL_SET_ERR_MSG_ATTR(info->extack, a[NFAILOVER_A_REMOTE],
+				    "This pair is pinned already");
+		return -EEXIST;
+	}
+	list_add_tail(&pin->of_port, &port->pins);
+	pair = nfo_request_find_pair(port, remote, pin->node);
+	if (pair)
+		nfo_pair_follow_pin(pair, pin);
+	port->hello_at = 0;
+	spin_unlock_bh(&port->nf->lock);
+	nfo_engine_run(port->nf);
+	return 0;
+}
+
+int nfailover_nl_pair_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_port(info, pair_add);
+}
+
+static int pair_set(struct nfo_port *port, struct genl_info *info)
+{
+	struct nlattr **a = info->attrs;
+	const u8 *remote;
+	struct nfo_pair *pair;
+
+	if (!a[NFAILOVER_A_REMOTE])
+		return port_set(port, info);
+	remote = nfo_request_remote(port->nf, info);
+	if (IS_ERR(remote))
+		return PTR_ERR(remote);
+	spin_lock_bh(&port->nf->lock);
+	pair = nfo_request_find_pair(port, remote, 0);
+	if (pair) {
+		pair->own_params |= a[NFAILOVER_A_INTERVAL_US] || a[NFAILOVER_A_DETECT_MULTIPLIER];
+		set_params(pair, a);
+		if (a[NFAILOVER_A_ADMIN_DOWN])
+			pair->admin_down = nla_get_u8(a[NFAILOVER_A_ADMIN_DOWN]);
+	}
+	spin_unlock_bh(&port->nf->lock);
+	if (!pair)
+		return nfo_request_no_pair(info);
+	nfo_engine_run(port->nf);
+	return 0;
+}
+
+int nfailover_nl_pair_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_port(info, pair_set);
+}
+
+static bool unpin(struct nfo_port *port, const u8 *remote)
+{
+	struct nfo_pin *pin = nfo_pin_find(port, remote);
+
+	if (!pin)
+		return false;
+	list_del(&pin->of_port);
+	kfree(pin);
+	return true;
+}
+
+/* Says AdminDown first, so that the peer moves at once. */
+static int pair_del(struct nfo_port *port, struct genl_info *info)
+{
+	const u8 *remote = nfo_request_remote(port->nf, info);
+	struct nfo_pair *pair;
+	bool found;
+
+	if (IS_ERR(remote))
+		return PTR_ERR(remote);
+	spin_lock_bh(&port->nf->lock);
+	found = unpin(port, remote);
+	list_for_each_entry(pair, &port->pairs, of_port)
+		if (ether_addr_equal(nfo_pair_remote(pair), remote))
+			pair->admin_down = true;
+	spin_unlock_bh(&port->nf->lock);
+	nfo_engine_run(port->nf);
+
+	spin_lock_bh(&port->nf->lock);
+	while ((pair = nfo_request_find_pair(port, remote, 0))) {
+		nfo_pair_destroy(pair);
+		found = true;
+	}
+	spin_unlock_bh(&port->nf->lock);
+	nfo_engine_run(port->nf);
+	return found ? 0 : nfo_request_no_pair(info);
+}
+
+int nfailover_nl_pair_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_port(info, pair_del);
+}

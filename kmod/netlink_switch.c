@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/ktime.h>
+#include <net/genetlink.h>
+
+#include "engine.h"
+#include "nfailover_nl_gen.h"
+#include "peer.h"
+#include "pulse.h"
+#include "request.h"
+
+static int put_moved(struct sk_buff *msg, struct nfo_dev *nf, const struct nfo_port *port)
+{
+	struct nfo_peer *peer;
+	u32 moved = 0;
+
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		if (nfo_peer_pair_on(peer, port))
+			moved++;
+		else if (nla_put_u64_64bit(msg, NFAILOVER_A_STAYED, peer->node, NFAILOVER_A_PAD))
+			return -EMSGSIZE;
+	}
+	return nla_put_u32(msg, NFAILOVER_A_MOVED, moved);
+}
+
+static bool any_pair_on(struct nfo_dev *nf, const struct nfo_port *port)
+{
+	struct nfo_peer *peer;
+
+	list_for_each_entry(peer, &nf->peers, of_device)
+		if (nfo_peer_pair_on(peer, port))
+			return true;
+	return false;
+}
+
+static void command(struct nfo_dev *nf, struct nfo_port *port, struct sk_buff_head *out)
+{
+	u64 now = ktime_get_ns();
+	struct nfo_pair *pair;
+	struct nfo_peer *peer;
+
+	nf->manual_port = port->dev->ifindex;
+	nfo_engine_set_default(nf, port, NFAILOVER_REASON_MANUAL, now, out);
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		pair = nfo_peer_pair_on(peer, port);
+		if (!pair)
+			continue;
+		nfo_select_command(&peer->select, &pair->session, now);
+		nfo_engine_settle(peer, now, out);
+	}
+}
+
+/* The answer is made before anything moves: bad luck with memory changes nothing. */
+static int do_switch(struct nfo_port *port, struct genl_info *info)
+{
+	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	struct nfo_dev *nf = port->nf;
+	struct sk_buff_head out;
+	void *header = NULL;
+	int err = -EMSGSIZE;
+
+	if (!msg)
+		return -ENOMEM;
+	header = genlmsg_put_reply(msg, info, &nfo_netlink_family, 0, NFAILOVER_CMD_SWITCH);
+	__skb_queue_head_init(&out);
+	spin_lock_bh(&nf->lock);
+	if (!any_pair_on(nf, port)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_PORT],
+				    "No peer has an up pair on this port; nothing was switched");
+		err = -ENETUNREACH;
+	} else if (header && !put_moved(msg, nf, port)) {
+		command(nf, port, &out);
+		nfo_engine_arm(nf);
+		err = 0;
+	}
+	spin_unlock_bh(&nf->lock);
+	nfo_pulse_send(nf, &out);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, header);
+	return genlmsg_reply(msg, info);
+}
+
+int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_port(info, do_switch);
+}
+
+static u32 clear(struct nfo_dev *nf, struct sk_buff_head *out)
+{
+	u64 now = ktime_get_ns();
+	const struct nfo_session *active;
+	struct nfo_peer *peer;
+	u32 moved = 0;
+
+	nf->manual_port = 0;
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		active = peer->select.active;
+		nfo_select_command(&peer->select, NULL, now);
+		nfo_engine_settle(peer, now, out);
+		moved += active != peer->select.active;
+	}
+	return moved;
+}
+
+static int do_clear(struct nfo_dev *nf, struct genl_info *info)
+{
+	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	struct sk_buff_head out;
+	void *header;
+	u32 moved;
+
+	if (!msg)
+		return -ENOMEM;
+	header = genlmsg_put_reply(msg, info, &nfo_netlink_family, 0, NFAILOVER_CMD_SWITCH_CLEAR);
+	if (!header)
+		goto full;
+	__skb_queue_head_init(&out);
+	spin_lock_bh(&nf->lock);
+	moved = clear(nf, &out);
+	nfo_engine_arm(nf);
+	spin_unlock_bh(&nf->lock);
+	nfo_pulse_send(nf, &out);
+	if (nla_put_u32(msg, NFAILOVER_A_MOVED, moved))
+		goto full;
+	genlmsg_end(msg, header);
+	return genlmsg_reply(msg, info);
+full:
+	nlmsg_free(msg);
+	return -EMSGSIZE;
+}
+
+int nfailover_nl_switch_clear_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_dev(info, do_clear);
+}
