@@ -96,6 +96,16 @@ static const struct nfc_verb *choose(const struct nfc_command *command, char *co
 	return command->verbs;
 }
 
+/* Whether there is more than what names an object. */
+static bool sets_something(const struct nfc_values *values)
+{
+	for (unsigned int attr = 0; attr < NFC_A_COUNT; attr++)
+		if (nfc_given(values, attr) && attr != NFAILOVER_A_DEV &&
+		    attr != NFAILOVER_A_PORT && attr != NFAILOVER_A_REMOTE)
+			return true;
+	return false;
+}
+
 static bool asks_help(char *const *argv)
 {
 	return *argv && strcmp(*argv, "help") == 0;
@@ -114,6 +124,8 @@ enum nfc_exit nfc_command_run(struct nfc *nfc, const struct nfc_command *command
 		return NFC_OK;
 	}
 	nfc_args_read(&values, verb->args, argv, command->name);
+	if (verb->sets && !sets_something(&values))
+		nfc_usage(command->name, "there is nothing to set");
 	if (!verb->run)
 		return nfc_do(nfc, verb, &values, NULL);
 	return verb->run(nfc, verb, &values);

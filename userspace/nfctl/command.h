@@ -18,6 +18,7 @@ struct nfc_verb {
 	unsigned int one;	/* with this attribute one object is asked for, else all */
 	enum nfc_exit (*run)(struct nfc *nfc, const struct nfc_verb *verb,
 			     const struct nfc_values *values);
+	bool sets;		/* senseless without anything but names of objects */
 };
 
 struct nfc_command {

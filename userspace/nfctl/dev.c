@@ -89,7 +89,7 @@ static const struct nfc_arg set_args[] = {
 
 static const struct nfc_verb verbs[] = {
 	{ "show", show_args, NFAILOVER_CMD_DEV_GET, NFAILOVER_A_DEV, show },
-	{ "set", set_args, NFAILOVER_CMD_DEV_SET, 0, NULL },
+	{ "set", set_args, NFAILOVER_CMD_DEV_SET, .sets = true },
 	{ 0 }
 };
 

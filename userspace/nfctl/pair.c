@@ -131,7 +131,7 @@ static const struct nfc_arg del_args[] = {
 static const struct nfc_verb verbs[] = {
 	{ "show", show_args, NFAILOVER_CMD_PAIR_GET, NFAILOVER_A_REMOTE, show },
 	{ "add", add_args, NFAILOVER_CMD_PAIR_ADD, 0, NULL },
-	{ "set", set_args, NFAILOVER_CMD_PAIR_SET, 0, NULL },
+	{ "set", set_args, NFAILOVER_CMD_PAIR_SET, .sets = true },
 	{ "del", del_args, NFAILOVER_CMD_PAIR_DEL, 0, NULL },
 	{ "delete", del_args, NFAILOVER_CMD_PAIR_DEL, 0, NULL },
 	{ 0 }

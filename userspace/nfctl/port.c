@@ -78,7 +78,7 @@ static const struct nfc_arg set_args[] = {
 
 static const struct nfc_verb verbs[] = {
 	{ "show", show_args, NFAILOVER_CMD_PORT_GET, NFAILOVER_A_PORT, show },
-	{ "set", set_args, NFAILOVER_CMD_PORT_SET, 0, NULL },
+	{ "set", set_args, NFAILOVER_CMD_PORT_SET, .sets = true },
 	{ 0 }
 };
 
