@@ -219,6 +219,7 @@ static bool publish_peer(struct nfo_peer *peer)
 	/* A reader that is on this node loses its way for one frame, which is flooded. */
 	unpublish_peer(peer);
 	ether_addr_copy(peer->identity, peer->claimed);
+	peer->key = nfo_mac_key(peer->identity);
 	hlist_add_head_rcu(&peer->by_identity,
 			   &peer->nf->identities[nfo_mac_bucket(peer->identity)]);
 	peer->published = true;

@@ -41,28 +41,6 @@ static unsigned int count_up(const struct nfo_select *sel)
 	return n;
 }
 
-/*
- * The shortest silence that can swallow a multiplier of pulses: they come 0.75
- * to 0.95 intervals apart, so multiplier - 1 gaps of 0.75. A peer that nobody
- * heard for so long was away, and its return proves nothing against any path.
- */
-static bool silent(const struct nfo_session *s, u64 now)
-{
-	u64 quarters = max(5, 3 * ((s->remote_multiplier ?: s->multiplier) - 1));
-
-	return now - s->last_rx >= nfo_session_rx_ns(s) * quarters / 4;
-}
-
-static bool all_silent(const struct nfo_select *sel, u64 now)
-{
-	unsigned int i;
-
-	for (i = 0; i < sel->n; i++)
-		if (sel->s[i]->last_rx && !silent(sel->s[i], now))
-			return false;
-	return true;
-}
-
 static void tell_all(struct nfo_select *sel)
 {
 	unsigned int i;
@@ -70,6 +48,16 @@ static void tell_all(struct nfo_select *sel)
 	for (i = 0; i < sel->n; i++)
 		if (sel->s[i]->port_ok)
 			sel->s[i]->tx_due = true;
+}
+
+/*
+ * Does what we heard of @s speak against @a? In the peer's own time, between the
+ * last life of @a and the newest of @s: was a multiplier of @a's pulses due? A
+ * peer that stops stops on all pairs, whatever their delays.
+ */
+static bool testifies(const struct nfo_session *s, const struct nfo_session *a)
+{
+	return (s64)(s->echo_ns - a->alive_ns) >= (s64)nfo_session_swallow_ns(a);
 }
 
 /* What every call of a session's ends with. */
@@ -82,55 +70,84 @@ static u32 note(struct nfo_select *sel, u32 act)
 	return act;
 }
 
-/* The peer's word on its other pairs, unless a later word came first by another pair. */
+/* The peer's word on all of its pairs. */
 static u32 take_views(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
 {
 	unsigned int i, j;
 	u32 act = 0;
 
-	if (p->tx_ns <= sel->view_at)
-		return 0;
-	sel->view_at = p->tx_ns;
 	for (i = 0; i < p->n_views; i++) {
 		for (j = 0; j < sel->n; j++) {
-			if (sel->s[j]->nonce == p->views[i].nonce) {
-				act |= nfo_session_view(sel->s[j], &p->views[i], now);
-				sel->dirty |= sel->s[j]->remote_fail;
-			}
+			struct nfo_session *s = sel->s[j];
+
+			if (s->nonce != p->views[i].nonce)
+				continue;
+			act |= nfo_session_view(s, &p->views[i], p->tx_ns, now);
+			sel->dirty |= s->remote_fail;
 		}
 	}
 	return act;
 }
 
+/*
+ * A peer that nobody heard for long enough was away, and its return proves
+ * nothing against any path; nor does a new life of it, whose clock is another.
+ */
+static void note_return(struct nfo_select *sel, u64 silence, bool anew, u64 tx_ns, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (anew || silence >= nfo_session_swallow_ns(sel->s[i]))
+			nfo_session_return(sel->s[i], tx_ns, now);
+}
+
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
 		  u64 now, enum nfo_drop *drop)
 {
-	bool returned = all_silent(sel, now);
 	u64 remote_nonce = s->remote_nonce;
+	u64 silence = now - sel->heard_at;
 	u32 act = nfo_session_rx(s, p, now, drop);
 
 	if (!(act & NFO_ACT_HEARD))
 		return act;
-	/* A peer that began anew has a new clock. */
-	if (s->remote_nonce != remote_nonce && !sel->n_up)
-		sel->view_at = 0;
-	if (returned) {
-		sel->return_at = now;
-		if (!sel->n_up)
-			tell_all(sel);
-	}
-	/* A witness against a pair that is not up may have been heard. */
-	sel->dirty |= sel->n_up < sel->n;
+	sel->heard_at = now;
+	note_return(sel, silence, s->remote_nonce != remote_nonce, p->tx_ns, now);
+	/* It was lost: have the others heard without waiting for their turn. */
+	if (!sel->n_up && act & NFO_ACT_STATE)
+		tell_all(sel);
+	sel->dirty |= sel->open;
 	return note(sel, act | take_views(sel, p, now));
 }
 
-/* Half an interval before the verdict, ask the others for a sign of life. */
-static u64 overdue_at(const struct nfo_session *s)
+/* Is this pair silent for so long that a verdict on it may need witnesses? */
+static bool questionable(const struct nfo_session *a)
 {
-	return s->last_rx + nfo_session_detect_ns(s) - nfo_session_rx_ns(s) / 2;
+	return a->port_ok && a->state != NFO_ADMIN_DOWN && !a->fail;
 }
 
-static void probe_others(struct nfo_select *sel, u64 now)
+/*
+ * When to ask @s about the silent @a: as soon as a pulse of @a's is overdue and
+ * from then on once an interval, if @s does not beat that fast by itself; and
+ * half an interval before the verdict, if what it said until then is too old.
+ */
+static u64 ask_at(const struct nfo_session *s, const struct nfo_session *a)
+{
+	u64 interval = nfo_session_rx_ns(a);
+	u64 last = a->last_rx + nfo_session_detect_ns(a) - interval / 2;
+	u64 at = max(max(a->last_rx, s->last_rx), s->asked_at) + interval;
+
+	if (s->asked_at < last && !testifies(s, a))
+		at = min(at, last);
+	return at;
+}
+
+static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
+{
+	return s != a && usable(s);
+}
+
+static void ask_others(struct nfo_select *sel, u64 now)
 {
 	struct nfo_session *a = sel->active;
 	unsigned int i;
@@ -138,9 +155,9 @@ static void probe_others(struct nfo_select *sel, u64 now)
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (s == a || !usable(s) || s->last_rx >= overdue_at(a) ||
-		    s->last_tx >= overdue_at(a))
+		if (!may_ask(s, a) || now < ask_at(s, a))
 			continue;
+		s->asked_at = now;
 		s->probe = true;
 		s->tx_due = true;
 	}
@@ -150,8 +167,8 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 {
 	u32 act = nfo_session_tick(s, now, late);
 
-	if (s == sel->active && s->state == NFO_UP && now >= overdue_at(s))
-		probe_others(sel, now);
+	if (s == sel->active && questionable(s))
+		ask_others(sel, now);
 	return note(sel, act);
 }
 
@@ -183,31 +200,20 @@ static bool better(const struct nfo_session *a, const struct nfo_session *b)
 	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
 }
 
-/*
- * Alive enough to be a witness against @a: at multiplier 3 and more, heard
- * within 1.5 intervals; at 2, within half a one, so that only an answer to the
- * probe counts. A witness that beats slower is measured by @a's interval.
- */
+/* Alive enough to go to: heard just now. One that beats slower is measured by @a's interval. */
 static bool fresh(const struct nfo_session *s, const struct nfo_session *a, u64 now)
 {
 	u64 interval = min(nfo_session_rx_ns(s), nfo_session_rx_ns(a));
-	u8 multiplier = a->remote_multiplier ?: a->multiplier;
 
-	return now - s->last_rx <= (multiplier > 2 ? interval * 3 / 2 : interval / 2);
+	return now - s->last_rx <= interval * 3 / 2;
 }
 
-static u64 clock_of(const struct nfo_select *sel, const struct nfo_session *s)
+static bool witness(const struct nfo_session *s, const struct nfo_session *a, u64 now)
 {
-	return max(s->alive_at, sel->return_at) + nfo_session_detect_ns(s);
+	return fresh(s, a, now) && testifies(s, a);
 }
 
-/* Silence has made its case against this path, if a witness confirms. */
-static bool overdue(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
-{
-	return s->state != NFO_UP && now >= clock_of(sel, s);
-}
-
-/* The best pair to go to from @a; on silence only one that was heard just now. */
+/* The best pair to go to from @a; on silence only one that bears witness against it. */
 static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo_session *a,
 				  bool silence, u64 now)
 {
@@ -215,12 +221,12 @@ static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo
 	unsigned int i;
 
 	if (sel->manual && sel->manual != a && usable(sel->manual) &&
-	    (!silence || fresh(sel->manual, a, now)))
+	    (!silence || witness(sel->manual, a, now)))
 		return sel->manual;
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (s != a && usable(s) && (!silence || fresh(s, a, now)) && better(s, best))
+		if (s != a && usable(s) && (!silence || witness(s, a, now)) && better(s, best))
 			best = s;
 	}
 	return best;
@@ -239,7 +245,7 @@ static void judge(struct nfo_select *sel, u64 now)
 			s->fail = false;
 		else if (!s->port_ok || s->state == NFO_ADMIN_DOWN)
 			s->fail = true;
-		else if (!s->fail && s->ups && overdue(sel, s, now))
+		else if (!s->fail && now >= nfo_session_overdue_at(s))
 			s->fail = refuge(sel, s, true, now);
 		if (s->fail && !fail)
 			tell_all(sel);
@@ -352,11 +358,25 @@ static bool decide_wish(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	return switch_to(sel, to, why_preferred(sel, to, now), now, sw);
 }
 
+/* Something that the next pulse heard on any pair may settle. */
+static bool is_open(const struct nfo_select *sel)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		const struct nfo_session *s = sel->s[i];
+
+		if (s->state != NFO_UP && (!s->fail || s == sel->active))
+			return true;
+	}
+	return false;
+}
+
 /* When this session may give run something to do with nothing else happening. */
 static u64 ripens_at(const struct nfo_select *sel, const struct nfo_session *s)
 {
 	if (s->state != NFO_UP)
-		return s->fail || !s->ups ? U64_MAX : clock_of(sel, s);
+		return s->fail ? U64_MAX : nfo_session_overdue_at(s);
 	if (s == sel->active || !sel->revertive || !better(s, sel->active))
 		return U64_MAX;
 	return ready_at(sel, s);
@@ -388,20 +408,31 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	else
 		switched = decide_fault(sel, now, sw) || decide_wish(sel, now, sw);
 	sel->dirty = false;
+	sel->open = is_open(sel);
 	sel->next_run = next_run(sel, now);
 	return switched;
 }
 
+static u64 ask_deadline(const struct nfo_select *sel)
+{
+	u64 at = U64_MAX;
+	unsigned int i;
+
+	if (!sel->active || !questionable(sel->active))
+		return at;
+	for (i = 0; i < sel->n; i++)
+		if (may_ask(sel->s[i], sel->active))
+			at = min(at, ask_at(sel->s[i], sel->active));
+	return at;
+}
+
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
 {
-	const struct nfo_session *a = sel->active;
-	u64 at = sel->next_run;
+	u64 at = min(sel->next_run, ask_deadline(sel));
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++)
 		at = min(at, nfo_session_deadline(sel->s[i]));
-	if (a && a->state == NFO_UP && overdue_at(a) > now)
-		at = min(at, overdue_at(a));
 	return at;
 }
 

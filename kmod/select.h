@@ -9,9 +9,10 @@
  * The comparative rule: a pair's state is its own business, but the active pair
  * is left only on grounds that tell the path's death from the peer's.
  *
- *  silence     the pair has been down for a detection time, counted from the
- *              peer's return if that was later, while another pair was heard
- *              within 1.5 intervals
+ *  silence     the pair has been down for a detection time, and another pair
+ *              testifies: it was heard within 1.5 intervals, with a pulse that
+ *              left the peer when a multiplier of pulses was due on this one.
+ *              Both count from the peer's return, if it was away
  *  carrier,    the local port cannot carry frames
  *  port-down
  *  remote      the peer came to one of these verdicts and says so
@@ -54,11 +55,11 @@ struct nfo_select {
 
 	/* Memory. */
 	unsigned int n_up;
+	bool open;		/* a verdict is due that waits for a witness */
 	bool dirty;		/* something changed that run has to look at */
 	u64 next_run;		/* when a decision may ripen by itself */
-	u64 return_at;		/* when the peer was last heard again after total silence */
+	u64 heard_at;		/* when the peer was last heard, on any pair */
 	u64 cleared_at;		/* when the user last said clear */
-	u64 view_at;		/* the peer's clock in the newest view that we applied */
 	bool lost_active;	/* the active pair was removed */
 };
 

@@ -20,14 +20,43 @@ u64 nfo_session_rx_ns(const struct nfo_session *s)
 	return (u64)max(us, s->remote_tx_us) * NSEC_PER_USEC;
 }
 
-u64 nfo_session_detect_ns(const struct nfo_session *s)
+static u8 multiplier(const struct nfo_session *s)
 {
-	return nfo_session_rx_ns(s) * (s->remote_multiplier ?: s->multiplier);
+	return s->remote_multiplier ?: s->multiplier;
 }
 
+/* A peer that is Down itself beats no faster than this. */
+static u64 slow_ns(const struct nfo_session *s)
+{
+	return max_t(u64, nfo_session_rx_ns(s), NFO_SLOW_US * NSEC_PER_USEC);
+}
+
+u64 nfo_session_detect_ns(const struct nfo_session *s)
+{
+	return nfo_session_rx_ns(s) * multiplier(s);
+}
+
+static u64 alive_interval_ns(const struct nfo_session *s)
+{
+	return s->alive_slow ? slow_ns(s) : nfo_session_rx_ns(s);
+}
+
+u64 nfo_session_swallow_ns(const struct nfo_session *s)
+{
+	return alive_interval_ns(s) * max(5, 3 * (multiplier(s) - 1)) / 4;
+}
+
+u64 nfo_session_overdue_at(const struct nfo_session *s)
+{
+	return s->alive_at + alive_interval_ns(s) * multiplier(s);
+}
+
+/* In Init we wait for a peer that is Down. */
 static u64 verdict_at(const struct nfo_session *s)
 {
-	return max(s->last_rx + nfo_session_detect_ns(s), s->suspect_until);
+	u64 interval = s->state == NFO_INIT ? slow_ns(s) : nfo_session_rx_ns(s);
+
+	return max(s->last_rx + interval * multiplier(s), s->suspect_until);
 }
 
 void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
@@ -43,8 +72,18 @@ void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
 		.old_interval_us = interval_us,
 		.multiplier = multiplier,
 		.down_since = now,
+		.alive_at = now,
+		.alive_slow = true,
 		.next_tx = now,
 	};
+}
+
+/* Silence counts from now; with patience if the peer has no reason to beat fast. */
+static void alive(struct nfo_session *s, u64 tx_ns, u64 now)
+{
+	s->alive_at = now;
+	s->alive_ns = tx_ns;
+	s->alive_slow = s->state != NFO_UP;
 }
 
 static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag, u64 now)
@@ -53,7 +92,6 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		return 0;
 	if (state == NFO_UP) {
 		s->up_since = now;
-		s->alive_at = now;
 		s->fail = false;
 		s->remote_fail = false;
 		s->ups++;
@@ -68,21 +106,32 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		s->poll = false;
 	s->state = state;
 	s->suspect_until = 0;
+	/* The peer, which lives, will say if it blames the path. */
+	if (diag == NFO_DIAG_NEIGHBOR)
+		alive(s, s->said_ns, now);
 	return NFO_ACT_STATE;
+}
+
+/* Now, or as soon as the limit on answers permits. */
+static void answer(struct nfo_session *s, u64 now)
+{
+	if (now - s->last_tx >= NFO_CHALLENGE_GAP_NS)
+		s->tx_due = true;
+	else
+		s->next_tx = min(s->next_tx, s->last_tx + NFO_CHALLENGE_GAP_NS);
 }
 
 /* Neither state nor life: the sender has to show first that it hears us. */
 static void challenge(struct nfo_session *s, u64 nonce, u64 now)
 {
 	s->echo_nonce = nonce;
-	if (now - s->last_tx >= NFO_CHALLENGE_GAP_NS)
-		s->tx_due = true;
+	answer(s, now);
 }
 
 void nfo_session_hello(struct nfo_session *s, u64 now)
 {
-	if (s->state == NFO_DOWN && now - s->last_tx >= NFO_CHALLENGE_GAP_NS)
-		s->tx_due = true;
+	if (s->state == NFO_DOWN)
+		answer(s, now);
 }
 
 /* Is it the peer of this very session? May adopt a peer that began anew. */
@@ -92,7 +141,7 @@ static bool proven(struct nfo_session *s, const struct nfo_pulse *p, u64 now, en
 
 	if (ours && p->nonce == s->remote_nonce)
 		return true;
-	if (s->state > NFO_DOWN) {
+	if (s->state == NFO_UP) {
 		*drop = NFO_DROP_NONCE;
 		return false;
 	}
@@ -104,6 +153,8 @@ static bool proven(struct nfo_session *s, const struct nfo_pulse *p, u64 now, en
 	s->echo_nonce = p->nonce;
 	s->rx_seq = 0;
 	s->rx_window = 0;
+	s->said_ns = 0;
+	s->view_ns = 0;
 	return true;
 }
 
@@ -147,7 +198,6 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	s->echo_ns = p->tx_ns;
 	s->echo_at = now;
 	s->echo_nonce = p->nonce;
-	s->remote_state = p->state;
 	s->remote_tx_us = min_t(u32, p->desired_tx_us, NFO_INTERVAL_MAX_US);
 	s->remote_rx_us = min_t(u32, p->required_rx_us, NFO_INTERVAL_MAX_US);
 	s->remote_multiplier = p->multiplier;
@@ -163,7 +213,12 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	}
 }
 
-/* RFC 5880 6.8.6, and the short way from Down to Up. */
+void nfo_session_return(struct nfo_session *s, u64 tx_ns, u64 now)
+{
+	alive(s, tx_ns, now);
+}
+
+/* RFC 5880 6.8.6. */
 static u32 handshake(struct nfo_session *s, enum nfo_state remote, u64 now)
 {
 	if (s->state == NFO_ADMIN_DOWN || !s->port_ok)
@@ -175,11 +230,24 @@ static u32 handshake(struct nfo_session *s, enum nfo_state remote, u64 now)
 		if (s->state == NFO_UP)
 			return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);
 		return enter(s, NFO_INIT, NFO_DIAG_NONE, now);
-	case NFO_INIT:
 	case NFO_UP:
+		if (s->state == NFO_DOWN) {
+			answer(s, now);
+			return 0;
+		}
+		fallthrough;
+	case NFO_INIT:
 		return enter(s, NFO_UP, NFO_DIAG_NONE, now);
 	}
 	return 0;
+}
+
+/* Only the newest word counts: worse news in a view on a faster path may have come before. */
+static u32 take_state(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
+{
+	s->said_ns = p->tx_ns;
+	s->remote_state = p->state;
+	return handshake(s, p->state, now);
 }
 
 u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
@@ -199,20 +267,26 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	s->rx_pulses++;
 	s->last_rx = now;
 	s->suspect_until = 0;
-	if (age == NEWEST) {
+	if (age == NEWEST)
 		take_fields(s, p, now);
-		act |= handshake(s, p->state, now);
-	}
-	if (s->state == NFO_UP)
-		s->alive_at = now;
+	if (age == NEWEST && p->tx_ns >= s->said_ns)
+		act |= take_state(s, p, now);
+	alive(s, s->echo_ns, now);
 	return act;
 }
 
-u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 now)
+u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns, u64 now)
 {
+	if (tx_ns < s->view_ns)
+		return 0;
+	s->view_ns = tx_ns;
 	s->remote_active = v->active;
 	s->remote_fail = v->fail;
-	if (s->state != NFO_UP || v->state > NFO_DOWN)
+	/* Only bad news: no view makes a path live. */
+	if (v->state > NFO_DOWN || tx_ns < s->said_ns)
+		return 0;
+	s->said_ns = tx_ns;
+	if (s->state != NFO_UP)
 		return 0;
 	s->remote_state = v->state;
 	return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);

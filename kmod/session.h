@@ -6,12 +6,14 @@
  * any monotonic clock; what the caller must do is a returned set of actions.
  * The caller serialises all calls for the sessions of one peer.
  *
- * States and the three-way handshake are those of RFC 5880 6.8.6, with two
- * changes that the nonces make safe. A pulse that does not carry our current
- * nonce never changes a state: a session that is not up answers it, and that
- * answer is the challenge. And a session that fell to Down goes straight back
- * to Up when the peer, still Up, is heard again with both nonces right: a short
- * outage needs no new handshake.
+ * States and the three-way handshake are those of RFC 5880 6.8.6. A pulse that
+ * does not carry our current nonce never changes a state: a session that is not
+ * up answers it, and that answer is the challenge. Nonces survive Down, so that
+ * a short outage needs no new challenge.
+ *
+ * A session that is Down does not believe a peer that still says Up, but answers
+ * at once. The short way back would not end: with one round trip between them,
+ * each end's Down would chase the other's Up.
  */
 #ifndef NFO_SESSION_H
 #define NFO_SESSION_H
@@ -71,12 +73,16 @@ struct nfo_session {
 
 	/* Clocks, ns. */
 	u64 last_rx;		/* last proven pulse; 0 never */
-	u64 alive_at;		/* last time we were Up and heard the peer */
+	u64 alive_at;		/* silence counts from here: heard, or excused; see alive() */
+	u64 alive_ns;		/* the peer's clock then */
+	bool alive_slow;	/* since then its pulses may be as rare as in Down */
 	u64 up_since;
 	u64 down_since;		/* when state was last entered from Up, or the session began */
 	u64 next_tx;
 	u64 last_tx;
 	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves */
+	u64 said_ns;		/* the peer's clock in its newest word on the state */
+	u64 view_ns;		/* and in its newest view */
 	u64 echo_ns;		/* tx_ns of the newest pulse heard */
 	u64 echo_at;		/* when we heard it */
 	u32 rtt_ns;		/* smoothed as in RFC 6298 (1/8); 0 unknown */
@@ -89,6 +95,7 @@ struct nfo_session {
 	u32 downs;
 
 	/* For select. */
+	u64 asked_at;		/* when this pair was last asked to testify */
 	s32 prio;		/* larger is better */
 	u32 order;		/* smaller is better among equals */
 };
@@ -101,8 +108,14 @@ void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
 u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 		   enum nfo_drop *drop);
 
-/* What the peer said of this pair in a pulse on another one. Returns NFO_ACT_…. */
-u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 now);
+/*
+ * What the peer said of this pair, at @tx_ns of its clock, in a pulse on
+ * whichever pair. Returns NFO_ACT_….
+ */
+u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns, u64 now);
+
+/* The peer was away and is back, at @tx_ns of its clock: no silence so far counts. */
+void nfo_session_return(struct nfo_session *s, u64 tx_ns, u64 now);
 
 /*
  * Time passed. @late is how long ago this call was due. When it is more than an
@@ -133,5 +146,14 @@ void nfo_session_hello(struct nfo_session *s, u64 now);
 u64 nfo_session_tx_ns(const struct nfo_session *s);
 u64 nfo_session_rx_ns(const struct nfo_session *s);
 u64 nfo_session_detect_ns(const struct nfo_session *s);
+
+/*
+ * The shortest silence that can swallow a multiplier of pulses: they come 0.75
+ * to 0.95 intervals apart, so multiplier - 1 gaps of 0.75; and more than one gap.
+ */
+u64 nfo_session_swallow_ns(const struct nfo_session *s);
+
+/* When silence alone speaks against the path; only while not Up. */
+u64 nfo_session_overdue_at(const struct nfo_session *s);
 
 #endif

@@ -23,17 +23,16 @@ static netdev_tx_t drop(struct sk_buff *skb, atomic64_t *counter)
 	return NETDEV_TX_OK;
 }
 
-static netdev_tx_t forward(struct nfo_dev *nf, struct sk_buff *skb, struct net_device *out,
+/*
+ * Counts what is handed to the port; what the port drops, it counts itself, and
+ * the sender is told.
+ */
+static netdev_tx_t forward(struct sk_buff *skb, struct net_device *out,
 			   struct pcpu_sw_netstats __percpu *stats)
 {
-	unsigned int len = skb->len;
-
+	count_tx(stats, skb->len);
 	skb->dev = out;
-	if (likely(!dev_queue_xmit(skb)))
-		count_tx(stats, len);
-	else
-		atomic64_inc(&nf->tx_dropped);
-	return NETDEV_TX_OK;
+	return dev_queue_xmit(skb);
 }
 
 /* Flooded frames, and unicast to whom nobody said to be. */
@@ -47,7 +46,7 @@ static noinline netdev_tx_t xmit_default(struct nfo_dev *nf, struct sk_buff *skb
 	}
 	if (unlikely(!port))
 		return drop(skb, &nf->tx_no_port);
-	return forward(nf, skb, port->dev, port->stats);
+	return forward(skb, port->dev, port->stats);
 }
 
 /* The port failed and the engine does not know yet: it decides now, not at its next tick. */
@@ -82,7 +81,7 @@ netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev)
 		memcpy(mac, pair->header, 2 * ETH_ALEN);
 	else
 		memcpy(mac, pair->header, ETH_ALEN);
-	return forward(nf, skb, pair->out, pair->stats);
+	return forward(skb, pair->out, pair->stats);
 }
 
 static void count_rx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
