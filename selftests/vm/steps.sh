@@ -17,14 +17,18 @@ steps_begin()
 	steps_counts=$(mktemp "$steps_logs/.counts.XXXXXX")
 }
 
-# step NAME COMMAND...: run it, say how it went
+# step NAME COMMAND...: run it, say how it went; with STEP_LIVE also what it says
 step()
 {
 	local name=$1 log=$steps_logs/$1.log begin=$SECONDS status=0 p f s word
 
 	shift
 	printf '%-24s started\n' "$name"
-	"$@" >"$log" 2>&1 </dev/null || status=$?
+	if [[ ${STEP_LIVE-} ]]; then
+		"$@" 2>&1 </dev/null | tee "$log" || status=$?
+	else
+		"$@" >"$log" 2>&1 </dev/null || status=$?
+	fi
 	read -r p f s < <(tail -n 1 "$log" | sed -n -E \
 		's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p') || :
 	if [[ ! ${p-} ]]; then
@@ -37,7 +41,7 @@ step()
 	((f == 0)) || word=FAILED
 	printf '%-24s %s, %d s (%d passed, %d failed, %d skipped)\n' \
 		"$name" "$word" $((SECONDS - begin)) "$p" "$f" "$s"
-	if ((f)); then
+	if ((f)) && [[ ! ${STEP_LIVE-} ]]; then
 		{
 			grep -aE '^(# )?not ok|FAIL|[Ee]rror|warning:|complained' "$log" |
 				head -n 12
