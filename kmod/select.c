@@ -90,29 +90,42 @@ static u32 take_views(struct nfo_select *sel, const struct nfo_pulse *p, u64 now
 }
 
 /*
+ * How long nobody heard the peer: by our clock, which ran while the peer was
+ * paused, or by its clock, which ran while we were.
+ */
+static u64 silence(const struct nfo_select *sel, u64 tx_ns, u64 now)
+{
+	u64 ours = now - sel->heard_at;
+
+	return tx_ns > sel->heard_ns ? max(ours, tx_ns - sel->heard_ns) : ours;
+}
+
+/*
  * A peer that nobody heard for long enough was away, and its return proves
  * nothing against any path; nor does a new life of it, whose clock is another.
  */
-static void note_return(struct nfo_select *sel, u64 silence, bool anew, u64 tx_ns, u64 now)
+static void note_heard(struct nfo_select *sel, bool anew, u64 tx_ns, u64 now)
 {
+	u64 gap = silence(sel, tx_ns, now);
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++)
-		if (anew || silence >= nfo_session_swallow_ns(sel->s[i]))
-			nfo_session_return(sel->s[i], tx_ns, now);
+		if (anew || gap >= nfo_session_swallow_ns(sel->s[i]))
+			nfo_session_return(sel->s[i], tx_ns, anew, now);
+	sel->heard_at = now;
+	sel->heard_ns = anew ? tx_ns : max(sel->heard_ns, tx_ns);
 }
 
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
 		  u64 now, enum nfo_drop *drop)
 {
 	u64 remote_nonce = s->remote_nonce;
-	u64 silence = now - sel->heard_at;
 	u32 act = nfo_session_rx(s, p, now, drop);
 
 	if (!(act & NFO_ACT_HEARD))
 		return act;
-	sel->heard_at = now;
-	note_return(sel, silence, s->remote_nonce != remote_nonce, p->tx_ns, now);
+	note_heard(sel, s->remote_nonce != remote_nonce, p->tx_ns, now);
+	s->asked = 0;
 	/* It was lost: have the others heard without waiting for their turn. */
 	if (!sel->n_up && act & NFO_ACT_STATE)
 		tell_all(sel);
@@ -120,10 +133,12 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 	return note(sel, act | take_views(sel, p, now));
 }
 
-/* Is this pair silent for so long that a verdict on it may need witnesses? */
-static bool questionable(const struct nfo_session *a)
+/* When @a is silent for so long that a verdict may need witnesses. */
+static u64 questionable_at(const struct nfo_session *a)
 {
-	return a->port_ok && a->state != NFO_ADMIN_DOWN && !a->fail;
+	if (!a->port_ok || a->state == NFO_ADMIN_DOWN || a->fail)
+		return U64_MAX;
+	return a->alive_at + nfo_session_pace_ns(a);
 }
 
 /*
@@ -133,23 +148,23 @@ static bool questionable(const struct nfo_session *a)
  */
 static u64 ask_at(const struct nfo_session *s, const struct nfo_session *a)
 {
-	u64 interval = nfo_session_rx_ns(a);
-	u64 last = a->last_rx + nfo_session_detect_ns(a) - interval / 2;
-	u64 at = max(max(a->last_rx, s->last_rx), s->asked_at) + interval;
+	u64 interval = nfo_session_pace_ns(a);
+	u64 last = nfo_session_overdue_at(a) - interval / 2;
+	u64 at = max(max(a->alive_at, s->last_rx), s->asked_at) + interval;
 
 	if (s->asked_at < last && !testifies(s, a))
 		at = min(at, last);
 	return at;
 }
 
+/* A peer that is away answers nobody: do not go on for as long as @s is slow. */
 static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 {
-	return s != a && usable(s);
+	return s != a && usable(s) && s->asked <= a->multiplier;
 }
 
-static void ask_others(struct nfo_select *sel, u64 now)
+static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
-	struct nfo_session *a = sel->active;
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
@@ -158,6 +173,7 @@ static void ask_others(struct nfo_select *sel, u64 now)
 		if (!may_ask(s, a) || now < ask_at(s, a))
 			continue;
 		s->asked_at = now;
+		s->asked++;
 		s->probe = true;
 		s->tx_due = true;
 	}
@@ -167,8 +183,8 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 {
 	u32 act = nfo_session_tick(s, now, late);
 
-	if (s == sel->active && questionable(s))
-		ask_others(sel, now);
+	if (now >= questionable_at(s))
+		ask_others(sel, s, now);
 	return note(sel, act);
 }
 
@@ -203,7 +219,7 @@ static bool better(const struct nfo_session *a, const struct nfo_session *b)
 /* Alive enough to go to: heard just now. One that beats slower is measured by @a's interval. */
 static bool fresh(const struct nfo_session *s, const struct nfo_session *a, u64 now)
 {
-	u64 interval = min(nfo_session_rx_ns(s), nfo_session_rx_ns(a));
+	u64 interval = min(nfo_session_pace_ns(s), nfo_session_pace_ns(a));
 
 	return now - s->last_rx <= interval * 3 / 2;
 }
@@ -413,26 +429,29 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	return switched;
 }
 
-static u64 ask_deadline(const struct nfo_select *sel)
+static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
-	u64 at = U64_MAX;
+	u64 from = questionable_at(a), at = U64_MAX;
 	unsigned int i;
 
-	if (!sel->active || !questionable(sel->active))
-		return at;
+	if (from > now)
+		return from;
 	for (i = 0; i < sel->n; i++)
-		if (may_ask(sel->s[i], sel->active))
-			at = min(at, ask_at(sel->s[i], sel->active));
-	return at;
+		if (may_ask(sel->s[i], a))
+			at = min(at, ask_at(sel->s[i], a));
+	/* One that came up since the tick may be due already. */
+	return max(at, now + 1);
 }
 
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
 {
-	u64 at = min(sel->next_run, ask_deadline(sel));
+	u64 at = sel->next_run;
 	unsigned int i;
 
-	for (i = 0; i < sel->n; i++)
+	for (i = 0; i < sel->n; i++) {
 		at = min(at, nfo_session_deadline(sel->s[i]));
+		at = min(at, ask_deadline(sel, sel->s[i], now));
+	}
 	return at;
 }
 

@@ -59,6 +59,7 @@ struct nfo_select {
 	bool dirty;		/* something changed that run has to look at */
 	u64 next_run;		/* when a decision may ripen by itself */
 	u64 heard_at;		/* when the peer was last heard, on any pair */
+	u64 heard_ns;		/* the peer's clock in the newest pulse heard */
 	u64 cleared_at;		/* when the user last said clear */
 	bool lost_active;	/* the active pair was removed */
 };

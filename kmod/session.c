@@ -36,19 +36,19 @@ u64 nfo_session_detect_ns(const struct nfo_session *s)
 	return nfo_session_rx_ns(s) * multiplier(s);
 }
 
-static u64 alive_interval_ns(const struct nfo_session *s)
+u64 nfo_session_pace_ns(const struct nfo_session *s)
 {
 	return s->alive_slow ? slow_ns(s) : nfo_session_rx_ns(s);
 }
 
 u64 nfo_session_swallow_ns(const struct nfo_session *s)
 {
-	return alive_interval_ns(s) * max(5, 3 * (multiplier(s) - 1)) / 4;
+	return nfo_session_pace_ns(s) * max(5, 3 * (multiplier(s) - 1)) / 4;
 }
 
 u64 nfo_session_overdue_at(const struct nfo_session *s)
 {
-	return s->alive_at + alive_interval_ns(s) * multiplier(s);
+	return s->alive_at + nfo_session_pace_ns(s) * multiplier(s);
 }
 
 /* In Init we wait for a peer that is Down. */
@@ -56,7 +56,7 @@ static u64 verdict_at(const struct nfo_session *s)
 {
 	u64 interval = s->state == NFO_INIT ? slow_ns(s) : nfo_session_rx_ns(s);
 
-	return max(s->last_rx + interval * multiplier(s), s->suspect_until);
+	return max(s->alive_at + interval * multiplier(s), s->suspect_until);
 }
 
 void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
@@ -115,17 +115,29 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 /* Now, or as soon as the limit on answers permits. */
 static void answer(struct nfo_session *s, u64 now)
 {
-	if (now - s->last_tx >= NFO_CHALLENGE_GAP_NS)
+	if (now - s->last_tx >= NFO_CHALLENGE_GAP_NS) {
 		s->tx_due = true;
-	else
-		s->next_tx = min(s->next_tx, s->last_tx + NFO_CHALLENGE_GAP_NS);
+		return;
+	}
+	if (s->owed)
+		return;
+	s->owed = true;
+	s->next_tx = min(s->next_tx, s->last_tx + NFO_CHALLENGE_GAP_NS);
 }
 
 /* Neither state nor life: the sender has to show first that it hears us. */
-static void challenge(struct nfo_session *s, u64 nonce, u64 now)
+static void challenge(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 {
-	s->echo_nonce = nonce;
+	s->echo_nonce = p->nonce;
+	s->echo_ns = p->tx_ns;
+	s->echo_at = now;
 	answer(s, now);
+}
+
+/* The peer had heard us since our last Down when it sent this. */
+static bool since_down(const struct nfo_session *s, const struct nfo_pulse *p)
+{
+	return p->echo_ns >= s->down_since;
 }
 
 void nfo_session_hello(struct nfo_session *s, u64 now)
@@ -134,7 +146,10 @@ void nfo_session_hello(struct nfo_session *s, u64 now)
 		answer(s, now);
 }
 
-/* Is it the peer of this very session? May adopt a peer that began anew. */
+/*
+ * Is it the peer of this very session? May adopt a peer that began anew, but
+ * not on the word of a recording from its former life.
+ */
 static bool proven(struct nfo_session *s, const struct nfo_pulse *p, u64 now, enum nfo_drop *drop)
 {
 	bool ours = p->echo_nonce == s->nonce;
@@ -145,8 +160,8 @@ static bool proven(struct nfo_session *s, const struct nfo_pulse *p, u64 now, en
 		*drop = NFO_DROP_NONCE;
 		return false;
 	}
-	if (!ours) {
-		challenge(s, p->nonce, now);
+	if (!ours || !since_down(s, p)) {
+		challenge(s, p, now);
 		return false;
 	}
 	s->remote_nonce = p->nonce;
@@ -213,41 +228,36 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	}
 }
 
-void nfo_session_return(struct nfo_session *s, u64 tx_ns, u64 now)
+void nfo_session_return(struct nfo_session *s, u64 tx_ns, bool anew, u64 now)
 {
 	alive(s, tx_ns, now);
+	s->alive_slow |= anew;
 }
 
-/* RFC 5880 6.8.6. */
-static u32 handshake(struct nfo_session *s, enum nfo_state remote, u64 now)
+/* RFC 5880 6.8.6; @heard: the peer knows of our last Down. */
+static u32 handshake(struct nfo_session *s, enum nfo_state remote, bool heard, u64 now)
 {
 	if (s->state == NFO_ADMIN_DOWN || !s->port_ok)
 		return 0;
-	switch (remote) {
-	case NFO_ADMIN_DOWN:
+	if (remote == NFO_ADMIN_DOWN || (remote == NFO_DOWN && s->state == NFO_UP))
 		return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);
-	case NFO_DOWN:
-		if (s->state == NFO_UP)
-			return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);
+	if (remote == NFO_DOWN && s->state == NFO_DOWN)
 		return enter(s, NFO_INIT, NFO_DIAG_NONE, now);
-	case NFO_UP:
-		if (s->state == NFO_DOWN) {
-			answer(s, now);
-			return 0;
-		}
-		fallthrough;
-	case NFO_INIT:
+	if (heard && (remote == NFO_INIT || (remote == NFO_UP && s->state == NFO_INIT)))
 		return enter(s, NFO_UP, NFO_DIAG_NONE, now);
-	}
+	if (s->state != NFO_UP)
+		answer(s, now);
 	return 0;
 }
 
-/* Only the newest word counts: worse news in a view on a faster path may have come before. */
+/* Good news is old when worse news, in a view on a faster path, came before it. */
 static u32 take_state(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 {
-	s->said_ns = p->tx_ns;
+	if (p->tx_ns < s->said_ns && p->state > NFO_DOWN)
+		return 0;
+	s->said_ns = max(s->said_ns, p->tx_ns);
 	s->remote_state = p->state;
-	return handshake(s, p->state, now);
+	return handshake(s, p->state, since_down(s, p), now);
 }
 
 u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
@@ -267,10 +277,10 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	s->rx_pulses++;
 	s->last_rx = now;
 	s->suspect_until = 0;
-	if (age == NEWEST)
+	if (age == NEWEST) {
 		take_fields(s, p, now);
-	if (age == NEWEST && p->tx_ns >= s->said_ns)
 		act |= take_state(s, p, now);
+	}
 	alive(s, s->echo_ns, now);
 	return act;
 }
@@ -299,6 +309,12 @@ static u32 roll_nonce(struct nfo_session *s)
 	return NFO_ACT_NONCE;
 }
 
+/* Who has not proven to hear us gets answers only: a flood of claims must not make us beat. */
+static bool beats(const struct nfo_session *s)
+{
+	return s->port_ok && (s->remote_nonce || s->owed);
+}
+
 /*
  * RFC 5880 6.8.7: shorten by up to a quarter. By a twentieth at least, so that
  * multiplier pulses fit in a detection time; a sixteenth of the quarter's room
@@ -306,13 +322,15 @@ static u32 roll_nonce(struct nfo_session *s)
  */
 static u64 jittered(u64 ns, u32 random)
 {
-	return ns - ns / 20 - ((ns * 11 / 80 * (random & 0xffff)) >> 16);
+	u64 least = ns * 13 >> 8, room = ns * 35 >> 8;
+
+	return ns - least - (room * (random & 0xffff) >> 16);
 }
 
 /* Due, or nearly so: pulses that leave in one tick cost one timer. */
 static bool joins(const struct nfo_session *s, u64 now)
 {
-	return s->port_ok && now + nfo_session_tx_ns(s) / 16 >= s->next_tx;
+	return beats(s) && now + (nfo_session_tx_ns(s) >> 4) >= s->next_tx;
 }
 
 u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late)
@@ -340,7 +358,7 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late)
 
 u64 nfo_session_deadline(const struct nfo_session *s)
 {
-	if (!s->port_ok)
+	if (!beats(s))
 		return U64_MAX;
 	return s->state > NFO_DOWN ? min(s->next_tx, verdict_at(s)) : s->next_tx;
 }
@@ -369,6 +387,7 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 		s->poll_ns = now;
 
 	s->final_due = false;
+	s->owed = false;
 	s->probe = false;
 	s->tx_due = false;
 	s->last_tx = now;

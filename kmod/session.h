@@ -11,9 +11,10 @@
  * up answers it, and that answer is the challenge. Nonces survive Down, so that
  * a short outage needs no new challenge.
  *
- * A session that is Down does not believe a peer that still says Up, but answers
- * at once. The short way back would not end: with one round trip between them,
- * each end's Down would chase the other's Up.
+ * Words cross on the way, and one that left before the peer knew of our Down
+ * must not take us up again, or each end's Down chases the other's Up without
+ * end. So Init and Up count only in a pulse that echoes one sent since our Down,
+ * and a session that is Down never goes Up on the word Up, but answers at once.
  */
 #ifndef NFO_SESSION_H
 #define NFO_SESSION_H
@@ -59,6 +60,7 @@ struct nfo_session {
 	bool remote_active;	/* the peer sends its data here */
 	bool tx_due;		/* a pulse must leave now; nfo_session_fill clears it */
 	bool final_due;		/* and it answers a Poll */
+	bool owed;		/* an answer is to leave at next_tx */
 
 	/* Intervals, RFC 5880 6.8.1 to 6.8.4; desired TX = required RX here. */
 	u32 interval_us;	/* what we ask for */
@@ -96,6 +98,7 @@ struct nfo_session {
 
 	/* For select. */
 	u64 asked_at;		/* when this pair was last asked to testify */
+	u8 asked;		/* how often without an answer */
 	s32 prio;		/* larger is better */
 	u32 order;		/* smaller is better among equals */
 };
@@ -114,8 +117,11 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
  */
 u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns, u64 now);
 
-/* The peer was away and is back, at @tx_ns of its clock: no silence so far counts. */
-void nfo_session_return(struct nfo_session *s, u64 tx_ns, u64 now);
+/*
+ * The peer was away and is back, at @tx_ns of its clock: no silence so far
+ * counts. @anew: it began a new life, in which this session is not up.
+ */
+void nfo_session_return(struct nfo_session *s, u64 tx_ns, bool anew, u64 now);
 
 /*
  * Time passed. @late is how long ago this call was due. When it is more than an
@@ -124,7 +130,7 @@ void nfo_session_return(struct nfo_session *s, u64 tx_ns, u64 now);
  */
 u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late);
 
-/* When the next tick is due; U64_MAX while the port cannot carry frames. */
+/* When the next tick is due; U64_MAX if it only answers, or the port cannot carry frames. */
 u64 nfo_session_deadline(const struct nfo_session *s);
 
 /* Write the session's fields of the next pulse; @random jitters the one after. */
@@ -146,6 +152,9 @@ void nfo_session_hello(struct nfo_session *s, u64 now);
 u64 nfo_session_tx_ns(const struct nfo_session *s);
 u64 nfo_session_rx_ns(const struct nfo_session *s);
 u64 nfo_session_detect_ns(const struct nfo_session *s);
+
+/* How far apart the peer's pulses may be, now that we wait for one. */
+u64 nfo_session_pace_ns(const struct nfo_session *s);
 
 /*
  * The shortest silence that can swallow a multiplier of pulses: they come 0.75

@@ -30,6 +30,8 @@ static struct nfo_pulse pulse(struct bench *b, enum nfo_state state, u64 now)
 		.desired_tx_us = NFO_INTERVAL_US,
 		.required_rx_us = NFO_INTERVAL_US,
 		.tx_ns = now,
+		.echo_ns = now,
+		.dwell_ns = NFO_DWELL_NONE,
 	};
 }
 
@@ -64,16 +66,49 @@ static void begin_up(struct bench *b)
 	fill(b, T0);
 }
 
-/* Each state, each word of the peer: RFC 5880 6.8.6, and the short way back to Up. */
+#define A NFO_ADMIN_DOWN
+#define D NFO_DOWN
+#define I NFO_INIT
+#define U NFO_UP
+
+/* Each state, each word of the peer: RFC 5880 6.8.6. */
+static const enum nfo_state next[4][4] = {
+	/* the peer says A  D  I  U */
+	[A] =		{ A, A, A, A },
+	[D] =		{ D, I, U, D },
+	[I] =		{ D, I, U, U },
+	[U] =		{ D, D, U, U },
+};
+
+/* The same for a word that left before the peer knew of our last Down. */
+static const enum nfo_state next_of_old[4][4] = {
+	[A] =		{ A, A, A, A },
+	[D] =		{ D, I, D, D },
+	[I] =		{ D, I, I, I },
+	[U] =		{ D, D, U, U },
+};
+
+static void words_that_crossed_our_down(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+	int from, word;
+
+	for (from = A; from <= U; from++) {
+		for (word = A; word <= U; word++) {
+			begin(&b);
+			hear(&b, A, T0);
+			b.s.state = from;
+			p = pulse(&b, word, T0 + 1);
+			p.echo_ns = T0 - 1;
+			rx(&b, &p, T0 + 1);
+			assert_int_equal(b.s.state, next_of_old[from][word]);
+		}
+	}
+}
+
 static void transitions(void **state)
 {
-	static const enum nfo_state next[4][4] = {
-		/* the peer says  admin-down      down            init            up */
-		[NFO_ADMIN_DOWN] = { NFO_ADMIN_DOWN, NFO_ADMIN_DOWN, NFO_ADMIN_DOWN, NFO_ADMIN_DOWN },
-		[NFO_DOWN] =       { NFO_DOWN,       NFO_INIT,       NFO_UP,         NFO_UP },
-		[NFO_INIT] =       { NFO_DOWN,       NFO_INIT,       NFO_UP,         NFO_UP },
-		[NFO_UP] =         { NFO_DOWN,       NFO_DOWN,       NFO_UP,         NFO_UP },
-	};
 	struct bench b;
 	int from, word;
 	u32 act;
@@ -94,6 +129,22 @@ static void transitions(void **state)
 	}
 }
 
+/* Down and told Up: the peer has to hear that it is not so. */
+static void down_answers_up(void **state)
+{
+	struct bench b;
+
+	begin_up(&b);
+	nfo_session_tick(&b.s, T0 + MS(2), 0);
+	fill(&b, T0 + MS(2));
+	hear(&b, NFO_UP, T0 + MS(2) + US(100));
+	assert_int_equal(b.s.state, NFO_DOWN);
+	assert_false(b.s.tx_due);
+	assert_int_equal(nfo_session_deadline(&b.s), T0 + MS(3));
+	hear(&b, NFO_UP, T0 + MS(3));
+	assert_true(b.s.tx_due);
+}
+
 static void counters_and_times(void **state)
 {
 	struct bench b;
@@ -107,11 +158,13 @@ static void counters_and_times(void **state)
 	hear(&b, NFO_DOWN, T0 + US(400));
 	assert_int_equal(b.s.downs, 1);
 	assert_int_equal(b.s.down_since, T0 + US(400));
-	assert_int_equal(b.s.alive_at, T0 + US(200));
+	assert_int_equal(b.s.alive_at, T0 + US(400));
 	assert_int_equal(b.s.last_rx, T0 + US(400));
-	hear(&b, NFO_UP, T0 + US(500));
+	assert_true(b.s.alive_slow);
+	hear(&b, NFO_INIT, T0 + US(500));
 	assert_int_equal(b.s.ups, 2);
 	assert_int_equal(b.s.rx_pulses, 5);
+	assert_false(b.s.alive_slow);
 }
 
 static void port_holds_down(void **state)
@@ -130,7 +183,7 @@ static void port_holds_down(void **state)
 	assert_int_equal(nfo_session_deadline(&b.s), U64_MAX);
 	assert_int_equal(nfo_session_port(&b.s, true, T0 + MS(21)), 0);
 	assert_int_equal(nfo_session_deadline(&b.s), T0 + MS(21));
-	hear(&b, NFO_UP, T0 + MS(22));
+	hear(&b, NFO_INIT, T0 + MS(22));
 	assert_int_equal(b.s.state, NFO_UP);
 }
 
@@ -196,9 +249,10 @@ static void unproven_is_challenged_while_down(void **state)
 	assert_int_equal(b.s.remote_nonce, 0);
 	assert_true(b.s.tx_due);
 	assert_int_equal(fill(&b, T0 + MS(2)).echo_nonce, THEIRS);
-	/* Rate-limited, however many come. */
+	/* Rate-limited, however many come, but not forgotten. */
 	assert_int_equal(rx(&b, &p, T0 + MS(2) + US(500)), 0);
 	assert_false(b.s.tx_due);
+	assert_int_equal(nfo_session_deadline(&b.s), T0 + MS(3));
 	/* The answer to the challenge proves it. */
 	assert_int_equal(hear(&b, NFO_DOWN, T0 + MS(3)), NFO_ACT_HEARD | NFO_ACT_STATE);
 	assert_int_equal(b.s.remote_nonce, THEIRS);
@@ -546,15 +600,67 @@ static void nonce_rolls_once_a_long_down(void **state)
 	}
 }
 
-static void short_outage_needs_no_handshake(void **state)
+static void short_outage_keeps_the_nonces(void **state)
 {
 	struct bench b;
 
 	begin_up(&b);
 	nfo_session_tick(&b.s, T0 + MS(1), 0);
-	assert_int_equal(b.s.state, NFO_DOWN);
-	hear(&b, NFO_UP, T0 + MS(500));
+	hear(&b, NFO_DOWN, T0 + MS(500));
+	hear(&b, NFO_INIT, T0 + MS(500));
 	assert_int_equal(b.s.state, NFO_UP);
+	assert_int_equal(b.s.nonce, OURS);
+}
+
+/* What a peer's former life said is not taken for a new life's word. */
+static void recording_of_a_former_life(void **state)
+{
+	struct nfo_pulse old, p;
+	struct bench b;
+
+	begin_up(&b);
+	old = pulse(&b, NFO_INIT, T0);
+	nfo_session_tick(&b.s, T0 + MS(2), 0);
+	p = pulse(&b, NFO_DOWN, T0 + MS(3));
+	p.nonce = 0xb2;
+	rx(&b, &p, T0 + MS(3));
+	assert_int_equal(b.s.remote_nonce, 0xb2);
+	assert_int_equal(b.s.state, NFO_INIT);
+	assert_int_equal(rx(&b, &old, T0 + MS(4)), 0);
+	assert_int_equal(b.s.remote_nonce, 0xb2);
+	assert_int_equal(b.s.state, NFO_INIT);
+}
+
+/* A peer that is Down beats slowly: Init must not end before its next pulse. */
+static void init_is_patient(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	hear(&b, NFO_DOWN, T0);
+	nfo_session_tick(&b.s, T0 + MS(30) - 1, 0);
+	assert_int_equal(b.s.state, NFO_INIT);
+	nfo_session_tick(&b.s, T0 + MS(30), 0);
+	assert_int_equal(b.s.state, NFO_DOWN);
+}
+
+static void return_restarts_the_clock(void **state)
+{
+	struct bench b;
+
+	begin_up(&b);
+	nfo_session_return(&b.s, T0 + US(600), false, T0 + US(600));
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1350) - 1, 0), 0);
+	assert_int_equal(b.s.state, NFO_UP);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1350), 0), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + US(1350));
+	/* Down already: the handshake takes its time. */
+	nfo_session_return(&b.s, T0 + MS(10), false, T0 + MS(10));
+	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + MS(40));
+	/* In a new life it has to begin in any case. */
+	begin_up(&b);
+	nfo_session_return(&b.s, T0, true, T0);
+	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + MS(30));
 }
 
 static void view_takes_down(void **state)
@@ -563,7 +669,7 @@ static void view_takes_down(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	assert_int_equal(nfo_session_view(&b.s, &v, T0), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0, T0), NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	assert_int_equal(b.s.diag, NFO_DIAG_NEIGHBOR);
 	assert_true(b.s.remote_fail);
@@ -571,9 +677,31 @@ static void view_takes_down(void **state)
 	/* It never takes up. */
 	v.state = NFO_UP;
 	v.fail = false;
-	assert_int_equal(nfo_session_view(&b.s, &v, T0), 0);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0, T0), 0);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	assert_false(b.s.remote_fail);
+}
+
+/* Paths differ in delay: what was said later counts, whatever comes first. */
+static void old_views_and_old_words(void **state)
+{
+	struct nfo_view v = { .nonce = OURS, .state = NFO_DOWN };
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_up(&b);
+	hear(&b, NFO_UP, T0 + US(100));
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + US(99), T0 + US(150)), 0);
+	assert_int_equal(b.s.state, NFO_UP);
+	p = pulse(&b, NFO_INIT, T0 + US(199));
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + US(200), T0 + US(210)), NFO_ACT_STATE);
+	b.s.down_since = T0;
+	rx(&b, &p, T0 + US(220));
+	assert_int_equal(b.s.state, NFO_DOWN);
+	/* But Down is no older for being said in both ways. */
+	p = pulse(&b, NFO_DOWN, T0 + US(199));
+	rx(&b, &p, T0 + US(220));
+	assert_int_equal(b.s.state, NFO_INIT);
 }
 
 static void view_of_the_living_changes_no_state(void **state)
@@ -582,9 +710,9 @@ static void view_of_the_living_changes_no_state(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	assert_int_equal(nfo_session_view(&b.s, &v, T0), 0);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0, T0), 0);
 	v.state = NFO_UP;
-	assert_int_equal(nfo_session_view(&b.s, &v, T0), 0);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0, T0), 0);
 	assert_int_equal(b.s.state, NFO_UP);
 }
 
@@ -606,6 +734,7 @@ static void round_trip_time(void **state)
 	assert_int_equal(b.s.rtt_ns, US(21));
 	/* No echo, no dwell, or an impossible one: no sample. */
 	p = pulse(&b, NFO_UP, 12347);
+	p.echo_ns = 0;
 	p.dwell_ns = 0;
 	rx(&b, &p, T0 + US(60));
 	p = pulse(&b, NFO_UP, 12347);
@@ -647,6 +776,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(transitions),
+		cmocka_unit_test(words_that_crossed_our_down),
+		cmocka_unit_test(down_answers_up),
 		cmocka_unit_test(counters_and_times),
 		cmocka_unit_test(port_holds_down),
 		cmocka_unit_test(admin),
@@ -671,8 +802,12 @@ int main(void)
 		cmocka_unit_test(suspicion_needs_lateness),
 		cmocka_unit_test(suspicion_ends_when_heard),
 		cmocka_unit_test(nonce_rolls_once_a_long_down),
-		cmocka_unit_test(short_outage_needs_no_handshake),
+		cmocka_unit_test(short_outage_keeps_the_nonces),
+		cmocka_unit_test(recording_of_a_former_life),
+		cmocka_unit_test(init_is_patient),
+		cmocka_unit_test(return_restarts_the_clock),
 		cmocka_unit_test(view_takes_down),
+		cmocka_unit_test(old_views_and_old_words),
 		cmocka_unit_test(view_of_the_living_changes_no_state),
 		cmocka_unit_test(round_trip_time),
 		cmocka_unit_test(fill_echoes),

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the module does around the pure core:
+ *
+ *  receive  decode → check → the pair (a new one, if need be) → select_rx → settle
+ *  tick     select_tick for each pair → settle
+ *  settle   select_run → send every pulse that is due → next timer
+ */
+#include <stdlib.h>
+
+#include "sim.h"
+
+#define QUEUE_MAX	4096
+
+u64 host_now(const struct sim *sim, const struct host *h)
+{
+	return h->state == PAUSED ? h->stopped : sim->now + h->offset;
+}
+
+int host_link_of(const struct host *h, const struct nfo_session *s)
+{
+	int i;
+
+	for (i = 0; i < LINKS_MAX; i++)
+		if (s == &h->port[i].s)
+			return i;
+	return -1;
+}
+
+int host_active(const struct host *h)
+{
+	return host_link_of(h, h->sel.active);
+}
+
+static u64 nonce(struct sim *sim)
+{
+	return rng_next(&sim->rng) | 1;
+}
+
+static void transmit(struct sim *sim, struct host *h, int i, const u8 *dst,
+		     const struct nfo_pulse *p)
+{
+	u8 frame[NFO_FRAME_MAX];
+	size_t len = nfo_frame_encode(frame, dst, h->port[i].mac, NFO_ETHERTYPE, p,
+				      &nfo_zero_key);
+
+	sim->tally->pulses++;
+	net_send(sim, h->id, i, frame, len, !(p->flags & NFO_PULSE_HELLO));
+}
+
+static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
+{
+	struct port *port = &h->port[i];
+	struct nfo_pulse p = {
+		.node = h->node,
+		.peer = h->peer,
+	};
+
+	memcpy(p.identity, h->identity, ETH_ALEN);
+	nfo_session_fill(&port->s, &p, host_now(sim, h), random);
+	nfo_select_fill(&h->sel, &p);
+	truth_sent(sim, h->id, i);
+	transmit(sim, h, i, port->remote, &p);
+}
+
+static void send_hello(struct sim *sim, struct host *h, int i, u64 now)
+{
+	static const u8 group[ETH_ALEN] = NFO_HELLO_ADDR;
+	struct port *port = &h->port[i];
+	struct nfo_pulse p = {
+		.flags = NFO_PULSE_HELLO,
+		.state = NFO_DOWN,
+		.multiplier = port->multiplier,
+		.node = h->node,
+		.desired_tx_us = port->interval_us,
+		.required_rx_us = port->interval_us,
+		.tx_ns = now,
+		.dwell_ns = NFO_DWELL_NONE,
+	};
+
+	memcpy(p.identity, h->identity, ETH_ALEN);
+	port->next_hello = now + HELLO_NS;
+	transmit(sim, h, i, group, &p);
+}
+
+static void send_hellos(struct sim *sim, struct host *h, u64 now)
+{
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (h->port[i].present && h->port[i].ok && now >= h->port[i].next_hello)
+			send_hello(sim, h, i, now);
+}
+
+static void arm(struct sim *sim, struct host *h, u64 now, bool ticked)
+{
+	u64 at = NEVER;
+	int i;
+
+	if (h->peer)
+		at = nfo_select_deadline(&h->sel, now);
+	if (ticked && at <= now)
+		fail(sim, "progress", "host %d: deadline %llu ns ago", h->id,
+		     (unsigned long long)(now - at));
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (h->port[i].present && h->port[i].ok)
+			at = min(at, h->port[i].next_hello);
+	if (at >= h->timer)
+		return;
+	h->timer = at;
+	h->timer_id++;
+	/* Timers are late by up to 2 µs. */
+	if (at != NEVER)
+		net_timer(sim, h->id, at - h->offset + rng_below(&sim->rng, US(2)), h->timer_id);
+}
+
+static void finish(struct sim *sim, struct host *h, bool ticked)
+{
+	u64 now = host_now(sim, h);
+	u32 random = rng_next(&sim->rng);
+	struct nfo_switch sw;
+	int i;
+
+	truth_states(sim, h->id);
+	if (h->peer && nfo_select_run(&h->sel, now, &sw))
+		truth_switch(sim, h->id, &sw);
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (h->port[i].paired && h->port[i].ok && h->port[i].s.tx_due)
+			send_pulse(sim, h, i, random);
+	send_hellos(sim, h, now);
+	arm(sim, h, now, ticked);
+}
+
+static void settle(struct sim *sim, struct host *h)
+{
+	finish(sim, h, false);
+}
+
+static void follow(struct sim *sim, struct host *h, int i, u32 act)
+{
+	if (act & NFO_ACT_NONCE)
+		h->port[i].s.next_nonce = nonce(sim);
+	if (act & NFO_ACT_SUSPECT)
+		truth_suspect(sim, h->id, i);
+}
+
+static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
+{
+	struct port *port = &h->port[i];
+
+	nfo_session_init(&port->s, nonce(sim), nonce(sim), port->interval_us, port->multiplier,
+			 host_now(sim, h));
+	port->s.prio = port->prio;
+	port->s.order = i;
+	port->paired = true;
+	memcpy(port->remote, mac, ETH_ALEN);
+	nfo_select_add(&h->sel, &port->s);
+	if (port->admin_down)
+		nfo_select_admin(&h->sel, &port->s, true, host_now(sim, h));
+	say(sim, "host %d port %d: paired", h->id, i);
+}
+
+static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len)
+{
+	const u8 *mac = frame + ETH_ALEN;
+	struct port *port = &h->port[i];
+	u64 now = host_now(sim, h);
+	enum nfo_drop drop;
+	struct nfo_pulse p;
+
+	drop = nfo_frame_decode(frame, len, &p, &nfo_zero_key);
+	if (!drop)
+		drop = nfo_frame_check(&p, h->node, 0);
+	if (drop || (h->peer && h->peer != p.node))
+		return;
+	h->peer = p.node;
+	if (!port->paired)
+		pair_up(sim, h, i, mac);
+	if (memcmp(port->remote, mac, ETH_ALEN))
+		return;
+	if (p.flags & NFO_PULSE_HELLO)
+		nfo_session_hello(&port->s, now);
+	else
+		follow(sim, h, i, nfo_select_rx(&h->sel, &port->s, &p, now, &drop));
+	if (drop)
+		say(sim, "host %d link %d: dropped (%d)", h->id, i, drop);
+	settle(sim, h);
+}
+
+static void enqueue(struct sim *sim, struct host *h, int i, const void *frame, size_t len,
+		    bool counts)
+{
+	struct parcel *parcel;
+
+	if (h->lose || h->queued == QUEUE_MAX)
+		return;
+	parcel = &h->queue[h->queued++];
+	parcel->port = i;
+	parcel->len = len;
+	parcel->counts = counts;
+	memcpy(parcel->data, frame, len);
+}
+
+void host_rx(struct sim *sim, struct host *h, int i, const void *frame, size_t len, bool counts)
+{
+	if (h->state == DEAD)
+		return;
+	if (h->state != RUNNING) {
+		enqueue(sim, h, i, frame, len, counts);
+		return;
+	}
+	if (!h->port[i].present || !h->port[i].ok)
+		return;
+	if (counts)
+		truth_arrival(sim, h->id, i, false);
+	take(sim, h, i, frame, len);
+}
+
+static void tick(struct sim *sim, struct host *h)
+{
+	u64 now = host_now(sim, h), late = now - h->timer;
+	int i;
+
+	h->timer = NEVER;
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (h->port[i].paired)
+			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, late));
+	finish(sim, h, true);
+}
+
+void host_timer(struct sim *sim, struct host *h, u64 id)
+{
+	if (h->state == RUNNING && id == h->timer_id)
+		tick(sim, h);
+}
+
+void host_create(struct sim *sim, int id)
+{
+	struct host *h = &sim->host[id];
+	struct parcel *queue = h->queue;
+	int i;
+
+	*h = (struct host){
+		.id = id,
+		.node = 0x1000 + id,
+		.identity = { 0x02, 0xff, 0, 0, 0, id },
+		.state = DEAD,
+		.queue = queue ?: malloc(QUEUE_MAX * sizeof(*queue)),
+	};
+	if (!h->queue)
+		abort();
+	for (i = 0; i < LINKS_MAX; i++) {
+		memcpy(h->port[i].mac, (u8[]){ 0x02, 0, 0, 0, id, i }, ETH_ALEN);
+		h->port[i].ok = true;
+		h->port[i].present = i < sim->plan.n_links;
+	}
+}
+
+void host_boot(struct sim *sim, struct host *h)
+{
+	int i;
+
+	h->state = RUNNING;
+	h->queued = 0;
+	h->timer = NEVER;
+	h->peer = 0;
+	h->offset = rng_log(&sim->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC);
+	h->sel = (struct nfo_select){
+		.revertive = sim->plan.revertive,
+		.wtr_ns = sim->plan.wtr_ns,
+	};
+	for (i = 0; i < LINKS_MAX; i++) {
+		h->port[i].paired = false;
+		h->port[i].next_hello = 0;
+	}
+	settle(sim, h);
+}
+
+void host_die(struct sim *sim, struct host *h)
+{
+	h->state = DEAD;
+	h->timer_id++;
+}
+
+void host_away(struct sim *sim, struct host *h, enum host_state state, bool flag)
+{
+	if (h->state != RUNNING)
+		return;
+	h->stopped = host_now(sim, h);
+	h->state = state;
+	h->lose = state == PAUSED && flag;
+	h->timer_first = flag;
+	h->queued = 0;
+}
+
+static void unqueue(struct sim *sim, struct host *h)
+{
+	unsigned int i;
+
+	for (i = 0; i < h->queued; i++)
+		host_rx(sim, h, h->queue[i].port, h->queue[i].data, h->queue[i].len,
+			h->queue[i].counts);
+	h->queued = 0;
+}
+
+/* What the kernel noted on our behalf while we could not look. */
+static void catch_up(struct sim *sim, struct host *h)
+{
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (h->port[i].paired) {
+			nfo_select_port(&h->sel, &h->port[i].s, h->port[i].ok, host_now(sim, h));
+			nfo_select_admin(&h->sel, &h->port[i].s, h->port[i].admin_down,
+					 host_now(sim, h));
+		}
+}
+
+void host_resume(struct sim *sim, struct host *h)
+{
+	bool stalled;
+
+	if (h->state != PAUSED && h->state != STALLED)
+		return;
+	stalled = h->state == STALLED;
+	if (!stalled)
+		h->offset = h->stopped - sim->now;
+	h->state = RUNNING;
+	catch_up(sim, h);
+	if (stalled && h->timer_first && host_now(sim, h) >= h->timer)
+		tick(sim, h);
+	unqueue(sim, h);
+	/* The clock may have been stopped: what was armed is void. */
+	if (host_now(sim, h) >= h->timer) {
+		tick(sim, h);
+	} else {
+		h->timer = NEVER;
+		settle(sim, h);
+	}
+}
+
+void host_carrier(struct sim *sim, struct host *h, int i, bool ok)
+{
+	h->port[i].ok = ok;
+	if (h->state != RUNNING)
+		return;
+	if (h->port[i].paired)
+		nfo_select_port(&h->sel, &h->port[i].s, ok, host_now(sim, h));
+	settle(sim, h);
+}
+
+void host_admin(struct sim *sim, struct host *h, int i, bool down)
+{
+	h->port[i].admin_down = down;
+	if (h->state != RUNNING)
+		return;
+	if (h->port[i].paired)
+		nfo_select_admin(&h->sel, &h->port[i].s, down, host_now(sim, h));
+	settle(sim, h);
+}
+
+void host_remove(struct sim *sim, struct host *h, int i)
+{
+	h->port[i].present = false;
+	if (h->port[i].paired)
+		nfo_select_remove(&h->sel, &h->port[i].s);
+	h->port[i].paired = false;
+	if (h->state == RUNNING)
+		settle(sim, h);
+}
+
+void host_insert(struct sim *sim, struct host *h, int i)
+{
+	h->port[i].present = true;
+	h->port[i].next_hello = 0;
+	if (h->state == RUNNING)
+		settle(sim, h);
+}
+
+bool host_switch(struct sim *sim, struct host *h, int i)
+{
+	struct nfo_session *s = NULL;
+
+	if (h->state != RUNNING)
+		return false;
+	if (i >= 0) {
+		s = &h->port[i].s;
+		if (!h->port[i].paired || s->state != NFO_UP || !h->port[i].ok)
+			return false;
+	}
+	nfo_select_command(&h->sel, s, host_now(sim, h));
+	truth_command(sim, h->id, i);
+	settle(sim, h);
+	return true;
+}
+
+void host_interval(struct sim *sim, struct host *h, int i, u32 us, u8 multiplier)
+{
+	h->port[i].interval_us = us;
+	h->port[i].multiplier = multiplier;
+	if (h->state != RUNNING)
+		return;
+	if (h->port[i].paired)
+		nfo_session_set(&h->port[i].s, us, multiplier);
+	settle(sim, h);
+}
+
+void host_prio(struct sim *sim, struct host *h, int i, s32 prio)
+{
+	h->port[i].prio = prio;
+	h->port[i].s.prio = prio;
+	h->sel.dirty = true;
+	if (h->state == RUNNING)
+		settle(sim, h);
+}
+
+void host_revertive(struct sim *sim, struct host *h, bool on)
+{
+	h->sel.revertive = on;
+	h->sel.dirty = true;
+	if (h->state == RUNNING)
+		settle(sim, h);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfo-sim [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER] | nfo-sim -v SEED */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sim.h"
+
+static void print(struct sim *sim, const char *fmt, va_list ap)
+{
+	printf("%12.3f us  ", sim->now / 1e3);
+	vprintf(fmt, ap);
+	putchar('\n');
+}
+
+void say(struct sim *sim, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!sim->verbose)
+		return;
+	va_start(ap, fmt);
+	print(sim, fmt, ap);
+	va_end(ap);
+}
+
+void fail(struct sim *sim, const char *rule, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (sim->failed)
+		return;
+	sim->failed = true;
+	sim->tally->violations++;
+	printf("seed %llu violates %s:\n", (unsigned long long)sim->seed, rule);
+	va_start(ap, fmt);
+	print(sim, fmt, ap);
+	va_end(ap);
+	printf("  replay: make sim SEED=%llu\n", (unsigned long long)sim->seed);
+}
+
+static void show_setting(struct sim *sim)
+{
+	int h, i;
+
+	say(sim, "%d links, %s, wait-to-restore %llu ms, B %llu us", sim->plan.n_links,
+	    sim->plan.revertive ? "revertive" : "not revertive",
+	    (unsigned long long)(sim->plan.wtr_ns / NSEC_PER_MSEC),
+	    (unsigned long long)(sim->truth.bound / NSEC_PER_USEC));
+	for (h = 0; h < 2; h++)
+		for (i = 0; i < sim->plan.n_links; i++)
+			say(sim, "host %d link %d: %u us x %u, priority %d, delay %llu ns, jitter %llu ns",
+			    h, i, sim->host[h].port[i].interval_us, sim->host[h].port[i].multiplier,
+			    sim->host[h].port[i].prio,
+			    (unsigned long long)sim->link[i].wire[h].delay,
+			    (unsigned long long)sim->link[i].wire[h].jitter);
+}
+
+static void schedule(struct sim *sim, u64 seed)
+{
+	const struct plan *p = &sim->plan;
+	int i;
+
+	sim->seed = seed;
+	sim->failed = false;
+	rng_seed(&sim->rng, seed);
+	net_start(sim);
+	plan_draw(sim);
+	show_setting(sim);
+	for (i = 0; i < p->n; i++) {
+		if (!net_run(sim, p->act[i].at))
+			break;
+		plan_do(sim, &p->act[i]);
+	}
+	if (net_run(sim, p->end))
+		truth_end(sim);
+	net_stop(sim);
+	sim->tally->schedules++;
+	sim->tally->sim_ns += sim->now;
+}
+
+static void summary(const struct tally *t, double seconds)
+{
+	enum nfo_reason reason;
+
+	printf("%llu schedules, %.1f s simulated, %llu steps, %llu pulses, %.1f s\n",
+	       (unsigned long long)t->schedules, t->sim_ns / 1e9, (unsigned long long)t->steps,
+	       (unsigned long long)t->pulses, seconds);
+	printf("switches:");
+	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_CLEAR; reason++)
+		printf(" %s %llu", truth_reason(reason), (unsigned long long)t->reasons[reason]);
+	printf("\nstate changes %llu, suspicions %llu\n", (unsigned long long)t->states,
+	       (unsigned long long)t->suspects);
+	printf("clean cuts left %llu times, the latest %llu ns after the detection time\n",
+	       (unsigned long long)t->verdicts, (unsigned long long)t->worst_over_ns);
+	printf("violations %llu\n", (unsigned long long)t->violations);
+}
+
+static double clock_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: nfo-sim [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER]\n"
+			"       nfo-sim -v SEED\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	u64 n = 2000, first = 1, stop = 10, seed;
+	struct tally tally = {};
+	struct sim sim = { .tally = &tally };
+	int opt;
+
+	while ((opt = getopt(argc, argv, "n:s:k:v:")) != -1) {
+		if (opt == 'n')
+			n = strtoull(optarg, NULL, 0);
+		else if (opt == 's')
+			first = strtoull(optarg, NULL, 0);
+		else if (opt == 'k')
+			stop = strtoull(optarg, NULL, 0);
+		else if (opt == 'v')
+			sim.verbose = true, n = 1, first = strtoull(optarg, NULL, 0);
+		else
+			return usage();
+	}
+	for (seed = first; seed < first + n && tally.violations < stop; seed++)
+		schedule(&sim, seed);
+	summary(&tally, clock_s());
+	return tally.violations != 0;
+}

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What befalls the two hosts, drawn from the seed. */
+#include <stdlib.h>
+
+#include "sim.h"
+
+static void add(struct plan *p, u64 at, enum deed deed, int host, int link, u64 arg)
+{
+	if (p->n == PLAN_MAX)
+		abort();
+	p->act[p->n] = (struct act){ at, p->n, deed, host, link, arg };
+	p->n++;
+}
+
+static u32 draw_interval(struct rng *r)
+{
+	static const u32 us[] = { 250, 250, 250, 250, 250, 100, 100, 1000, 1000, 500, 5000, 50 };
+
+	return us[rng_below(r, ARRAY_SIZE(us))];
+}
+
+static u8 draw_multiplier(struct rng *r)
+{
+	static const u8 n[] = { 3, 3, 3, 3, 2, 2, 4, 5 };
+
+	return n[rng_below(r, ARRAY_SIZE(n))];
+}
+
+static void learn(struct plan *p, u32 us, u8 multiplier)
+{
+	p->interval_max_us = max(p->interval_max_us, us);
+	p->multiplier_max = max(p->multiplier_max, multiplier);
+}
+
+/* Mostly all ports alike; sometimes the hosts differ, sometimes every port. */
+static void draw_intervals(struct sim *sim)
+{
+	u64 how = rng_below(&sim->rng, 10);
+	u8 multiplier = 0;
+	u32 us = 0;
+	int h, i;
+
+	for (h = 0; h < 2; h++) {
+		for (i = 0; i < sim->plan.n_links; i++) {
+			if (!us || how == 0 || (how <= 2 && i == 0)) {
+				us = draw_interval(&sim->rng);
+				multiplier = draw_multiplier(&sim->rng);
+			}
+			sim->host[h].port[i].interval_us = us;
+			sim->host[h].port[i].multiplier = multiplier;
+			learn(&sim->plan, us, multiplier);
+		}
+	}
+}
+
+static void draw_wires(struct sim *sim)
+{
+	bool far = rng_below(&sim->rng, 8) == 0, rough = rng_below(&sim->rng, 4) == 0;
+	int h, i;
+
+	for (i = 0; i < LINKS_MAX; i++) {
+		u64 delay = rng_between(&sim->rng, US(1), far ? US(2000) : US(50));
+
+		sim->link[i] = (struct link){};
+		for (h = 0; h < 2; h++) {
+			sim->link[i].wire[h].delay = delay + rng_below(&sim->rng, US(5));
+			if (rough)
+				sim->link[i].wire[h].jitter =
+					US(sim->host[h].port[i].interval_us) / 50;
+		}
+	}
+}
+
+static void draw_policy(struct sim *sim)
+{
+	static const u32 wtr_ms[] = { 0, 5, 5, 50, 50, 200 };
+	bool prios = rng_below(&sim->rng, 3) == 0;
+	int h, i;
+
+	sim->plan.revertive = rng_below(&sim->rng, 10) < 7;
+	sim->plan.wtr_ns = MS(wtr_ms[rng_below(&sim->rng, ARRAY_SIZE(wtr_ms))]);
+	for (h = 0; prios && h < 2; h++)
+		for (i = 0; i < LINKS_MAX; i++)
+			sim->host[h].port[i].prio = (s32)rng_below(&sim->rng, 3) - 1;
+}
+
+static int draw_links(struct rng *r)
+{
+	static const int n[] = { 2, 2, 2, 2, 2, 2, 3, 3, 4, 1 };
+
+	return n[rng_below(r, ARRAY_SIZE(n))];
+}
+
+/* A host, a link, and when the thing ends that begins now. */
+struct choice {
+	u64 at;
+	u64 end;
+	int host;
+	int link;
+};
+
+static void draw_loss(struct sim *sim, const struct choice *c)
+{
+	/* 1, 5, 20 %; a multiplier in a row gets common with the last. */
+	static const u32 loss[] = { 655, 3277, 13107 };
+	u32 p = loss[rng_below(&sim->rng, ARRAY_SIZE(loss))];
+	bool everywhere = rng_below(&sim->rng, 2);
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		if (i != c->link && !everywhere)
+			continue;
+		add(&sim->plan, c->at, D_LOSS, 0, i, p);
+		add(&sim->plan, c->end, D_LOSS, 0, i, 0);
+	}
+}
+
+static void draw_eat(struct sim *sim, const struct choice *c)
+{
+	u64 n = sim->host[c->host].port[c->link].multiplier;
+
+	/* One less than a multiplier is no reason for anything. */
+	add(&sim->plan, c->at, D_EAT, c->host, c->link,
+	    rng_below(&sim->rng, 4) ? n - 1 : n + rng_below(&sim->rng, 3));
+}
+
+static void draw_change(struct sim *sim, const struct choice *c)
+{
+	u32 us = draw_interval(&sim->rng);
+	u8 multiplier = draw_multiplier(&sim->rng);
+
+	learn(&sim->plan, us, multiplier);
+	add(&sim->plan, c->at, D_INTERVAL, c->host, c->link, us | (u64)multiplier << 32);
+}
+
+static void draw_reboot(struct sim *sim, const struct choice *c)
+{
+	add(&sim->plan, c->at, D_DIE, c->host, 0, 0);
+	add(&sim->plan, c->end, D_BOOT, c->host, 0, 0);
+}
+
+static void draw_command(struct sim *sim, const struct choice *c)
+{
+	switch (rng_below(&sim->rng, 6)) {
+	case 0:
+	case 1:
+		add(&sim->plan, c->at, D_SWITCH, c->host, c->link, 0);
+		add(&sim->plan, c->end, D_CLEAR, c->host, 0, 0);
+		break;
+	case 2:
+		add(&sim->plan, c->at, D_SWITCH, c->host, c->link, 0);
+		break;
+	case 3:
+		add(&sim->plan, c->at, D_PRIO, c->host, c->link, rng_below(&sim->rng, 3));
+		break;
+	case 4:
+		add(&sim->plan, c->at, D_REVERTIVE, c->host, 0, rng_below(&sim->rng, 2));
+		break;
+	case 5:
+		add(&sim->plan, c->at, D_CLEAR, c->host, 0, 0);
+		break;
+	}
+}
+
+static void draw_fault(struct sim *sim, const struct choice *c)
+{
+	struct plan *p = &sim->plan;
+	struct rng *r = &sim->rng;
+	u64 cuts;
+
+	switch (rng_below(r, 24)) {
+	case 0 ... 4:
+		cuts = rng_below(r, 2) ? 3 : rng_between(r, 1, 2);
+		add(p, c->at, D_CUT, 0, c->link, cuts);
+		add(p, c->end, D_HEAL, 0, c->link, cuts);
+		break;
+	case 5 ... 6:
+		draw_loss(sim, c);
+		break;
+	case 7 ... 8:
+		draw_eat(sim, c);
+		break;
+	case 9 ... 10:
+		draw_reboot(sim, c);
+		break;
+	case 11 ... 12:
+		add(p, c->at, D_PAUSE, c->host, 0, rng_below(r, 2));
+		add(p, c->end, D_RESUME, c->host, 0, 0);
+		break;
+	case 13:
+		add(p, c->at, D_STALL, c->host, 0, rng_below(r, 2));
+		add(p, c->end, D_RESUME, c->host, 0, 0);
+		break;
+	case 14 ... 15:
+		add(p, c->at, D_FREEZE, 0, 0, 0);
+		add(p, c->end, D_THAW, 0, 0, 0);
+		break;
+	case 16 ... 17:
+		add(p, c->at, D_CARRIER, c->host, c->link, false);
+		add(p, c->end, D_CARRIER, c->host, c->link, true);
+		break;
+	case 18:
+		add(p, c->at, D_ADMIN, c->host, c->link, true);
+		add(p, c->end, D_ADMIN, c->host, c->link, false);
+		break;
+	case 19:
+		add(p, c->at, D_REMOVE, c->host, c->link, 0);
+		add(p, c->end, D_INSERT, c->host, c->link, 0);
+		break;
+	case 20:
+		draw_change(sim, c);
+		break;
+	case 21 ... 22:
+		draw_command(sim, c);
+		break;
+	case 23:
+		add(p, c->at, rng_below(r, 2) ? D_LATE : D_DUP, 0, c->link, 6553);
+		add(p, c->end, D_LATE, 0, c->link, 0);
+		add(p, c->end, D_DUP, 0, c->link, 0);
+		break;
+	}
+	if (rng_below(r, 4) == 0)
+		add(p, rng_between(r, c->at, c->end + MS(5)), D_REPLAY, c->host, c->link, 0);
+}
+
+/* Everything well again. */
+static void make_peace(struct sim *sim, u64 at)
+{
+	struct plan *p = &sim->plan;
+	int h, i;
+
+	add(p, at, D_THAW, 0, 0, 0);
+	for (h = 0; h < 2; h++) {
+		add(p, at, D_RESUME, h, 0, 0);
+		add(p, at, D_BOOT, h, 0, 0);
+	}
+	for (i = 0; i < p->n_links; i++) {
+		add(p, at, D_HEAL, 0, i, 3);
+		add(p, at, D_LOSS, 0, i, 0);
+		add(p, at, D_LATE, 0, i, 0);
+		add(p, at, D_DUP, 0, i, 0);
+		for (h = 0; h < 2; h++) {
+			add(p, at, D_EAT, h, i, 0);
+			add(p, at, D_CARRIER, h, i, true);
+			add(p, at, D_INSERT, h, i, 0);
+			add(p, at, D_ADMIN, h, i, false);
+		}
+	}
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct act *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->order - y->order;
+}
+
+void plan_draw(struct sim *sim)
+{
+	struct plan *p = &sim->plan;
+	struct rng *r = &sim->rng;
+	u64 detect, bound, at;
+	int n;
+
+	*p = (struct plan){ .n_links = draw_links(r) };
+	host_create(sim, 0);
+	host_create(sim, 1);
+	draw_intervals(sim);
+	draw_wires(sim);
+	draw_policy(sim);
+	sim->frozen = false;
+
+	add(p, rng_below(r, MS(5)), D_BOOT, 0, 0, 0);
+	add(p, rng_below(r, MS(5)), D_BOOT, 1, 0, 0);
+	truth_start(sim);
+	bound = sim->truth.bound;
+	detect = US(p->interval_max_us) * p->multiplier_max;
+	at = bound + MS(5);
+	/* Room for making peace: 5 + 12 acts a link at most. */
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 12 * LINKS_MAX - 10; n--) {
+		struct choice c = {
+			.at = at,
+			.end = at + (rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound)
+						      : NSEC_PER_SEC + MS(500)),
+			.host = rng_below(r, 2),
+			.link = rng_below(r, p->n_links),
+		};
+
+		draw_fault(sim, &c);
+		/* Into the fault, just after it, or when all is quiet again. */
+		switch (rng_below(r, 3)) {
+		case 0:
+			at += rng_log(r, US(1), c.end - c.at);
+			break;
+		case 1:
+			at = c.end + rng_log(r, US(1), bound);
+			break;
+		case 2:
+			at = c.end + bound + rng_below(r, MS(1));
+			break;
+		}
+	}
+	for (n = 0; n < p->n; n++)
+		at = max(at, p->act[n].at);
+	truth_start(sim);
+	make_peace(sim, at + MS(1));
+	qsort(p->act, p->n, sizeof(p->act[0]), by_time);
+	p->end = at + MS(1) + sim->truth.bound + p->wtr_ns + MS(10);
+}
+
+static const char *deed_name(enum deed deed)
+{
+	static const char *const name[] = {
+		[D_BOOT] = "boot", [D_DIE] = "die", [D_PAUSE] = "pause", [D_STALL] = "stall",
+		[D_RESUME] = "resume", [D_CUT] = "cut", [D_HEAL] = "heal", [D_FREEZE] = "freeze",
+		[D_THAW] = "thaw", [D_LOSS] = "loss", [D_LATE] = "late", [D_DUP] = "dup",
+		[D_EAT] = "eat", [D_CARRIER] = "carrier", [D_ADMIN] = "admin",
+		[D_REMOVE] = "remove", [D_INSERT] = "insert", [D_SWITCH] = "switch",
+		[D_CLEAR] = "clear", [D_INTERVAL] = "interval", [D_PRIO] = "prio",
+		[D_REVERTIVE] = "revertive", [D_REPLAY] = "replay",
+	};
+
+	return name[deed];
+}
+
+/* Would it change anything, and is the host there to do it? */
+static bool possible(const struct sim *sim, const struct act *a)
+{
+	const struct host *h = &sim->host[a->host];
+	const struct port *p = &h->port[a->link];
+	const struct wire *w = sim->link[a->link].wire;
+
+	switch (a->deed) {
+	case D_BOOT:
+		return h->state == DEAD;
+	case D_RESUME:
+		return h->state == PAUSED || h->state == STALLED;
+	case D_DIE:
+	case D_PAUSE:
+	case D_STALL:
+	case D_SWITCH:
+	case D_CLEAR:
+	case D_INTERVAL:
+	case D_PRIO:
+	case D_REVERTIVE:
+		return h->state == RUNNING;
+	case D_REMOVE:
+		return h->state == RUNNING && p->present;
+	case D_INSERT:
+		return !p->present;
+	case D_CARRIER:
+		return p->ok != a->arg;
+	case D_ADMIN:
+		return p->admin_down != a->arg;
+	case D_THAW:
+		return sim->frozen;
+	case D_HEAL:
+		return w[0].cut || w[1].cut;
+	case D_LOSS:
+		return w[0].loss != a->arg;
+	case D_LATE:
+		return w[0].late != a->arg;
+	case D_DUP:
+		return w[0].dup != a->arg;
+	default:
+		return true;
+	}
+}
+
+static void do_wire(struct sim *sim, const struct act *a)
+{
+	struct wire *w = sim->link[a->link].wire;
+	int d;
+
+	for (d = 0; d < 2; d++) {
+		switch (a->deed) {
+		case D_CUT:
+			w[d].cut |= a->arg >> d & 1;
+			break;
+		case D_HEAL:
+			w[d].cut &= ~(a->arg >> d) & 1;
+			break;
+		case D_LOSS:
+			w[d].loss = a->arg;
+			break;
+		case D_LATE:
+			w[d].late = a->arg;
+			break;
+		case D_DUP:
+			w[d].dup = a->arg;
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static void do_host(struct sim *sim, const struct act *a)
+{
+	struct host *h = &sim->host[a->host];
+
+	switch (a->deed) {
+	case D_BOOT:
+		host_boot(sim, h);
+		break;
+	case D_DIE:
+		host_die(sim, h);
+		break;
+	case D_PAUSE:
+		host_away(sim, h, PAUSED, a->arg);
+		break;
+	case D_STALL:
+		host_away(sim, h, STALLED, a->arg);
+		break;
+	case D_RESUME:
+		host_resume(sim, h);
+		break;
+	case D_SWITCH:
+		host_switch(sim, h, a->link);
+		break;
+	case D_CLEAR:
+		host_switch(sim, h, -1);
+		break;
+	case D_REVERTIVE:
+		host_revertive(sim, h, a->arg);
+		break;
+	default:
+		break;
+	}
+}
+
+static void do_port(struct sim *sim, const struct act *a)
+{
+	struct host *h = &sim->host[a->host];
+
+	switch (a->deed) {
+	case D_CARRIER:
+		host_carrier(sim, h, a->link, a->arg);
+		break;
+	case D_ADMIN:
+		host_admin(sim, h, a->link, a->arg);
+		break;
+	case D_REMOVE:
+		host_remove(sim, h, a->link);
+		break;
+	case D_INSERT:
+		host_insert(sim, h, a->link);
+		break;
+	case D_INTERVAL:
+		host_interval(sim, h, a->link, (u32)a->arg, a->arg >> 32);
+		break;
+	case D_PRIO:
+		host_prio(sim, h, a->link, a->arg);
+		break;
+	default:
+		break;
+	}
+}
+
+void plan_do(struct sim *sim, const struct act *a)
+{
+	if (!possible(sim, a))
+		return;
+	say(sim, "-- %s host %d link %d: %#llx", deed_name(a->deed), a->host, a->link,
+	    (unsigned long long)a->arg);
+	truth_act(sim, a);
+	if (a->deed == D_FREEZE || a->deed == D_THAW)
+		sim->frozen = a->deed == D_FREEZE;
+	else if (a->deed == D_EAT)
+		sim->link[a->link].wire[a->host].eat = a->arg;
+	else if (a->deed == D_REPLAY)
+		net_replay(sim, a->host, a->link);
+	do_wire(sim, a);
+	do_host(sim, a);
+	do_port(sim, a);
+	truth_alive(sim, a->host);
+	truth_links(sim);
+	truth_step(sim);
+}

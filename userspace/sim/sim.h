@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Two hosts, their cables, a plan of what befalls them, and the rules that must
+ * hold whatever befalls. Everything follows from the seed.
+ *
+ *  rng     random numbers
+ *  net     the queue of events, and the cables: cuts, loss, delay, duplicates
+ *  host    what the module does around the pure core, with a clock of its own
+ *  plan    what happens in one schedule, drawn from the seed
+ *  truth   what really happened to the cables and the peers, and the rules
+ *  main    many schedules, or one with its timeline
+ */
+#ifndef NFO_SIM_H
+#define NFO_SIM_H
+
+#include "select.h"
+
+#define LINKS_MAX	4
+#define PLAN_MAX	96
+#define HELLO_NS	(20 * NSEC_PER_MSEC)
+#define NEVER		U64_MAX
+
+#define US(n)		((u64)(n) * NSEC_PER_USEC)
+#define MS(n)		((u64)(n) * NSEC_PER_MSEC)
+
+struct rng {
+	u64 s[4];
+};
+
+/* One direction of a cable. */
+struct wire {
+	bool cut;
+	u32 loss;		/* of 65536 */
+	u32 dup;		/* of 65536: a second copy */
+	u32 late;		/* of 65536: held back by up to three intervals */
+	u32 eat;		/* pulses to lose in a row */
+	u64 delay;
+	u64 jitter;
+};
+
+struct link {
+	struct wire wire[2];	/* [h]: from host h */
+};
+
+struct port {
+	u8 mac[ETH_ALEN];
+	bool ok;		/* carrier and up */
+	bool present;		/* enslaved */
+	bool admin_down;
+	u32 interval_us;
+	u8 multiplier;
+	s32 prio;
+	u64 next_hello;
+	bool paired;
+	struct nfo_session s;
+	u8 remote[ETH_ALEN];
+};
+
+enum host_state { RUNNING, DEAD, PAUSED, STALLED };
+
+struct parcel {
+	u16 len;
+	u8 port;
+	bool counts;
+	u8 data[NFO_FRAME_MAX];
+};
+
+struct host {
+	int id;
+	u64 node;
+	u64 peer;		/* 0: none known */
+	u8 identity[ETH_ALEN];
+	enum host_state state;
+	bool lose;		/* frames that come while it is away are lost, not queued */
+	bool timer_first;	/* after a stall the timer runs before the frames */
+	u64 offset;		/* its clock minus ours, while it runs */
+	u64 stopped;		/* its clock while PAUSED */
+	u64 timer;		/* its clock: when the tick is due */
+	u64 timer_id;		/* events of an older one are void */
+	struct nfo_select sel;
+	struct port port[LINKS_MAX];
+	struct parcel *queue;
+	unsigned int queued;
+};
+
+/* What a plan can do; the arguments are in struct act. */
+enum deed {
+	D_BOOT,			/* host */
+	D_DIE,			/* host */
+	D_PAUSE,		/* host; arg: frames are lost */
+	D_STALL,		/* host; arg: the timer comes first */
+	D_RESUME,		/* host */
+	D_CUT,			/* link; arg: bits of directions */
+	D_HEAL,			/* link; arg: bits of directions */
+	D_FREEZE,		/* all links silent, both ways */
+	D_THAW,
+	D_LOSS,			/* link; arg: of 65536 */
+	D_LATE,			/* link; arg: of 65536 */
+	D_DUP,			/* link; arg: of 65536 */
+	D_EAT,			/* link, host: lose arg pulses from host */
+	D_CARRIER,		/* host, link; arg: up */
+	D_ADMIN,		/* host, link; arg: down */
+	D_REMOVE,		/* host, link */
+	D_INSERT,		/* host, link */
+	D_SWITCH,		/* host, link */
+	D_CLEAR,		/* host */
+	D_INTERVAL,		/* host, link; arg: µs | multiplier << 32 */
+	D_PRIO,			/* host, link; arg */
+	D_REVERTIVE,		/* host; arg */
+	D_REPLAY,		/* host, link: a recording of what host sent comes again */
+};
+
+struct act {
+	u64 at;
+	int order;		/* among those of one instant */
+	enum deed deed;
+	int host;
+	int link;
+	u64 arg;
+};
+
+struct plan {
+	int n_links;
+	struct act act[PLAN_MAX];
+	int n;
+	int next;
+	u64 end;
+	u64 wtr_ns;
+	bool revertive;
+	u32 interval_max_us;	/* of all that the plan sets */
+	u8 multiplier_max;
+};
+
+/* What the rules need to remember of a pair, seen from host h. */
+struct witnessed {
+	unsigned int run;	/* pulses lost in a row, since the peer was last away */
+	u64 strike_at;		/* when run was last a multiplier or more; 0 never */
+	u64 blame_at;		/* the same, and the peer's absence does not excuse it later */
+	u64 trouble_at;		/* last loss of any kind */
+	u64 absent_at;		/* h's port was last out of service, or its pair began anew */
+	u64 admin_at;		/* h's user last took the pair down or up */
+	u64 changed_at;		/* intervals */
+	u32 old_interval_us;
+	u8 old_multiplier;
+	enum nfo_state state;
+	u64 up_at;		/* h's clock */
+	bool was_down;		/* since it was first up */
+	double tokens;		/* pulses that h may send */
+	u64 tokens_at;
+};
+
+struct truth {
+	u64 bound;			/* B of the rules */
+	u64 good_since[LINKS_MAX];	/* NEVER: not good now */
+	u64 dead_since[LINKS_MAX];	/* NEVER: not dead now */
+	u64 alive_since[2];		/* NEVER: not running now */
+	u64 last_act;			/* of the plan */
+	u64 stalled_at[2];		/* the last stall ended */
+	u64 gone_at[2];			/* died, paused or stalled */
+	u64 heard_any[2];		/* h's clock: last delivery from any link */
+	int manual[2];			/* link, -1 none */
+	u64 cleared_at[2];		/* h's clock */
+	bool initial[2];		/* had its first active pair */
+	bool removed[2];		/* the active pair was removed */
+	struct witnessed w[2][LINKS_MAX];
+	/* A clean fault, and when each host must have left the link. */
+	int faulty;			/* -1 none */
+	u64 fault_at;
+	u64 leave_by[2];
+	u64 detect[2];
+};
+
+struct tally {
+	u64 schedules;
+	u64 sim_ns;
+	u64 pulses;
+	u64 steps;
+	u64 reasons[NFO_REASON_CLEAR + 1];
+	u64 states;
+	u64 suspects;
+	u64 violations;
+	u64 verdicts;		/* hosts that left a cleanly cut link */
+	u64 worst_over_ns;	/* latest of these, beyond the detection time */
+};
+
+struct event;
+
+struct sim {
+	u64 seed;
+	u64 now;
+	bool verbose;
+	bool failed;
+	struct rng rng;
+	struct plan plan;
+	struct link link[LINKS_MAX];
+	struct host host[2];
+	struct truth truth;
+	struct tally *tally;
+	bool frozen;
+	struct parcel tape[2][LINKS_MAX];	/* a recording of each direction */
+	/* Event queue: a binary heap. */
+	struct event **heap;
+	unsigned int n_events;
+	unsigned int room;
+	struct event *spare;
+	u64 serial;
+	u64 instant;		/* steps at this very ns */
+};
+
+/* rng */
+void rng_seed(struct rng *r, u64 seed);
+u64 rng_next(struct rng *r);
+u64 rng_below(struct rng *r, u64 n);
+u64 rng_between(struct rng *r, u64 low, u64 high);
+bool rng_chance(struct rng *r, u32 of_65536);
+/* Between low and high, each order of magnitude as likely as the next. */
+u64 rng_log(struct rng *r, u64 low, u64 high);
+
+/* net */
+void net_start(struct sim *sim);
+void net_stop(struct sim *sim);
+void net_send(struct sim *sim, int from, int link, const void *frame, size_t len,
+	      bool counts);
+void net_timer(struct sim *sim, int host, u64 at, u64 id);
+void net_replay(struct sim *sim, int from, int link);
+/* Run up to and including @until. False if a rule was broken. */
+bool net_run(struct sim *sim, u64 until);
+
+/* host */
+u64 host_now(const struct sim *sim, const struct host *h);
+void host_create(struct sim *sim, int id);
+void host_boot(struct sim *sim, struct host *h);
+void host_die(struct sim *sim, struct host *h);
+void host_away(struct sim *sim, struct host *h, enum host_state state, bool flag);
+void host_resume(struct sim *sim, struct host *h);
+void host_rx(struct sim *sim, struct host *h, int port, const void *frame, size_t len,
+	     bool counts);
+void host_timer(struct sim *sim, struct host *h, u64 id);
+void host_carrier(struct sim *sim, struct host *h, int port, bool ok);
+void host_admin(struct sim *sim, struct host *h, int port, bool down);
+void host_remove(struct sim *sim, struct host *h, int port);
+void host_insert(struct sim *sim, struct host *h, int port);
+bool host_switch(struct sim *sim, struct host *h, int port);
+void host_interval(struct sim *sim, struct host *h, int port, u32 us, u8 multiplier);
+void host_prio(struct sim *sim, struct host *h, int port, s32 prio);
+void host_revertive(struct sim *sim, struct host *h, bool on);
+/* The link of the active pair, -1 if none. */
+int host_active(const struct host *h);
+int host_link_of(const struct host *h, const struct nfo_session *s);
+
+/* plan */
+void plan_draw(struct sim *sim);
+void plan_do(struct sim *sim, const struct act *a);
+
+/* truth */
+void truth_start(struct sim *sim);
+void truth_links(struct sim *sim);
+void truth_command(struct sim *sim, int host, int link);
+void truth_alive(struct sim *sim, int host);
+void truth_act(struct sim *sim, const struct act *a);
+void truth_arrival(struct sim *sim, int host, int link, bool lost);
+void truth_sent(struct sim *sim, int host, int link);
+void truth_states(struct sim *sim, int host);
+void truth_switch(struct sim *sim, int host, const struct nfo_switch *sw);
+void truth_suspect(struct sim *sim, int host, int link);
+void truth_step(struct sim *sim);
+void truth_end(struct sim *sim);
+const char *truth_reason(enum nfo_reason reason);
+
+/* main */
+void say(struct sim *sim, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void fail(struct sim *sim, const char *rule, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
