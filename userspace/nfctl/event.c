@@ -110,17 +110,20 @@ static void print_paths(const struct nfc_obj *event)
 		       path_port(event, NFAILOVER_A_TO));
 }
 
-/* What happened how long before the verdict, and how long after it. */
+/* How long after the last pulse it was decided, and then done. */
 static void print_delays(const struct nfc_obj *event)
 {
 	u64 heard = nfc_number(event, NFAILOVER_A_LAST_RX_NS);
 	u64 verdict = nfc_number(event, NFAILOVER_A_VERDICT_NS);
 	u64 switched = nfc_number(event, NFAILOVER_A_SWITCH_NS);
 
+	/* a pair that goes down does so by its own verdict */
+	if (!verdict && nfc_number(event, NFAILOVER_A_EVENT) == NFAILOVER_EVENT_PAIR_DOWN)
+		verdict = nfc_number(event, NFAILOVER_A_TIME_NS);
 	if (heard && verdict >= heard)
-		printf(", last pulse %.1f us before the verdict", (verdict - heard) / 1e3);
+		printf(", verdict %.1f us after the last pulse", (verdict - heard) / 1e3);
 	if (verdict && switched >= verdict)
-		printf(", switched %.1f us after it", (switched - verdict) / 1e3);
+		printf(", switched %.1f us after the verdict", (switched - verdict) / 1e3);
 }
 
 void nfc_event_print(const struct nfc_obj *event, u64 offset)

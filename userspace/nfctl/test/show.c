@@ -100,7 +100,28 @@ static void a_failover_as_text(void **state)
 	add(&objs, failover_msg(17));
 	text = printed(&objs.v[0]);
 	assert_string_equal(text,
-			    "2001-09-09 01:46:41.750002 nf0 #17 failover from eth0 to eth1 peer 0000000000abcdef reason silence, last pulse 751.0 us before the verdict, switched 1.1 us after it\n");
+			    "2001-09-09 01:46:41.750002 nf0 #17 failover from eth0 to eth1 peer 0000000000abcdef reason silence, verdict 751.0 us after the last pulse, switched 1.1 us after the verdict\n");
+	free(text);
+	nfc_objs_free(&objs);
+}
+
+static void a_pair_down_as_text(void **state)
+{
+	struct nl_msg *msg = new_msg(NFAILOVER_CMD_EVENT);
+	struct nfc_objs objs = { 0 };
+	char *text;
+
+	(void)state;
+	nla_put_u32(msg, NFAILOVER_A_EVENT, NFAILOVER_EVENT_PAIR_DOWN);
+	nla_put_u64(msg, NFAILOVER_A_SEQ, 2);
+	nla_put_u64(msg, NFAILOVER_A_TIME_NS, 1000750000);
+	nla_put_string(msg, NFAILOVER_A_PORT_NAME, "eth0");
+	nla_put_u32(msg, NFAILOVER_A_STATE, NFAILOVER_STATE_DOWN);
+	nla_put_u64(msg, NFAILOVER_A_LAST_RX_NS, 1000000000);
+	add(&objs, msg);
+	text = printed(&objs.v[0]);
+	assert_string_equal(text,
+			    "2001-09-09 01:46:41.000750 nf0 #2 pair-down port eth0 state down, verdict 750.0 us after the last pulse\n");
 	free(text);
 	nfc_objs_free(&objs);
 }
@@ -246,6 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_failover_as_json),
 		cmocka_unit_test(a_failover_as_text),
+		cmocka_unit_test(a_pair_down_as_text),
 		cmocka_unit_test(a_word_newer_than_this_program),
 		cmocka_unit_test(missing_events_are_counted_by_device),
 		cmocka_unit_test(lost_events_as_json),
