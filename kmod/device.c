@@ -60,12 +60,14 @@ static int change_mtu(struct net_device *dev, int mtu)
 	struct nfo_port *port, *done;
 	int err;
 
+	nf->changing_mtu = true;
 	list_for_each_entry(port, &nf->ports, of_device) {
 		err = dev_set_mtu(port->dev, mtu);
 		if (err)
 			goto undo;
 	}
-	dev->mtu = mtu;
+	nf->changing_mtu = false;
+	WRITE_ONCE(dev->mtu, mtu);
 	return 0;
 
 undo:
@@ -74,6 +76,7 @@ undo:
 			break;
 		dev_set_mtu(done->dev, dev->mtu);
 	}
+	nf->changing_mtu = false;
 	return err;
 }
 
@@ -81,10 +84,15 @@ static int set_mac_address(struct net_device *dev, void *p)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
 	const struct sockaddr *addr = p;
+	const struct nfo_port *port;
 	int err;
 
 	if (!is_valid_ether_addr(addr->sa_data))
 		return -EADDRNOTAVAIL;
+	/* One MAC cannot be both identity and wire MAC. */
+	list_for_each_entry(port, &nf->ports, of_device)
+		if (ether_addr_equal(port->dev->dev_addr, addr->sa_data))
+			return -EADDRINUSE;
 	err = nfo_port_change_identity(nf, dev->dev_addr, addr->sa_data);
 	if (err)
 		return err;
@@ -147,10 +155,11 @@ static void inherit_carrier(struct nfo_dev *nf)
 
 static void inherit_limits(struct nfo_dev *nf)
 {
-	netdev_features_t vlan = OFFLOADS, enc = OFFLOADS;
-	unsigned int gso_size = GSO_LEGACY_MAX_SIZE;
+	netdev_features_t common = list_empty(&nf->ports) ? OFFLOADS : OFFLOADS & NETIF_F_ALL_FOR_ALL;
+	netdev_features_t vlan = common, enc = common;
+	unsigned int gso_size = TSO_MAX_SIZE;
 	struct net_device *dev = nf->dev;
-	u16 gso_segs = GSO_MAX_SEGS, headroom = 0, tailroom = 0;
+	u16 gso_segs = TSO_MAX_SEGS, headroom = 0, tailroom = 0;
 	struct nfo_port *port;
 
 	list_for_each_entry(port, &nf->ports, of_device) {
@@ -158,8 +167,8 @@ static void inherit_limits(struct nfo_dev *nf)
 
 		vlan = netdev_increment_features(vlan, p->vlan_features, OFFLOADS);
 		enc = netdev_increment_features(enc, p->hw_enc_features, OFFLOADS);
-		gso_size = min(gso_size, p->gso_max_size);
-		gso_segs = min(gso_segs, p->gso_max_segs);
+		gso_size = min(gso_size, p->tso_max_size);
+		gso_segs = min(gso_segs, p->tso_max_segs);
 		headroom = max_t(u16, headroom, p->needed_headroom);
 		tailroom = max_t(u16, tailroom, p->needed_tailroom);
 	}
@@ -176,7 +185,7 @@ void nfo_device_inherit(struct nfo_dev *nf)
 	ASSERT_RTNL();
 	inherit_carrier(nf);
 	inherit_limits(nf);
-	netdev_change_features(nf->dev);
+	netdev_update_features(nf->dev);
 }
 
 static void device_uninit(struct net_device *dev)

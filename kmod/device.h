@@ -40,6 +40,7 @@ struct nfo_dev {
 	unsigned int n_ports;		/* RTNL */
 	unsigned int n_peers;		/* lock */
 	u32 next_order;			/* RTNL */
+	bool changing_mtu;		/* RTNL; the ports' may only follow */
 
 	/* Configuration: RTNL and lock to write. */
 	u64 node;

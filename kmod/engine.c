@@ -76,10 +76,12 @@ static bool has_up_pair(const struct nfo_port *port)
 	return false;
 }
 
-static enum nfailover_reason why_default(const struct nfo_port *from)
+static enum nfailover_reason why_default(const struct nfo_port *from, bool held)
 {
 	if (!from)
 		return NFAILOVER_REASON_INITIAL;
+	if (!held)
+		return NFAILOVER_REASON_REMOVED;
 	if (from->ok)
 		return NFAILOVER_REASON_NO_PEER;
 	return netif_running(from->dev) ? NFAILOVER_REASON_CARRIER : NFAILOVER_REASON_PORT_DOWN;
@@ -99,18 +101,18 @@ void nfo_engine_set_default(struct nfo_dev *nf, struct nfo_port *port,
 		nfo_announce(port, out);
 }
 
-static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+void nfo_engine_settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_port *from = rcu_dereference_protected(nf->default_port,
 							  lockdep_is_held(&nf->lock));
 	struct nfo_candidate c[NFO_PORTS_MAX];
 	struct nfo_port *ports[NFO_PORTS_MAX];
-	int n = 0, current_at = -1, to;
+	int n = 0, held = -1, to;
 	struct nfo_port *port;
 
 	list_for_each_entry(port, &nf->ports, of_device) {
 		if (port == from)
-			current_at = n;
+			held = n;
 		ports[n] = port;
 		c[n++] = (struct nfo_candidate){
 			.ok = port->ok,
@@ -120,9 +122,11 @@ static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out
 			.order = port->order,
 		};
 	}
+	lockdep_assert_held(&nf->lock);
 	nf->default_dirty = false;
-	to = nfo_select_default(c, n, current_at);
-	nfo_engine_set_default(nf, to < 0 ? NULL : ports[to], why_default(from), now, out);
+	to = nfo_select_default(c, n, held);
+	nfo_engine_set_default(nf, to < 0 ? NULL : ports[to],
+			       why_default(from, held >= 0), now, out);
 }
 
 /* Peers. */
@@ -152,10 +156,15 @@ static void count_switch(struct nfo_peer *peer, enum nfo_reason reason)
 static void note_pair(struct nfo_pair *pair, u64 now)
 {
 	bool up = pair->session.state == NFO_UP;
+	bool fail = pair->session.fail || pair->session.remote_fail;
 	struct nfo_dev *nf = pair->port->nf;
 
 	if (up && !nfo_pair_publish(pair))
 		atomic64_inc(&nf->drops[NFO_DROP_IDENTITY]);
+	if (fail != pair->told_fail) {
+		pair->told_fail = fail;
+		nf->default_dirty = true;
+	}
 	if (up == pair->told_up)
 		return;
 	pair->told_up = up;
@@ -209,7 +218,7 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 	}
 	note_peer(peer, now);
 	if (nf->default_dirty)
-		settle_default(nf, now, out);
+		nfo_engine_settle_default(nf, now, out);
 	send_due(peer, now, out);
 }
 
@@ -272,10 +281,15 @@ void nfo_engine_arm(struct nfo_dev *nf)
 	hrtimer_start(&nf->tick, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
 }
 
-static void run(struct nfo_dev *nf, u64 now, u64 late, struct sk_buff_head *out)
+/* However it comes about: if the timer is overdue, so are the ears. */
+static void run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 {
+	u64 late = now - min(now, nf->tick_at);
 	struct nfo_port *port;
 	struct nfo_peer *peer;
+
+	if (now >= nf->tick_at)
+		nf->tick_at = U64_MAX;
 
 	list_for_each_entry(port, &nf->ports, of_device)
 		check_port(port, now);
@@ -284,7 +298,7 @@ static void run(struct nfo_dev *nf, u64 now, u64 late, struct sk_buff_head *out)
 	list_for_each_entry(port, &nf->ports, of_device)
 		greet(port, now, out);
 	if (nf->default_dirty)
-		settle_default(nf, now, out);
+		nfo_engine_settle_default(nf, now, out);
 	nfo_engine_arm(nf);
 }
 
@@ -292,15 +306,11 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 {
 	struct nfo_dev *nf = container_of(timer, struct nfo_dev, tick);
 	struct sk_buff_head out;
-	u64 now, late;
 
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
-	now = ktime_get_ns();
-	late = now - min(now, nf->tick_at);
-	nf->tick_at = U64_MAX;
 	if (nf->running)
-		run(nf, now, late, &out);
+		run(nf, ktime_get_ns(), &out);
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
 	return HRTIMER_NORESTART;
@@ -313,7 +323,7 @@ void nfo_engine_run(struct nfo_dev *nf)
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	if (nf->running)
-		run(nf, ktime_get_ns(), 0, &out);
+		run(nf, ktime_get_ns(), &out);
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
 }
@@ -339,10 +349,11 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	struct sk_buff_head out;
 	struct nfo_port *port;
 	struct nfo_peer *peer;
-	u64 now = ktime_get_ns();
+	u64 now;
 
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
+	now = ktime_get_ns();
 	nf->running = false;
 	list_for_each_entry(port, &nf->ports, of_device)
 		check_port(port, now);

@@ -45,6 +45,8 @@ enum nfailover_reason nfo_event_down_reason(const struct nfo_pair *pair)
 {
 	const struct nfo_session *s = &pair->session;
 
+	if (s->state == NFO_UP)
+		return NFAILOVER_REASON_REMOVED;
 	switch (s->diag) {
 	case NFO_DIAG_EXPIRED:
 		return NFAILOVER_REASON_SILENCE;

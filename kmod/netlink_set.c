@@ -93,17 +93,23 @@ static void set_port_prio(struct nfo_port *port, s32 prio)
 	}
 }
 
-static int port_set(struct nfo_port *port, struct genl_info *info)
+/* @prio apart: pair-set has no such attribute, and no room for it in its table. */
+static int set_port(struct nfo_port *port, struct nlattr **a, const struct nlattr *prio)
 {
 	struct nfo_dev *nf = port->nf;
 
 	spin_lock_bh(&nf->lock);
-	set_port_params(port, info->attrs);
-	if (info->attrs[NFAILOVER_A_PRIO])
-		set_port_prio(port, nla_get_s32(info->attrs[NFAILOVER_A_PRIO]));
+	set_port_params(port, a);
+	if (prio)
+		set_port_prio(port, nla_get_s32(prio));
 	spin_unlock_bh(&nf->lock);
 	nfo_engine_run(nf);
 	return 0;
+}
+
+static int port_set(struct nfo_port *port, struct genl_info *info)
+{
+	return set_port(port, info->attrs, info->attrs[NFAILOVER_A_PRIO]);
 }
 
 int nfailover_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -161,7 +167,7 @@ static int pair_set(struct nfo_port *port, struct genl_info *info)
 	struct nfo_pair *pair;
 
 	if (!a[NFAILOVER_A_REMOTE])
-		return port_set(port, info);
+		return set_port(port, a, NULL);
 	remote = nfo_request_remote(port->nf, info);
 	if (IS_ERR(remote))
 		return PTR_ERR(remote);

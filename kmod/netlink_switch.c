@@ -52,8 +52,9 @@ static void command(struct nfo_dev *nf, struct nfo_port *port, struct sk_buff_he
 /* The answer is made before anything moves: bad luck with memory changes nothing. */
 static int do_switch(struct nfo_port *port, struct genl_info *info)
 {
-	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	struct nfo_dev *nf = port->nf;
+	size_t room = NLMSG_GOODSIZE + READ_ONCE(nf->n_peers) * nla_total_size_64bit(sizeof(u64));
+	struct sk_buff *msg = genlmsg_new(room, GFP_KERNEL);
 	struct sk_buff_head out;
 	void *header = NULL;
 	int err = -EMSGSIZE;

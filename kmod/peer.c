@@ -5,8 +5,12 @@
 #include "event.h"
 #include "peer.h"
 
-/* A pair that was never up is forgotten when unheard for this long. */
-#define REAP_NS (5 * (u64)NSEC_PER_SEC)
+/* A pair that was never up is forgotten when unheard for this long; one that was, for that long. */
+#define REAP_CLAIM_NS	(5 * (u64)NSEC_PER_SEC)
+#define REAP_NS		(3600 * (u64)NSEC_PER_SEC)
+
+/* Most pairs of a port whose other end has not proven to hear us; then the oldest goes. */
+#define CLAIMS_MAX	16
 
 static u64 random_nonce(void)
 {
@@ -131,16 +135,38 @@ void nfo_pair_follow_pin(struct nfo_pair *pair, const struct nfo_pin *pin)
 			pin->multiplier ?: pair->session.multiplier);
 }
 
+/* Room for one more claim. A flood of them replaces only each other. */
+static void limit_claims(struct nfo_port *port)
+{
+	struct nfo_pair *pair, *oldest = NULL;
+	unsigned int n = 0;
+
+	list_for_each_entry(pair, &port->pairs, of_port) {
+		if (pair->session.remote_nonce)
+			continue;
+		n++;
+		if (!oldest)
+			oldest = pair;
+	}
+	if (n >= CLAIMS_MAX) {
+		atomic64_inc(&port->nf->drops[NFO_DROP_CAP]);
+		nfo_pair_destroy(oldest);
+	}
+}
+
 struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 node,
 				 u64 now, enum nfo_drop *drop)
 {
-	struct nfo_dev *nf = port->nf;
-	struct nfo_peer *peer = find_peer(nf, node);
 	struct nfo_pin *pin = nfo_pin_find(port, remote);
-	bool new_peer = !peer;
+	struct nfo_dev *nf = port->nf;
 	struct nfo_pair *pair;
+	struct nfo_peer *peer;
+	bool new_peer;
 
 	lockdep_assert_held(&nf->lock);
+	limit_claims(port);
+	peer = find_peer(nf, node);
+	new_peer = !peer;
 	*drop = NFO_DROP_CAP;
 	if ((peer && peer->select.n == NFO_PAIRS_MAX) || !is_valid_ether_addr(remote))
 		return NULL;
@@ -185,6 +211,8 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 	struct nfo_dev *nf = peer->nf;
 
 	lockdep_assert_held(&nf->lock);
+	if (pair->told_up)
+		nfo_event_pair(pair, NFAILOVER_EVENT_PAIR_DOWN, ktime_get_ns());
 	if (rcu_access_pointer(peer->active) == pair)
 		RCU_INIT_POINTER(peer->active, NULL);
 	unpublish_pair(pair);
@@ -219,7 +247,7 @@ static bool publish_peer(struct nfo_peer *peer)
 	/* A reader that is on this node loses its way for one frame, which is flooded. */
 	unpublish_peer(peer);
 	ether_addr_copy(peer->identity, peer->claimed);
-	peer->key = nfo_mac_key(peer->identity);
+	WRITE_ONCE(peer->key, nfo_mac_key(peer->identity));
 	hlist_add_head_rcu(&peer->by_identity,
 			   &peer->nf->identities[nfo_mac_bucket(peer->identity)]);
 	peer->published = true;
@@ -248,7 +276,17 @@ static bool publish_wire(struct nfo_pair *pair)
 bool nfo_pair_publish(struct nfo_pair *pair)
 {
 	lockdep_assert_held(&pair->port->nf->lock);
-	return publish_wire(pair) && publish_peer(pair->peer);
+	return publish_peer(pair->peer) && publish_wire(pair);
+}
+
+static bool forgettable(const struct nfo_pair *pair, u64 now)
+{
+	u64 patience = pair->session.ups ? REAP_NS : REAP_CLAIM_NS;
+
+	if (pair->replaced)
+		return true;
+	return pair->session.state != NFO_UP && now - pair->heard_at > patience &&
+	       !nfo_pin_find(pair->port, nfo_pair_remote(pair));
 }
 
 void nfo_pair_reap(struct nfo_port *port, u64 now)
@@ -256,7 +294,7 @@ void nfo_pair_reap(struct nfo_port *port, u64 now)
 	struct nfo_pair *pair, *next;
 
 	list_for_each_entry_safe(pair, next, &port->pairs, of_port)
-		if (pair->replaced || (!pair->session.ups && now - pair->heard_at > REAP_NS))
+		if (forgettable(pair, now))
 			nfo_pair_destroy(pair);
 }
 

@@ -32,6 +32,7 @@ struct nfo_pair {
 	struct nfo_session session;
 	struct list_head of_port;
 	bool told_up;			/* what the last event told */
+	bool told_fail;			/* what the default port was last chosen by */
 	bool published;
 	bool admin_down;		/* by the user, this pair alone */
 	bool own_params;		/* interval and multiplier are its own, not the port's */
@@ -44,7 +45,7 @@ struct nfo_pair {
 struct nfo_peer {
 	/* Read by the datapath. */
 	struct hlist_node by_identity;	/* in nf->identities, while published */
-	u64 key;			/* of identity, constant while published */
+	u64 key;			/* of identity; one word, so that it is never seen half */
 	struct nfo_pair __rcu *active;	/* write: nf->lock */
 	u8 identity[ETH_ALEN];
 
@@ -84,6 +85,16 @@ static inline u64 nfo_mac_key(const u8 *mac)
 #else
 	return key << 16;
 #endif
+}
+
+static inline void nfo_mac_put(u8 *mac, u64 key)
+{
+#ifdef __BIG_ENDIAN
+	key <<= 16;
+#else
+	key >>= 16;
+#endif
+	memcpy(mac, &key, ETH_ALEN);
 }
 
 static inline u32 nfo_mac_bucket(const u8 *mac)
@@ -135,7 +146,7 @@ void nfo_pair_destroy(struct nfo_pair *pair);
 /* Its session came up: let the datapath find it and its peer. False: MAC or identity in use. */
 bool nfo_pair_publish(struct nfo_pair *pair);
 
-/* Forget pairs that were never up and are not heard any more, or were replaced. */
+/* Forget pairs that are not heard any more, and were not pinned. */
 void nfo_pair_reap(struct nfo_port *port, u64 now);
 
 /* The best up pair of @peer on @port, NULL if there is none. */

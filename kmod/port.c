@@ -44,6 +44,10 @@ static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "This device is a port of something else already");
 		return -EBUSY;
 	}
+	if (ether_addr_equal(dev->dev_addr, nf->dev->dev_addr)) {
+		NL_SET_ERR_MSG(extack, "The port has the device's MAC address; one MAC cannot be both identity and wire MAC");
+		return -EADDRINUSE;
+	}
 	if (nf->n_ports == NFO_PORTS_MAX) {
 		NL_SET_ERR_MSG(extack, "A device has at most 32 ports");
 		return -ENOSPC;
@@ -81,7 +85,10 @@ static void free_port(struct rcu_head *rcu)
 	kfree(port);
 }
 
-/* Let frames to nf0's addresses through the port's filter. */
+/*
+ * Let frames to nf0's addresses, and hellos, through the port's filter. Linked
+ * already: only then do the two devices' address locks nest as lockdep has it.
+ */
 static int open_filter(struct nfo_port *port)
 {
 	struct net_device *dev = port->nf->dev;
@@ -89,6 +96,11 @@ static int open_filter(struct nfo_port *port)
 
 	if (err)
 		return err;
+	err = dev_mc_add(port->dev, nfo_pulse_hello_addr);
+	if (err) {
+		dev_uc_del(port->dev, dev->dev_addr);
+		return err;
+	}
 	netif_addr_lock_bh(dev);
 	dev_uc_sync_multiple(port->dev, dev);
 	dev_mc_sync_multiple(port->dev, dev);
@@ -110,6 +122,7 @@ static void close_filter(struct nfo_port *port)
 		dev_set_promiscuity(port->dev, -1);
 	dev_uc_unsync(port->dev, dev);
 	dev_mc_unsync(port->dev, dev);
+	dev_mc_del(port->dev, nfo_pulse_hello_addr);
 	dev_uc_del(port->dev, dev->dev_addr);
 }
 
@@ -125,26 +138,22 @@ static int open_port(struct nfo_port *port, struct netlink_ext_ack *extack)
 	}
 	nfo_compat_no_addrconf(port->dev, true);
 	err = dev_open(port->dev, extack);
-	if (err)
-		goto restore;
-	err = open_filter(port);
-	if (err)
-		goto close;
-	return 0;
-
-close:
-	dev_close(port->dev);
-restore:
-	nfo_compat_no_addrconf(port->dev, false);
-	dev_set_mtu(port->dev, port->old_mtu);
+	if (err) {
+		nfo_compat_no_addrconf(port->dev, false);
+		dev_set_mtu(port->dev, port->old_mtu);
+	}
 	return err;
 }
 
 static void close_port(struct nfo_port *port)
 {
-	close_filter(port);
+	dev_close(port->dev);
 	nfo_compat_no_addrconf(port->dev, false);
-	dev_set_mtu(port->dev, port->old_mtu);
+	/* Nobody must hear of a device that is being unregistered: IPv6 would take it up again. */
+	if (port->dev->reg_state == NETREG_REGISTERED)
+		dev_set_mtu(port->dev, port->old_mtu);
+	else
+		__dev_set_mtu(port->dev, port->old_mtu);
 }
 
 static void publish(struct nfo_port *port)
@@ -182,11 +191,16 @@ int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,
 	err = netdev_master_upper_dev_link(port_dev, dev, NULL, NULL, extack);
 	if (err)
 		goto unregister;
+	err = open_filter(port);
+	if (err)
+		goto unlink;
 	publish(port);
 	nfo_device_inherit(nf);
 	nfo_engine_run(nf);
 	return 0;
 
+unlink:
+	netdev_upper_dev_unlink(port_dev, dev);
 unregister:
 	netdev_rx_handler_unregister(port_dev);
 close:
@@ -200,14 +214,16 @@ free:
 static void unpublish(struct nfo_port *port)
 {
 	struct nfo_dev *nf = port->nf;
+	struct sk_buff_head out;
 	struct nfo_pair *pair, *next_pair;
 	struct nfo_pin *pin, *next_pin;
 	u64 now = ktime_get_ns();
 
+	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	list_del_rcu(&port->of_device);
-	if (rcu_access_pointer(nf->default_port) == port)
-		RCU_INIT_POINTER(nf->default_port, NULL);
+	if (nf->manual_port == port->dev->ifindex)
+		nf->manual_port = 0;
 	list_for_each_entry_safe(pair, next_pair, &port->pairs, of_port)
 		nfo_pair_destroy(pair);
 	list_for_each_entry_safe(pin, next_pin, &port->pins, of_port) {
@@ -215,9 +231,10 @@ static void unpublish(struct nfo_port *port)
 		kfree(pin);
 	}
 	dev_fetch_sw_netstats(&nf->gone, port->stats);
-	nf->default_dirty = true;
+	nfo_engine_settle_default(nf, now, &out);
 	nfo_event_port(port, NFAILOVER_EVENT_PORT_DEL, now);
 	spin_unlock_bh(&nf->lock);
+	nfo_pulse_send(nf, &out);
 	nf->n_ports--;
 }
 
@@ -238,8 +255,9 @@ static void release(struct nfo_port *port)
 	netdev_rx_handler_unregister(port->dev);
 	unpublish(port);
 	nfo_engine_run(nf);
-	close_port(port);
+	close_filter(port);
 	netdev_upper_dev_unlink(port->dev, nf->dev);
+	close_port(port);
 	call_rcu(&port->rcu, free_port);
 	nfo_device_inherit(nf);
 }
@@ -317,6 +335,9 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 	case NETDEV_CHANGEADDR:
 		forget_pairs(port);
 		break;
+	/* A smaller MTU than the device's would eat large frames after a failover. */
+	case NETDEV_PRECHANGEMTU:
+		return port->nf->changing_mtu ? NOTIFY_DONE : notifier_from_errno(-EBUSY);
 	case NETDEV_PRE_TYPE_CHANGE:
 		return NOTIFY_BAD;
 	case NETDEV_UNREGISTER:

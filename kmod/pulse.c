@@ -5,7 +5,7 @@
 #include "engine.h"
 #include "pulse.h"
 
-static const u8 hello_addr[ETH_ALEN] = NFO_HELLO_ADDR;
+const u8 nfo_pulse_hello_addr[ETH_ALEN] = NFO_HELLO_ADDR;
 
 static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
 		   struct sk_buff_head *out)
@@ -57,12 +57,13 @@ void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_
 	append(pair->port, nfo_pair_remote(pair), &p, out);
 }
 
-static bool heard_on(struct nfo_port *port, const u8 *remote)
+/* Somebody there has proven to hear us; pulses need no hello any more. */
+static bool proven_on(struct nfo_port *port, const u8 *remote)
 {
 	struct nfo_pair *pair;
 
 	list_for_each_entry(pair, &port->pairs, of_port)
-		if (ether_addr_equal(nfo_pair_remote(pair), remote))
+		if (pair->session.remote_nonce && ether_addr_equal(nfo_pair_remote(pair), remote))
 			return true;
 	return false;
 }
@@ -84,11 +85,11 @@ void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *
 	lockdep_assert_held(&port->nf->lock);
 	fill_device(port, &p);
 	if (port->nf->discovery) {
-		append(port, hello_addr, &p, out);
+		append(port, nfo_pulse_hello_addr, &p, out);
 		atomic64_inc(&port->nf->tx_hellos);
 	}
 	list_for_each_entry(pin, &port->pins, of_port) {
-		if (heard_on(port, pin->remote))
+		if (proven_on(port, pin->remote))
 			continue;
 		append(port, pin->remote, &p, out);
 		atomic64_inc(&port->nf->tx_hellos);
@@ -137,8 +138,15 @@ static bool identity_ok(const struct nfo_dev *nf, const u8 *identity)
 	return true;
 }
 
-static enum nfo_drop receive(struct nfo_port *port, const u8 *remote, const struct nfo_pulse *p,
-			     u64 now, struct sk_buff_head *out)
+/* A switch may flood a pulse to another of our ports than the one that it is for. */
+static bool addressed_to(const struct nfo_port *port, const u8 *dest, const struct nfo_pulse *p)
+{
+	return ether_addr_equal(dest, port->dev->dev_addr) ||
+	       (p->flags & NFO_PULSE_HELLO && is_multicast_ether_addr(dest));
+}
+
+static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
+			     const struct nfo_pulse *p, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_dev *nf = port->nf;
 	enum nfo_drop drop = nfo_frame_check(p, nf->node, nf->group);
@@ -147,9 +155,11 @@ static enum nfo_drop receive(struct nfo_port *port, const u8 *remote, const stru
 
 	if (drop)
 		return drop;
+	if (!addressed_to(port, eth->h_dest, p))
+		return NFO_DROP_RECEIVER;
 	if (!identity_ok(nf, p->identity))
 		return NFO_DROP_IDENTITY;
-	pair = sender(port, remote, p, now, &drop);
+	pair = sender(port, eth->h_source, p, now, &drop);
 	if (!pair)
 		return drop;
 
@@ -187,7 +197,7 @@ void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 	if (!drop) {
 		spin_lock_bh(&nf->lock);
 		if (nf->running && port->ok)
-			drop = receive(port, eth_hdr(skb)->h_source, &p, ktime_get_ns(), &out);
+			drop = receive(port, eth_hdr(skb), &p, ktime_get_ns(), &out);
 		if (!skb_queue_empty(&out))
 			nfo_engine_arm(nf);
 		spin_unlock_bh(&nf->lock);

@@ -108,7 +108,7 @@ static int restore(struct sk_buff *skb, const struct nfo_port *port, const struc
 	if (to_us)
 		ether_addr_copy(eth->h_dest, port->nf->dev->dev_addr);
 	if (pair)
-		ether_addr_copy(eth->h_source, pair->peer->identity);
+		nfo_mac_put(eth->h_source, READ_ONCE(pair->peer->key));
 	return 0;
 }
 
