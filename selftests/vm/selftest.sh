@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Does selftests/vm/vm tell the truth? Each case runs it and looks at its exit
-# status and at what it says.
+# selftest.sh [--debug]: does selftests/vm/vm tell the truth? Each case runs it
+# and looks at its exit status and at what it says. With --debug the cases for
+# which the debug kernel is there.
 
 # The quoted scripts are for the guest.
 # shellcheck disable=SC2016
@@ -34,48 +35,86 @@ expect()
 	rm -rf "$(sed -n 's/^vm: logs are in //p' "$out")"
 }
 
-# the command's status and output, what the guest left, the module's life
-expect 7 '^hello from 6\.12\..*PREEMPT_DYNAMIC' -i -o "$share/results" -- bash -c '
-	modprobe nfailover && [[ -d /sys/module/nfailover ]] || exit 1
-	echo left >"$NFO_OUT/file"
-	echo "hello from $(uname -rv)"
-	exit 7'
-if [[ $(cat "$share/results/out/file") == left ]] &&
-	grep -q 'nfo-vm: end with status 7' "$share/results/dmesg"; then
-	passed=$((passed + 1))
-	echo "ok: results are left behind"
-else
-	failed=$((failed + 1))
-	echo "not ok: results are not left behind"
-fi
+stock_cases()
+{
+	# the command's status and output, what the guest left, the module's life
+	expect 7 '^hello from 6\.12\..*PREEMPT_DYNAMIC' -i -o "$share/results" -- bash -c '
+		modprobe nfailover && [[ -d /sys/module/nfailover ]] || exit 1
+		echo left >"$NFO_OUT/file"
+		echo "hello from $(uname -rv)"
+		exit 7'
+	if [[ $(cat "$share/results/out/file") == left ]] &&
+		grep -q 'nfo-vm: end with status 7' "$share/results/dmesg"; then
+		passed=$((passed + 1))
+		echo "ok: results are left behind"
+	else
+		failed=$((failed + 1))
+		echo "not ok: results are not left behind"
+	fi
 
-# the carrier of real NICs
-for nic in e1000e virtio-net; do
-	expect 0 '^1 then 0 1 then 1' -i --nic "$nic" --cables 2 -- bash -c '
-		a=$(vm-link dev nic2a) b=$(vm-link dev nic2b)
-		ip link set $a up
-		ip link set $b up
-		sleep 4
-		was=$(<"/sys/class/net/$a/carrier")
-		vm-link set nic2a off
-		sleep 1
-		cut=$(cat /sys/class/net/{$a,$b}/carrier)
-		vm-link set nic2a on
-		sleep 3
-		echo $was then $cut then $(<"/sys/class/net/$a/carrier")'
-done
+	# the carrier of real NICs
+	for nic in e1000e virtio-net; do
+		expect 0 '^1 then 0 1 then 1' -i --nic "$nic" --cables 2 -- bash -c '
+			a=$(vm-link dev nic2a) b=$(vm-link dev nic2b)
+			ip link set $a up
+			ip link set $b up
+			sleep 4
+			was=$(<"/sys/class/net/$a/carrier")
+			vm-link set nic2a off
+			sleep 1
+			cut=$(cat /sys/class/net/{$a,$b}/carrier)
+			vm-link set nic2a on
+			sleep 3
+			echo $was then $cut then $(<"/sys/class/net/$a/carrier")'
+	done
 
-# what fails a run although the command succeeds
-expect 123 'WARNING: made up' -- \
-	bash -c 'echo "WARNING: made up" >/dev/kmsg'
-expect 123 'Kernel panic' -- \
-	bash -c 'echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 10'
-expect 124 'not finished after 25 seconds' -t 25 -- sleep 1000
+	# what fails a run although the command succeeds
+	expect 123 'WARNING: made up' -- \
+		bash -c 'echo "WARNING: made up" >/dev/kmsg'
+	expect 123 'Kernel panic' -- \
+		bash -c 'echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 10'
+	leaky "$("$here/fetch" 6.12)"
+	expect 123 'rmmod nfailover failed' --modules "$share/modules" -- \
+		modprobe nfailover stay=1
+	expect 124 'not finished after 25 seconds' -t 25 -- sleep 1000
 
-# the command line
-expect 125 'there is no option' --no-such-option -- true
-expect 125 "no kernel is called '5\.10'" -k 5.10 -- true
-expect 125 'more than one CPU' -k 6.1 -i -s 2 -- true
+	# the command line
+	expect 125 'there is no option' --no-such-option -- true
+	expect 125 "no kernel is called '5\.10'" -k 5.10 -- true
+	expect 125 'more than one CPU' -k 6.1 -i -s 2 -- true
+}
+
+# a module with faults, in place of nfailover: leaky KERNELDIR
+leaky()
+{
+	rm -rf "$share/leaky" "$share/modules"
+	cp -r "$here/leaky" "$share/leaky"
+	if ! make -C "$1/headers" M="$share/leaky" modules >"$out" 2>&1; then
+		cat "$out"
+		exit 1
+	fi
+	"$here/modtree" "$1" "$share/leaky/nfailover.ko" "$share/modules" ||
+		exit 1
+}
+
+debug_cases()
+{
+	local kernel
+
+	kernel=$("$here/debug-kernel") || exit 1
+	leaky "$kernel"
+	expect 0 '^fine' -k debug --modules "$share/modules" -- \
+		bash -c 'modprobe nfailover && echo fine'
+	expect 123 'leaky_lose' -k debug --modules "$share/modules" -- \
+		modprobe nfailover leak=1
+	expect 123 'KASAN: slab-use-after-free in leaky_read_stale' \
+		-k debug --modules "$share/modules" -- modprobe nfailover stale=1
+}
+
+case ${1-} in
+--debug) debug_cases ;;
+*) stock_cases ;;
+esac
 
 echo "$passed passed, $failed failed, 0 skipped"
 ((failed == 0))

@@ -21,10 +21,12 @@ steps_begin()
 step()
 {
 	local name=$1 log=$steps_logs/$1.log begin=$SECONDS status=0 p f s word
+	local live=${STEP_LIVE-}
 
 	shift
+	unset STEP_LIVE		# it is not for the steps of a step
 	printf '%-24s started\n' "$name"
-	if [[ ${STEP_LIVE-} ]]; then
+	if [[ $live ]]; then
 		"$@" 2>&1 </dev/null | tee "$log" || status=$?
 	else
 		"$@" >"$log" 2>&1 </dev/null || status=$?
@@ -41,7 +43,7 @@ step()
 	((f == 0)) || word=FAILED
 	printf '%-24s %s, %d s (%d passed, %d failed, %d skipped)\n' \
 		"$name" "$word" $((SECONDS - begin)) "$p" "$f" "$s"
-	if ((f)) && [[ ! ${STEP_LIVE-} ]]; then
+	if ((f)) && [[ ! $live ]]; then
 		{
 			grep -aE '^(# )?not ok|FAIL|[Ee]rror|warning:|complained' "$log" |
 				head -n 12

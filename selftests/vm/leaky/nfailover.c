@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Not nfailover: a module of that name that does what selftests/vm/vm must
+ * notice on the debug kernel, for selftests/vm/selftest.sh.
+ */
+
+#include <linux/module.h>
+#include <linux/slab.h>
+
+static bool leak;
+module_param(leak, bool, 0444);
+MODULE_PARM_DESC(leak, "lose some memory");
+
+static bool stale;
+module_param(stale, bool, 0444);
+MODULE_PARM_DESC(stale, "read memory that is free");
+
+static bool stay;
+module_param(stay, bool, 0444);
+MODULE_PARM_DESC(stay, "refuse to be unloaded");
+
+static void *lost;
+
+static noinline void leaky_lose(void)
+{
+	WRITE_ONCE(lost, kmalloc(100, GFP_KERNEL));
+	WRITE_ONCE(lost, NULL);
+}
+
+static noinline int leaky_read_stale(void)
+{
+	char *p = kzalloc(100, GFP_KERNEL);
+
+	if (!p)
+		return 0;
+	kfree(p);
+	OPTIMIZER_HIDE_VAR(p);
+	return READ_ONCE(p[10]);
+}
+
+static int __init leaky_init(void)
+{
+	if (leak)
+		leaky_lose();
+	if (stale)
+		leaky_read_stale();
+	if (stay)
+		__module_get(THIS_MODULE);
+	return 0;
+}
+
+static void __exit leaky_exit(void)
+{
+}
+
+module_init(leaky_init);
+module_exit(leaky_exit);
+
+MODULE_DESCRIPTION("Faults that the test harness must notice");
+MODULE_LICENSE("GPL");
