@@ -4,8 +4,8 @@
 # Steps: named commands with a log each, one line of progress each, and counts
 # that add up to "N passed, N failed, N skipped". To be sourced.
 #
-# A step whose last line of output is such a line counts as that many; any other
-# counts as one, by its exit status.
+# A step whose last line of output is such a line counts as that many, one that
+# ran cmocka as its tests, any other as one, by its exit status.
 
 steps_repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 steps_logs=$steps_repo/build/logs
@@ -15,6 +15,21 @@ steps_begin()
 {
 	mkdir -p "$steps_logs"
 	steps_counts=$(mktemp "$steps_logs/.counts.XXXXXX")
+}
+
+# "PASSED FAILED SKIPPED" of log $1, or nothing
+steps_tally()
+{
+	local last
+
+	last=$(tail -n 1 "$1")
+	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+		echo "${BASH_REMATCH[@]:1}"
+	else
+		sed -n -E 's/^\[  (PASSED|FAILED|SKIPPED) ?\] ([0-9]+) test\(s\).*/\1 \2/p' "$1" |
+			awk '{ n[$1] += $2 }
+			     END { if (NR) print n["PASSED"] + 0, n["FAILED"] + 0, n["SKIPPED"] + 0 }'
+	fi
 }
 
 # step NAME COMMAND...: run it, say how it went; with STEP_LIVE also what it says
@@ -31,8 +46,7 @@ step()
 	else
 		"$@" >"$log" 2>&1 </dev/null || status=$?
 	fi
-	read -r p f s < <(tail -n 1 "$log" | sed -n -E \
-		's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p') || :
+	read -r p f s < <(steps_tally "$log") || :
 	if [[ ! ${p-} ]]; then
 		p=$((status == 0)) f=$((status != 0)) s=0
 	elif ((status && !f)); then
