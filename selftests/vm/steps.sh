@@ -26,7 +26,7 @@ steps_tally()
 	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
 		echo "${BASH_REMATCH[@]:1}"
 	else
-		sed -n -E 's/^\[  (PASSED|FAILED|SKIPPED) ?\] ([0-9]+) test\(s\).*/\1 \2/p' "$1" |
+		sed -n -E 's/^\[  (PASSED|FAILED|SKIPPED) *\] ([0-9]+) test\(s\).*/\1 \2/p' "$1" |
 			awk '{ n[$1] += $2 }
 			     END { if (NR) print n["PASSED"] + 0, n["FAILED"] + 0, n["SKIPPED"] + 0 }'
 	fi
