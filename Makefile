@@ -13,14 +13,14 @@ host := $(shell uname -r)
 KVER ?= $(if $(wildcard /lib/modules/$(host)/build/Makefile),host,6.12)
 
 .PHONY: all
-all: modules userspace
+all: modules nfctl
 
 .PHONY: help
 help:
 	@echo 'make            the module and the tools'
 	@echo 'make modules    the module, for the running kernel, or with KVER=6.1,'
 	@echo '                6.12, 6.12-rt or debug for one that the tests boot'
-	@echo 'make userspace  the tools'
+	@echo 'make userspace  the tools and their tests'
 	@echo 'make demo       two hosts in a VM, a cut cable, and how long it lasts'
 	@echo 'make check      build everything and run the tests (as root it installs'
 	@echo '                what it needs with apt; never a kernel)'
@@ -40,6 +40,9 @@ modules:
 
 .PHONY: userspace
 userspace: $(dirs:%=all-%)
+
+.PHONY: nfctl
+nfctl: $(filter all-userspace/nfctl,$(dirs:%=all-%))
 
 .PHONY: $(dirs:%=all-%)
 $(dirs:%=all-%): all-%:
@@ -65,24 +68,26 @@ sim:
 
 .PHONY: demo
 demo: deps
-	@$(MAKE) --no-print-directory modules KVER=6.12 >build/logs/demo-module.log 2>&1 || \
-		{ cat build/logs/demo-module.log; exit 1; }
-	@$(MAKE) --no-print-directory userspace
+	@mkdir -p build/logs
+	@$(vm)/fetch 6.12 >/dev/null
+	@echo 'building the module and the tools'
+	@$(MAKE) --no-print-directory KVER=6.12 modules nfctl \
+		>build/logs/demo-build.log 2>&1 || \
+		{ cat build/logs/demo-build.log; exit 1; }
+	@echo 'booting the VM'
 	@$(vm)/vm -i -- selftests/demo.sh
 
 # what was built as anybody is installed as root
 .PHONY: install
 install:
 	@$(vm)/build-module host
-	@$(MAKE) --no-print-directory userspace
+	@$(MAKE) --no-print-directory nfctl
 	install -D -m 644 build/host/kmod/nfailover.ko \
 		$(DESTDIR)/lib/modules/$(host)/updates/nfailover.ko
 	$(if $(DESTDIR),,depmod $(host))
-	$(if $(wildcard build/userspace/nfctl userspace/nfctl/Makefile), \
-		install -D -m 755 build/userspace/nfctl $(DESTDIR)$(PREFIX)/sbin/nfctl)
-	$(if $(wildcard userspace/nfctl.8 userspace/nfctl/nfctl.8), \
-		install -D -m 644 $(wildcard userspace/nfctl.8 userspace/nfctl/nfctl.8) \
-			$(DESTDIR)$(PREFIX)/share/man/man8/nfctl.8)
+	install -D -m 755 build/userspace/nfctl $(DESTDIR)$(PREFIX)/sbin/nfctl
+	install -D -m 644 userspace/nfctl.8 \
+		$(DESTDIR)$(PREFIX)/share/man/man8/nfctl.8
 
 .PHONY: clean
 clean:
