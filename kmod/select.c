@@ -138,20 +138,25 @@ static u64 questionable_at(const struct nfo_session *a)
 {
 	if (!a->port_ok || a->state == NFO_ADMIN_DOWN || a->fail)
 		return U64_MAX;
-	return a->alive_at + nfo_session_pace_ns(a);
+	return a->last_rx + nfo_session_pace_ns(a);
 }
 
 /*
  * When to ask @s about the silent @a: as soon as a pulse of @a's is overdue and
  * from then on once an interval, if @s does not beat that fast by itself; and
  * half an interval before the verdict, if what it said until then is too old.
+ * The questions to a slow one do not wait for answers: these would come a round
+ * trip too far apart, and look like a peer that comes and goes.
  */
 static u64 ask_at(const struct nfo_session *s, const struct nfo_session *a)
 {
 	u64 interval = nfo_session_pace_ns(a);
 	u64 last = nfo_session_overdue_at(a) - interval / 2;
-	u64 at = max(max(a->alive_at, s->last_rx), s->asked_at) + interval;
+	u64 at = max(a->last_rx, s->asked_at);
 
+	if (nfo_session_rx_ns(s) <= interval)
+		at = max(at, s->last_rx);
+	at += interval;
 	if (s->asked_at < last && !testifies(s, a))
 		at = min(at, last);
 	return at;
@@ -160,7 +165,10 @@ static u64 ask_at(const struct nfo_session *s, const struct nfo_session *a)
 /* A peer that is away answers nobody: do not go on for as long as @s is slow. */
 static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 {
-	return s != a && usable(s) && s->asked <= a->multiplier;
+	u64 interval = nfo_session_pace_ns(a);
+
+	return s != a && usable(s) &&
+	       s->asked * interval <= a->multiplier * interval + s->rtt_ns;
 }
 
 static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 now)

@@ -65,8 +65,7 @@ static void draw_wires(struct sim *sim)
 		for (h = 0; h < 2; h++) {
 			sim->link[i].wire[h].delay = delay + rng_below(&sim->rng, US(5));
 			if (rough)
-				sim->link[i].wire[h].jitter =
-					US(sim->host[h].port[i].interval_us) / 50;
+				sim->link[i].wire[h].jitter = US(1);
 		}
 	}
 }

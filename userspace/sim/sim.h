@@ -165,6 +165,7 @@ struct truth {
 	struct witnessed w[2][LINKS_MAX];
 	/* A clean fault, and when each host must have left the link. */
 	int faulty;			/* -1 none */
+	bool plain;			/* equal intervals, multiplier above 2 */
 	u64 fault_at;
 	u64 leave_by[2];
 	u64 detect[2];
@@ -180,7 +181,7 @@ struct tally {
 	u64 suspects;
 	u64 violations;
 	u64 verdicts;		/* hosts that left a cleanly cut link */
-	u64 worst_over_ns;	/* latest of these, beyond the detection time */
+	u64 worst_over_ns;	/* latest of these beyond the detection time, in plain networks */
 };
 
 struct event;
