@@ -28,7 +28,6 @@ typedef int64_t s64;
 #define __packed		__attribute__((__packed__))
 #endif
 
-#define fallthrough		__attribute__((__fallthrough__))
 
 #define U8_MAX			UINT8_MAX
 #define U16_MAX			UINT16_MAX

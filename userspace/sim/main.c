@@ -49,13 +49,17 @@ static void show_setting(struct sim *sim)
 	    sim->plan.revertive ? "revertive" : "not revertive",
 	    (unsigned long long)(sim->plan.wtr_ns / NSEC_PER_MSEC),
 	    (unsigned long long)(sim->truth.bound / NSEC_PER_USEC));
-	for (h = 0; h < 2; h++)
-		for (i = 0; i < sim->plan.n_links; i++)
-			say(sim, "host %d link %d: %u us x %u, priority %d, delay %llu ns, jitter %llu ns",
-			    h, i, sim->host[h].port[i].interval_us, sim->host[h].port[i].multiplier,
-			    sim->host[h].port[i].prio,
-			    (unsigned long long)sim->link[i].wire[h].delay,
-			    (unsigned long long)sim->link[i].wire[h].jitter);
+	for (h = 0; h < 2; h++) {
+		for (i = 0; i < sim->plan.n_links; i++) {
+			const struct port *p = &sim->host[h].port[i];
+			const struct wire *w = &sim->link[i].wire[h];
+
+			say(sim, "host %d link %d: %u us x %u, priority %d, delay %llu to %llu ns",
+			    h, i, p->interval_us, p->multiplier, p->prio,
+			    (unsigned long long)w->delay,
+			    (unsigned long long)(w->delay + w->jitter));
+		}
+	}
 }
 
 static void schedule(struct sim *sim, u64 seed)

@@ -279,10 +279,12 @@ void plan_draw(struct sim *sim)
 	at = bound + MS(5);
 	/* Room for making peace: 5 + 12 acts a link at most. */
 	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 12 * LINKS_MAX - 10; n--) {
+		/* Now and then so long that nonces roll. */
+		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
+					       NSEC_PER_SEC + MS(500);
 		struct choice c = {
 			.at = at,
-			.end = at + (rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound)
-						      : NSEC_PER_SEC + MS(500)),
+			.end = at + lasts,
 			.host = rng_below(r, 2),
 			.link = rng_below(r, p->n_links),
 		};

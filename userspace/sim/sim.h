@@ -15,6 +15,8 @@
 
 #include "select.h"
 
+#define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
+
 #define LINKS_MAX	4
 #define PLAN_MAX	96
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
@@ -269,8 +271,8 @@ void truth_end(struct sim *sim);
 const char *truth_reason(enum nfo_reason reason);
 
 /* main */
-void say(struct sim *sim, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void say(struct sim *sim, const char *fmt, ...) __printf(2, 3);
 void fail(struct sim *sim, const char *rule, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+	__printf(3, 4);
 
 #endif
