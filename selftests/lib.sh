@@ -76,6 +76,16 @@ check_ok()
 	return 1
 }
 
+# check_fails WHAT COMMAND...
+check_fails()
+{
+	local what=$1
+	shift
+
+	"$@" >/dev/null 2>&1 || return 0
+	fail "$what: $* succeeded"
+}
+
 # check_that WHAT EXPRESSION: arithmetic
 check_that()
 {
@@ -192,6 +202,18 @@ require_deterministic_clock()
 slow_machine()
 {
 	[[ ${KSFT_MACHINE_SLOW:-no} == yes || -e /proc/lockdep ]]
+}
+
+# An interval between pulses that this machine keeps, for what is no matter of speed
+calm_interval()
+{
+	if slow_machine; then
+		echo 5ms
+	elif "$UDPGAP" --clock; then
+		echo 250us
+	else
+		echo 50ms
+	fi
 }
 
 ##############################################################################
@@ -330,11 +352,15 @@ nf_query()
 	nf_json "$ns" "$@" | jq -r "$filter"
 }
 
-# The port that carries the data for the one peer; nothing if it is not one
+# The port that carries the data for the one peer; nothing if there is none.
+# Without jq, whose start is dear where each instruction counts.
 active_port()
 {
-	nf_query "$1" 'map(select(.active)) | if length == 1 then .[0].port else "" end' \
-		 pair show dev "$DEV"
+	local json
+
+	json=$(nf_json "$1" pair show dev "$DEV")
+	[[ $json =~ \"port\":\"([^\"]*)\",[^{}]*\"active\":true ]] &&
+		echo "${BASH_REMATCH[1]}"
 }
 
 active_is()
@@ -342,9 +368,13 @@ active_is()
 	[[ $(active_port "$1") == "$2" ]]
 }
 
+# The state of the one pair on a port
 pair_state()
 {
-	nf_query "$1" "map(select(.port == \"$2\"))[0].state" pair show dev "$DEV"
+	local json
+
+	json=$(nf_json "$1" pair show dev "$DEV" port "$2")
+	[[ $json =~ \"state\":\"([^\"]*)\" ]] && echo "${BASH_REMATCH[1]}"
 }
 
 pair_state_is()
@@ -352,22 +382,32 @@ pair_state_is()
 	[[ $(pair_state "$1" "$2") == "$3" ]]
 }
 
-# start_monitor NS FILE: events are in FILE from when this returns
+# For what runs as a child of udpgap
+export_nf()
+{
+	export A B C DEV TMP NFCTL WAIT_TIMEOUT
+	export -f busywait nf nf_json active_port active_is pair_state \
+		pair_state_is pairs_up
+}
+
+# start_monitor NS FILE: events are in FILE from when this returns; it may be
+# emptied meanwhile
 start_monitor()
 {
 	local ns=$1 file=$2
 
 	: >"$file"
-	in_background "$NFCTL" -j -n "$ns" monitor >"$file"
-	busywait 5000 listens "$!" || fail "nfctl monitor does not listen"
+	in_background "$NFCTL" -j -n "$ns" monitor >>"$file"
+	slowwait 5000 listens "$!" || fail "nfctl monitor does not listen"
 }
 
-# It has a generic netlink socket, and sleeps until something arrives there
+# It has a generic netlink socket (libnl puts the pid into the low 22 bits of
+# its address), and sleeps until something arrives there
 listens()
 {
-	awk -v pid="$1" '$2 == 16 && $3 == pid { f = 1 } END { exit !f }' \
+	awk -v pid="$1" '$2 == 16 && $3 % 4194304 == pid { f = 1 } END { exit !f }' \
 		"/proc/$1/net/netlink" 2>/dev/null &&
-		[[ $(</proc/"$1"/wchan) =~ (poll|wait_for_more_packets|epoll) ]]
+		[[ $(</proc/"$1"/wchan) =~ poll|wait_for_more_packets ]]
 }
 
 # events FILE FILTER: jq over the array of all events so far

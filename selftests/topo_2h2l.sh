@@ -219,7 +219,7 @@ heal_one_way()
 	echo "filter del dev $1$2 ingress prio 1 handle 1 matchall"
 }
 
-# The filters need a place to hang on
+# The filters need a place to hang on, and modules that are there when it counts
 cables_clsact()
 {
 	local n letter
@@ -229,6 +229,7 @@ cables_clsact()
 			tc -n "$C" qdisc add dev "$letter$n" clsact
 		done
 	done
+	{ cut_one_way a 0; heal_one_way a 0; } | tc -n "$C" -batch -
 }
 
 # cut_carrier LETTER CABLE: that host's NIC sees its carrier go

@@ -18,13 +18,11 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/types.h>
-#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -37,6 +35,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "end.h"
 
 #define NSEC_PER_USEC	1000LL
 #define NSEC_PER_MSEC	1000000LL
@@ -58,15 +58,6 @@ struct payload {
 struct arrival {
 	__s64 ns;		/* kernel's receive time, CLOCK_REALTIME */
 	__u32 seq;
-};
-
-/* One of the two hosts */
-struct end {
-	const char *ns;		/* name under /run/netns, "-" for our own */
-	const char *addr;
-	struct sockaddr_storage sa;
-	socklen_t sa_len;
-	int fd;
 };
 
 /* One of the two directions */
@@ -98,7 +89,7 @@ struct run {
 
 /* Over all cuts that are reported */
 struct sum {
-	unsigned int cuts, unrepaired, lost, duplicated, reordered, failed_checks;
+	unsigned int cuts, unrepaired, sent, lost, duplicated, reordered, failed_checks;
 	__s64 stall;
 	__s64 *gaps;
 };
@@ -114,7 +105,7 @@ static struct {
 	unsigned int size, cuts, discard;
 	const char *helper, *ready, *check, *log;
 	struct lines cut, heal;
-	bool spin, clock;
+	bool clock;
 } opt = {
 	.interval = 50 * NSEC_PER_USEC,
 	.warmup = 2 * NSEC_PER_MSEC,
@@ -148,14 +139,7 @@ static void wait_until(__s64 t)
 {
 	struct timespec ts = { t / NSEC_PER_SEC, t % NSEC_PER_SEC };
 
-	if (!opt.spin) {
-		clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL);
-		return;
-	}
-	while (now_ns() < t) {
-		for (int i = 0; i < 50; i++)
-			__asm__ volatile("" ::: "memory");
-	}
+	clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL);
 }
 
 /*
@@ -209,45 +193,6 @@ static unsigned int parse_count(const char *s)
 	if (rest == s || *rest || v > 1000000)
 		errx(2, "\"%s\" is not a number up to a million", s);
 	return v;
-}
-
-/* NS,ADDRESS */
-static void parse_end(struct end *e, char *s)
-{
-	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&e->sa;
-	struct sockaddr_in *in = (struct sockaddr_in *)&e->sa;
-	char *comma = strchr(s, ',');
-
-	if (!comma)
-		errx(2, "\"%s\" is not NETNS,ADDRESS", s);
-	*comma = '\0';
-	e->ns = s;
-	e->addr = comma + 1;
-	if (inet_pton(AF_INET, e->addr, &in->sin_addr) == 1) {
-		in->sin_family = AF_INET;
-		in->sin_port = htons(PORT);
-		e->sa_len = sizeof(*in);
-	} else if (inet_pton(AF_INET6, e->addr, &in6->sin6_addr) == 1) {
-		in6->sin6_family = AF_INET6;
-		in6->sin6_port = htons(PORT);
-		e->sa_len = sizeof(*in6);
-	} else {
-		errx(2, "\"%s\" is no IPv4 or IPv6 address", e->addr);
-	}
-}
-
-static void enter_netns(const char *name)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	if (!strcmp(name, "-"))
-		return;
-	snprintf(path, sizeof(path), "/run/netns/%s", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		err(1, "network namespace %s", name);
-	close(fd);
 }
 
 static void set_opt(int fd, int level, int name, int value)
@@ -586,6 +531,7 @@ static void report(const struct run *r, struct sum *sum)
 	log_run(r, &both, each);
 	sum->gaps[sum->cuts++] = both.gap;
 	sum->unrepaired += !both.repaired;
+	sum->sent += both.sent;
 	sum->lost += both.lost;
 	sum->duplicated += both.duplicated;
 	sum->reordered += both.reordered;
@@ -607,7 +553,8 @@ static void print_sum(struct sum *sum)
 	printf("cuts=%u min=%lld ", sum->cuts, sum->gaps[0]);
 	printf("median=%lld ", sum->gaps[sum->cuts / 2]);
 	printf("max=%lld ", sum->gaps[sum->cuts - 1]);
-	printf("unrepaired=%u lost=%u ", sum->unrepaired, sum->lost);
+	printf("unrepaired=%u ", sum->unrepaired);
+	printf("sent=%u lost=%u ", sum->sent, sum->lost);
 	printf("duplicated=%u reordered=%u ", sum->duplicated, sum->reordered);
 	printf("stall=%lld failed_checks=%u\n", sum->stall, sum->failed_checks);
 }
@@ -661,7 +608,6 @@ static const struct {
 	{ "ready", TEXT, &opt.ready, "command before each cut ($CUT), must return 0" },
 	{ "check", TEXT, &opt.check, "command after each window, before the heal" },
 	{ "log", TEXT, &opt.log, "file for a JSON object for each cut" },
-	{ "spin", FLAG, &opt.spin, "wait in a loop, not asleep" },
 	{ "clock", FLAG, &opt.clock, "only tell whether the clock counts instructions" },
 };
 
@@ -689,7 +635,7 @@ static void set_option(enum kind kind, void *value, char *arg)
 {
 	switch (kind) {
 	case END:
-		parse_end(value, arg);
+		parse_end(value, arg, PORT);
 		break;
 	case TIME:
 		*(__s64 *)value = parse_time(arg);
@@ -736,10 +682,25 @@ static void parse_options(char **arg)
 		errx(2, "--cuts is at least 1");
 	if (opt.size < sizeof(struct payload) || opt.size > MAX_SIZE)
 		errx(2, "--size is from %zu to %d", sizeof(struct payload), MAX_SIZE);
-	if (opt.heal_after && !opt.heal.n)
-		errx(2, "--heal-after needs --heal");
+	if (opt.heal_after && (!opt.heal.n || opt.heal_after >= opt.after))
+		errx(2, "--heal-after needs --heal, and is less than --after");
 	if (opt.a.sa.ss_family != opt.b.sa.ss_family)
 		errx(2, "%s and %s are of different families", opt.a.addr, opt.b.addr);
+}
+
+/*
+ * The datagrams are to leave in time whatever else runs on this CPU, or a gap
+ * would be ours.  We sleep between them; the helper and all others run then.
+ */
+static void be_punctual(void)
+{
+	struct sched_param param = { .sched_priority = 1 };
+
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		err(1, "mlockall");
+	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param))
+		err(1, "sched_setscheduler");
+	prctl(PR_SET_TIMERSLACK, 1);
 }
 
 int main(int argc, char **argv)
@@ -755,9 +716,7 @@ int main(int argc, char **argv)
 	sum.gaps = calloc(opt.cuts + 1, sizeof(*sum.gaps));
 	if (!sum.gaps)
 		errx(1, "out of memory");
-	if (mlockall(MCL_CURRENT | MCL_FUTURE))
-		err(1, "mlockall");
-	prctl(PR_SET_TIMERSLACK, 1);
+	be_punctual();
 
 	for (unsigned int i = 0; i < opt.discard + opt.cuts; i++)
 		one_cut(i, &sum);

@@ -1,0 +1,566 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What an operator asks for, and what others build on: priorities, commands,
+# wait-to-restore, taking down, the shapes of JSON, exit statuses and what is
+# said to a refusal, who may change things and who may look.
+
+# shellcheck disable=SC2317 # functions are called by name
+# shellcheck source=topo_2h2l.sh
+source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
+
+ALL_TESTS="
+	json_shapes
+	event_shape
+	priority
+	manual_switch
+	switch_refused
+	switch_ends_with_its_path
+	wait_to_restore
+	non_revertive
+	port_admin_down
+	device_down
+	interval_changes_live
+	pinned_pairs
+	groups_do_not_mix
+	wait_for_up
+	exit_statuses
+	unprivileged_reads
+	owner_of_a_user_namespace_changes
+"
+
+with_hosts()
+{
+	topo_create 2 unequal
+	topo_nfailover "$INTERVAL"
+	if ((RET == 0)); then
+		start_monitor "$A" "$TMP/a"
+		start_monitor "$B" "$TMP/b"
+		"$@"
+		stop_background
+	fi
+	topo_destroy
+}
+
+soon()
+{
+	slowwait $((WAIT_TIMEOUT * 1000)) "$@"
+}
+
+# comes_to WHAT NS PORT: the active one
+comes_to()
+{
+	soon active_is "$2" "$3" || fail "$1: \"$(active_port "$2")\" is active, not $3"
+}
+
+# stays WHAT NS PORT SECONDS
+stays()
+{
+	sleep "$4"
+	active_is "$2" "$3" || fail "$1: \"$(active_port "$2")\" is active, no more $3"
+}
+
+last_event()
+{
+	events "$1" "map(select(.event == \"$2\")) | last // {}"
+}
+
+# event_has WHAT FILE EVENT FILTER: the last one of its kind
+event_has()
+{
+	local event
+
+	soon event_seen "$2" "$3" || { fail "$1: no event $3"; return; }
+	event=$(last_event "$2" "$3")
+	[[ $(jq "$4" <<<"$event") == true ]] || fail "$1: not $4: $event"
+}
+
+##############################################################################
+# Shapes
+
+# shape NS FILTER COMMAND...: jq must say true
+shape()
+{
+	local ns=$1 filter=$2 json
+	shift 2
+
+	json=$(nf_json "$ns" "$@") || { fail "nfctl -j $* fails"; return; }
+	[[ $(jq "$filter" <<<"$json") == true ]] || fail "nfctl -j $*: not $filter: $json"
+}
+
+shapes_body()
+{
+	local mac='test("^([0-9a-f]{2}:){5}[0-9a-f]{2}$")'
+
+	shape "$A" 'type == "array" and length == 2' pair show dev "$DEV"
+	shape "$A" "all(.dev == \"$DEV\" and (.port | IN(\"eth0\", \"eth1\")) and
+		(.peer | type == \"string\") and (.remote | $mac) and .state == \"up\" and
+		(.active | type == \"boolean\") and (.[\"rtt-ns\"] | type == \"number\") and
+		.[\"interval-us\"] == ${INTERVAL_US} and .[\"detect-multiplier\"] == 3)" \
+		pair show dev "$DEV"
+	shape "$A" 'map(select(.active)) | length == 1' pair show dev "$DEV"
+	shape "$A" 'map(.peer) | unique | length == 1' pair show dev "$DEV"
+	shape "$A" 'length == 1 and .[0].dev == "nf0"' dev show
+	shape "$A" 'length == 2 and (map(.port) | sort) == ["eth0", "eth1"]' port show dev "$DEV"
+	shape "$A" 'length == 1 and .[0].peer and .[0].dev == "nf0"' peer show dev "$DEV"
+	shape "$A" 'type == "array" or type == "object"' stats dev "$DEV"
+	check_equal "peers know each other by their node ids" \
+		"$(nf_query "$A" '.[0].peer' peer show)" \
+		"$(nf_query "$B" '.[0]["node-id"]' dev show)"
+	check_equal "remote MACs are those of the other's ports" \
+		"$(nf_query "$A" 'map(.remote) | sort | join(" ")' pair show)" \
+		"$(nf_query "$B" 'map(.address) | sort | join(" ")' port show)"
+	check_equal "-p says the same as -j" \
+		"$("$NFCTL" -j -p -n "$A" port show | jq -c 'map(del(.stats))')" \
+		"$("$NFCTL" -j -n "$A" port show | jq -c 'map(del(.stats))')"
+}
+
+json_shapes()
+{
+	with_hosts shapes_body
+}
+
+event_body()
+{
+	local ns file
+
+	cable cut_both_ways 0
+	for ns in "$A" "$B"; do
+		comes_to "after the cut" "$ns" eth1
+	done
+	for file in "$TMP/a" "$TMP/b"; do
+		event_has "a failover" "$file" failover \
+			".dev == \"$DEV\" and .from == \"eth0\" and .to == \"eth1\" and
+			 (.reason | IN(\"silence\", \"remote\")) and (.seq | type == \"number\") and
+			 .[\"last-rx-ns\"] < .[\"verdict-ns\"] and
+			 .[\"verdict-ns\"] <= .[\"switch-ns\"]"
+		event_has "the pair" "$file" pair-down '.port == "eth0" and .state == "down"'
+		check_equal "numbers of events without a hole" \
+			"$(events "$file" 'map(.seq) | . == [range(.[0]; .[0] + length)]')" true
+	done
+	check_that "one end at least found it by silence" \
+		"$(cat "$TMP/a" "$TMP/b" | jq -s 'map(select(.event == "failover" and
+			.reason == "silence")) | length') >= 1"
+	cable heal_both_ways 0
+	event_has "the way back" "$TMP/a" pair-up '.port == "eth0"'
+	event_has "the way back" "$TMP/a" failback \
+		'.from == "eth1" and .to == "eth0" and .reason == "wtr"'
+}
+
+event_shape()
+{
+	with_hosts event_body
+}
+
+##############################################################################
+# Which port
+
+priority_body()
+{
+	nf "$A" dev set "$DEV" wait-to-restore 50ms
+	check_ok "set" nf "$A" port set dev "$DEV" port eth1 prio 10
+	comes_to "eth1 is better" "$A" eth1
+	check_equal "B is not concerned" "$(active_port "$B")" eth0
+	check_ok "set" nf "$A" port set dev "$DEV" port eth0 prio 20
+	comes_to "eth0 is better still" "$A" eth0
+	check_ok "set" nf "$A" port set dev "$DEV" port eth0 prio -5
+	comes_to "negative" "$A" eth1
+	check_equal "failovers" "$(count_events "$TMP/a" failover)" 0
+	cable cut_both_ways 1
+	comes_to "the better one fails" "$A" eth0
+	cable heal_both_ways 1
+	comes_to "the better one is back" "$A" eth1
+}
+
+priority()
+{
+	with_hosts priority_body
+}
+
+switch_body()
+{
+	nf "$A" dev set "$DEV" wait-to-restore 50ms
+	check_ok "switch" nf "$A" switch dev "$DEV" to eth1
+	check_equal "at once" "$(active_port "$A")" eth1
+	event_has "told" "$TMP/a" switchover \
+		'.from == "eth0" and .to == "eth1" and .reason == "manual" and
+		 .["verdict-ns"] <= .["switch-ns"]'
+	check_equal "default port" "$(nf_query "$A" '.[0]["default-port"]' dev show)" eth1
+	check_equal "B is not concerned" "$(active_port "$B")" eth0
+	stays "a command outlives wait-to-restore" "$A" eth1 0.2
+	check_ok "ping" hosts_ping
+	check_ok "again" nf "$A" switch dev "$DEV" to eth1
+	check_equal "no second event" "$(count_events "$TMP/a" switchover)" 1
+	check_ok "clear" nf "$A" switch clear dev "$DEV"
+	comes_to "cleared" "$A" eth0
+	check_equal "failovers" "$(count_events "$TMP/a" failover)" 0
+	check_refused "nothing to clear" 1 . nf "$A" switch clear dev "$DEV"
+}
+
+manual_switch()
+{
+	with_hosts switch_body
+}
+
+switch_refused_body()
+{
+	cable cut_both_ways 1
+	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"
+	check_refused "no pair is up there" 1 "eth1|pair|peer" \
+		nf "$A" switch dev "$DEV" to eth1
+	check_equal "nothing moved" "$(active_port "$A")" eth0
+	check_refused "no port of the device" 1 "port" nf "$A" switch dev "$DEV" to lo
+	check_refused "no interface" 1 "eth9" nf "$A" switch dev "$DEV" to eth9
+	check_refused "no device" 1 "lo" nf "$A" switch dev lo to eth0
+	check_refused "no such device" 1 "nf9" nf "$A" switch dev nf9 to eth0
+	check_equal "switchovers" "$(count_events "$TMP/a" switchover)" 0
+	check_refused "never commanded" 1 . nf "$A" switch clear dev "$DEV"
+}
+
+switch_refused()
+{
+	with_hosts switch_refused_body
+}
+
+# What was commanded to a path ends when the path does
+switch_fails_body()
+{
+	check_ok "switch" nf "$A" switch dev "$DEV" to eth1
+	cable cut_both_ways 1
+	comes_to "the path that was commanded fails" "$A" eth0
+	check_ok "ping" hosts_ping
+}
+
+switch_ends_with_its_path()
+{
+	with_hosts switch_fails_body
+}
+
+# ms between the pair's return and the data's, told by the events
+restore_delay()
+{
+	# shellcheck disable=SC2016 # for jq
+	events "$1" '(map(select(.event == "pair-up" and .port == "eth0")) | last | .["time-ns"])
+		as $up | (map(select(.event == "failback")) | last | .["time-ns"]) as $back |
+		($back - $up) / 1000000 | floor'
+}
+
+wtr_body()
+{
+	local file ns
+
+	for ns in "$A" "$B"; do
+		check_ok "set" nf "$ns" dev set "$DEV" wait-to-restore 300ms
+	done
+	cable cut_both_ways 0
+	for ns in "$A" "$B"; do
+		comes_to "cut" "$ns" eth1
+	done
+	cable heal_both_ways 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+	check_equal "not yet" "$(active_port "$A")" eth1
+	for file in "$TMP/a" "$TMP/b"; do
+		event_has "in the end" "$file" failback '.reason == "wtr"'
+		check_that "ms between pair-up and failback" \
+			"$(restore_delay "$file") >= 299 && $(restore_delay "$file") <= 600"
+	done
+}
+
+wait_to_restore()
+{
+	with_hosts wtr_body
+}
+
+non_revertive_body()
+{
+	local ns
+
+	for ns in "$A" "$B"; do
+		check_ok "set" nf "$ns" dev set "$DEV" revertive off wait-to-restore 10ms
+	done
+	cable cut_both_ways 0
+	for ns in "$A" "$B"; do
+		comes_to "cut" "$ns" eth1
+	done
+	cable heal_both_ways 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+	stays "nothing reverts" "$A" eth1 0.3
+	check_equal "B neither" "$(active_port "$B")" eth1
+	check_ok "set" nf "$A" dev set "$DEV" revertive on
+	comes_to "until it may" "$A" eth0
+}
+
+non_revertive()
+{
+	with_hosts non_revertive_body
+}
+
+##############################################################################
+# Taken down
+
+# The other end is told, and need not wait for silence
+port_down_body()
+{
+	check_ok "down" nf "$A" port set dev "$DEV" port eth0 down
+	comes_to "here" "$A" eth1
+	comes_to "there" "$B" eth1
+	check_equal "state here" "$(pair_state "$A" eth0)" admin-down
+	check_equal "state there" "$(pair_state "$B" eth0)" down
+	check_equal "what B knows of A's state" \
+		"$(nf_query "$B" '.[0]["remote-state"]' pair show dev "$DEV" port eth0)" admin-down
+	event_has "told" "$TMP/b" failover '.reason | IN("remote", "admin-down")'
+	event_has "told at once" "$TMP/b" failover \
+		".[\"verdict-ns\"] - .[\"last-rx-ns\"] < 2 * $INTERVAL_US * 1000"
+	check_ok "ping" hosts_ping
+	check_ok "up" nf "$A" port set dev "$DEV" port eth0 up
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up again"
+	comes_to "back" "$A" eth0
+}
+
+port_admin_down()
+{
+	with_hosts port_down_body
+}
+
+device_down_body()
+{
+	local silence
+
+	ip -n "$A" link set "$DEV" down
+	event_has "the peer is gone" "$TMP/b" peer-lost "true"
+	silence=$(events "$TMP/b" 'map(select(.event == "pair-down") |
+		.["verdict-ns"] - .["last-rx-ns"]) | max')
+	check_that "ns from the last pulse to the verdict" \
+		"$silence < 2 * $INTERVAL_US * 1000"
+	check_equal "failovers" "$(count_events "$TMP/b" failover switchover)" 0
+	ip -n "$A" link set "$DEV" up
+	check_ok "up again" pairs_up
+	soon hosts_ping || fail "no ping after the device came back"
+	check_equal "B's active port" "$(active_port "$B")" eth0
+}
+
+device_down()
+{
+	with_hosts device_down_body
+}
+
+##############################################################################
+# Sessions
+
+tx_interval()
+{
+	nf_query "$1" '.[0]["tx-interval-us"]' pair show dev "$DEV" port eth0
+}
+
+tx_interval_is()
+{
+	[[ $(tx_interval "$1") == "$2" ]]
+}
+
+# The slower of two wishes holds, in either direction; the session stays up
+interval_body()
+{
+	local slow=$((4 * INTERVAL_US))
+
+	check_ok "set" nf "$A" pair set dev "$DEV" port eth0 interval "${slow}us" multiplier 4
+	soon tx_interval_is "$A" "$slow" || fail "A beats every $(tx_interval "$A") us, not $slow"
+	soon tx_interval_is "$B" "$slow" || fail "B beats every $(tx_interval "$B") us, not $slow"
+	check_equal "the other port's" \
+		"$(nf_query "$A" '.[0]["interval-us"]' pair show dev "$DEV" port eth1)" "$INTERVAL_US"
+	check_ok "set" nf "$A" pair set dev "$DEV" port eth0 interval "${INTERVAL_US}us" multiplier 3
+	soon tx_interval_is "$A" "$INTERVAL_US" || fail "A does not speed up"
+	soon tx_interval_is "$B" "$INTERVAL_US" || fail "B does not speed up"
+	check_equal "pairs that went down" "$(count_events "$TMP/a" pair-down)" 0
+	check_equal "pairs that went down" "$(count_events "$TMP/b" pair-down)" 0
+	check_equal "moves" "$(count_events "$TMP/a" failover)" 0
+}
+
+interval_changes_live()
+{
+	with_hosts interval_body
+}
+
+mac_of()
+{
+	ip -n "$1" -br link show dev "$2" | awk '{ print $3 }'
+}
+
+# Without discovery there is what was pinned, and nothing else
+pinned_body()
+{
+	local ns n
+
+	for ns in "$A" "$B"; do
+		check_ok "set" nf "$ns" dev set "$DEV" discovery off
+		for n in 0 1; do
+			nf "$ns" pair del dev "$DEV" port "eth$n" \
+				remote "$(nf_query "$ns" '.[0].remote' pair show dev "$DEV" port "eth$n")" ||
+				fail "pair del"
+		done
+	done
+	sleep 0.3
+	check_equal "pairs without discovery" "$(nf_query "$A" length pair show dev "$DEV")" 0
+	check_ok "pin" nf "$A" pair add dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
+	check_ok "pin" nf "$B" pair add dev "$DEV" port eth1 remote "$(mac_of "$A" eth1)"
+	comes_to "the pinned pair" "$A" eth1
+	comes_to "the pinned pair" "$B" eth1
+	shape "$A" 'length == 1 and .[0].pinned' pair show dev "$DEV"
+	check_ok "ping" hosts_ping
+	check_refused "pinned already" 1 . \
+		nf "$A" pair add dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
+	check_refused "a group address" 1 "remote" \
+		nf "$A" pair add dev "$DEV" port eth1 remote 01:00:5e:00:00:01
+	check_ok "unpin" nf "$A" pair del dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
+	check_refused "unpinned already" 1 . \
+		nf "$A" pair del dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
+}
+
+pinned_pairs()
+{
+	with_hosts pinned_body
+}
+
+groups_body()
+{
+	check_ok "set" nf "$A" dev set "$DEV" group 5
+	soon pair_state_is "$B" eth0 down || fail "B still hears A in another group"
+	check_ok "set" nf "$B" dev set "$DEV" group 5
+	check_ok "both in group 5" pairs_up
+	soon hosts_ping || fail "no ping in group 5"
+}
+
+groups_do_not_mix()
+{
+	with_hosts groups_body
+}
+
+wait_body()
+{
+	cable cut_both_ways 0
+	soon pair_state_is "$A" eth0 down || fail "eth0 is not down"
+	check_refused "a port has carrier and no pair up" 1 . \
+		nf "$A" wait dev "$DEV" up timeout 100ms
+	cable cut_carrier a 0
+	check_ok "a port without carrier is not waited for" \
+		nf "$A" wait dev "$DEV" up timeout 2s
+	cable cut_both_ways 1
+	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"
+	check_refused "no pair is up" 1 . nf "$A" wait dev "$DEV" up timeout 100ms
+	(sleep 0.2; cable heal_carrier a 0; cable heal_both_ways 0; cable heal_both_ways 1) &
+	check_ok "up again while waiting" nf "$A" wait dev "$DEV" up timeout 10s
+	wait $!
+}
+
+wait_for_up()
+{
+	with_hosts wait_body
+}
+
+##############################################################################
+# Statuses and permissions
+
+# 2: nfctl itself does not understand; 1: the kernel refuses, and says why
+statuses_body()
+{
+	check_refused "no such object" 2 . nf "$A" nonsense
+	check_refused "no such verb" 2 . nf "$A" pair explode
+	check_refused "a word too many" 2 "surplus" nf "$A" dev show dev "$DEV" surplus
+	check_refused "a value is missing" 2 . nf "$A" pair set dev "$DEV" port
+	check_refused "a time without a unit" 2 "interval" \
+		nf "$A" pair set dev "$DEV" port eth0 interval 100
+	check_refused "no number" 2 "multiplier" \
+		nf "$A" pair set dev "$DEV" port eth0 multiplier three
+	check_refused "multiplier too small" 1 "multiplier.*2 to 255" \
+		nf "$A" pair set dev "$DEV" port eth0 multiplier 1
+	check_refused "interval too short" 1 "interval.*50 to 10000000" \
+		nf "$A" pair set dev "$DEV" port eth0 interval 49us
+	check_refused "interval too long" 1 "interval.*50 to 10000000" \
+		nf "$A" pair set dev "$DEV" port eth0 interval 11s
+	check_refused "wait-to-restore too long" 1 "wait-to-restore.*3600000" \
+		nf "$A" dev set "$DEV" wait-to-restore 4000s
+	check_refused "good and bad together" 1 "multiplier" \
+		nf "$A" port set dev "$DEV" port eth0 prio 77 multiplier 0
+	check_equal "nothing of it was applied" \
+		"$(nf_query "$A" '.[0].prio' port show dev "$DEV" port eth0)" 0
+	check_refused "a node id while up" 1 . nf "$A" dev set "$DEV" node-id 1122334455667788
+	check_refused "no such namespace" 1 "nowhere" nf nowhere-at-all dev show
+	check_ok "help" "$NFCTL" help
+	check_ok "version" "$NFCTL" -V
+}
+
+exit_statuses()
+{
+	with_hosts statuses_body
+}
+
+# as_nobody NS COMMAND...
+as_nobody()
+{
+	local ns=$1
+	shift
+
+	in_ns "$ns" setpriv --reuid 65534 --regid 65534 --clear-groups \
+		--inh-caps=-all --bounding-set=-all "$@"
+}
+
+unprivileged_body()
+{
+	local object before
+
+	# not every directory above may be open to nobody
+	install -m 755 "$(type -P "$NFCTL")" "$TMP/nfctl"
+	chmod 755 "$TMP"
+	before=$(nf_json "$A" port show | jq -c 'map(del(.stats))')
+	for object in dev port pair peer; do
+		check_ok "$object show" as_nobody "$A" "$TMP/nfctl" "$object" show
+	done
+	check_ok "stats" as_nobody "$A" "$TMP/nfctl" stats
+	check_refused "pair set" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		pair set dev "$DEV" port eth0 interval 1ms
+	check_refused "port set" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		port set dev "$DEV" port eth0 prio 3
+	check_refused "dev set" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		dev set "$DEV" revertive off
+	check_refused "switch" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		switch dev "$DEV" to eth1
+	check_refused "switch clear" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		switch clear dev "$DEV"
+	check_refused "pair add" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		pair add dev "$DEV" port eth0 remote 02:00:00:00:00:99
+	check_refused "pair del" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		pair del dev "$DEV" port eth0 remote "$(mac_of "$B" eth0)"
+	check_equal "nothing has changed" \
+		"$(nf_json "$A" port show | jq -c 'map(del(.stats))')" "$before"
+	check_equal "nothing has moved" "$(active_port "$A")" eth0
+}
+
+unprivileged_reads()
+{
+	with_hosts unprivileged_body
+}
+
+# Root in a user namespace, and in the network namespace that belongs to it
+owner_of_a_user_namespace_changes()
+{
+	check_ok "all of it" unshare -Urn bash -c "
+		set -e
+		ip link add nf0 type nfailover
+		ip link add eth0 type veth peer name eth1
+		ip link set eth0 master nf0
+		ip link set eth1 master nf0
+		ip link set nf0 up
+		$NFCTL port set dev nf0 port eth0 prio 3
+		$NFCTL dev set nf0 revertive off
+		$NFCTL -j port show
+		ip link del nf0"
+}
+
+require_nfailover
+require_command ping setpriv unshare
+make_tmp
+INTERVAL=$(calm_interval)
+case $INTERVAL in
+*us) INTERVAL_US=${INTERVAL%us} ;;
+*) INTERVAL_US=${INTERVAL%ms}000 ;;
+esac
+run_tests "$@"
