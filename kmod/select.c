@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "select.h"
 
+/* Most questions to one pair without an answer; the round-trip time may be a bad guess. */
+#define ASKED_MAX	32
+
 bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 {
 	if (sel->n == NFO_PAIRS_MAX)
@@ -167,7 +170,7 @@ static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 {
 	u64 interval = nfo_session_pace_ns(a);
 
-	return s != a && usable(s) &&
+	return s != a && usable(s) && s->asked < ASKED_MAX &&
 	       s->asked * interval <= a->multiplier * interval + s->rtt_ns;
 }
 
@@ -431,7 +434,8 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 		switched = decide_first(sel, now, sw);
 	else
 		switched = decide_fault(sel, now, sw) || decide_wish(sel, now, sw);
-	sel->dirty = false;
+	/* A refuge is not always the best pair: a wish may follow. */
+	sel->dirty = switched;
 	sel->open = is_open(sel);
 	sel->next_run = next_run(sel, now);
 	return switched;

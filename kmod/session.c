@@ -51,12 +51,17 @@ u64 nfo_session_overdue_at(const struct nfo_session *s)
 	return s->alive_at + nfo_session_pace_ns(s) * multiplier(s);
 }
 
-/* In Init we wait for a peer that is Down. */
+/*
+ * In Init we wait for a peer that is Down. Returns excuse a silence once: a peer
+ * that is Down on its other pairs comes and goes there with each slow pulse.
+ */
 static u64 verdict_at(const struct nfo_session *s)
 {
-	u64 interval = s->state == NFO_INIT ? slow_ns(s) : nfo_session_rx_ns(s);
+	u64 detect = nfo_session_detect_ns(s);
 
-	return max(s->alive_at + interval * multiplier(s), s->suspect_until);
+	if (s->state == NFO_INIT)
+		detect = slow_ns(s) * multiplier(s);
+	return max(min(s->alive_at, s->last_rx + detect) + detect, s->suspect_until);
 }
 
 void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,

@@ -98,7 +98,7 @@ struct nfo_session {
 
 	/* For select. */
 	u64 asked_at;		/* when this pair was last asked to testify */
-	u16 asked;		/* how often without an answer */
+	u8 asked;		/* how often without an answer */
 	s32 prio;		/* larger is better */
 	u32 order;		/* smaller is better among equals */
 };

@@ -211,8 +211,10 @@ void host_rx(struct sim *sim, struct host *h, int i, const void *frame, size_t l
 	}
 	if (!h->port[i].present || !h->port[i].ok)
 		return;
-	if (counts)
+	if (counts) {
 		truth_arrival(sim, h->id, i, false);
+		net_record(sim, !h->id, i, frame, len);
+	}
 	take(sim, h, i, frame, len);
 }
 
@@ -264,7 +266,9 @@ void host_boot(struct sim *sim, struct host *h)
 	h->queued = 0;
 	h->timer = NEVER;
 	h->peer = 0;
-	h->offset = rng_log(&sim->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC);
+	/* A module that is loaded again finds its clock where it was; a reboot takes longer. */
+	if (!h->offset || sim->now - h->died_at >= REBOOT_NS)
+		h->offset = rng_log(&sim->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC);
 	h->sel = (struct nfo_select){
 		.revertive = sim->plan.revertive,
 		.wtr_ns = sim->plan.wtr_ns,
@@ -279,6 +283,7 @@ void host_boot(struct sim *sim, struct host *h)
 void host_die(struct sim *sim, struct host *h)
 {
 	h->state = DEAD;
+	h->died_at = sim->now;
 	h->timer_id++;
 }
 
@@ -297,7 +302,8 @@ static void unqueue(struct sim *sim, struct host *h)
 {
 	unsigned int i;
 
-	for (i = 0; i < h->queued; i++)
+	/* Handling a frame takes time, if only a nanosecond: no two pulses leave in one. */
+	for (i = 0; i < h->queued; i++, h->offset++)
 		host_rx(sim, h, h->queue[i].port, h->queue[i].data, h->queue[i].len,
 			h->queue[i].counts);
 	h->queued = 0;

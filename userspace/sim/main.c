@@ -124,6 +124,7 @@ int main(int argc, char **argv)
 	struct sim sim = { .tally = &tally };
 	int opt;
 
+	setlinebuf(stdout);
 	while ((opt = getopt(argc, argv, "n:s:k:v:")) != -1) {
 		if (opt == 'n')
 			n = strtoull(optarg, NULL, 0);

@@ -134,7 +134,7 @@ static void put(struct sim *sim, enum kind kind, int to, int link, const void *f
 }
 
 /* Somebody listens, and keeps a pulse now and then. */
-static void record(struct sim *sim, int from, int link, const void *frame, size_t len)
+void net_record(struct sim *sim, int from, int link, const void *frame, size_t len)
 {
 	struct parcel *tape = &sim->tape[from][link];
 
@@ -166,8 +166,6 @@ void net_send(struct sim *sim, int from, int link, const void *frame, size_t len
 	/* A pulse that is held back looks lost until it comes. */
 	if (held)
 		put(sim, LOSS, !from, link, frame, 0, counts, at);
-	else
-		record(sim, from, link, frame, len);
 	put(sim, ARRIVAL, !from, link, frame, len, counts, at + held);
 	if (rng_chance(&sim->rng, w->dup))
 		put(sim, ARRIVAL, !from, link, frame, len, false,

@@ -134,8 +134,9 @@ static void draw_change(struct sim *sim, const struct choice *c)
 
 static void draw_reboot(struct sim *sim, const struct choice *c)
 {
+	/* Loading a module again takes longer than any pulse is under way. */
 	add(&sim->plan, c->at, D_DIE, c->host, 0, 0);
-	add(&sim->plan, c->end, D_BOOT, c->host, 0, 0);
+	add(&sim->plan, max(c->end, c->at + MS(5)), D_BOOT, c->host, 0, 0);
 }
 
 static void draw_command(struct sim *sim, const struct choice *c)

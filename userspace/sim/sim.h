@@ -20,6 +20,7 @@
 #define LINKS_MAX	4
 #define PLAN_MAX	96
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
+#define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
 
 #define US(n)		((u64)(n) * NSEC_PER_USEC)
@@ -77,6 +78,7 @@ struct host {
 	bool timer_first;	/* after a stall the timer runs before the frames */
 	u64 offset;		/* its clock minus ours, while it runs */
 	u64 stopped;		/* its clock while PAUSED */
+	u64 died_at;
 	u64 timer;		/* its clock: when the tick is due */
 	u64 timer_id;		/* events of an older one are void */
 	struct nfo_select sel;
@@ -155,6 +157,7 @@ struct truth {
 	u64 bound;			/* B of the rules */
 	u64 good_since[LINKS_MAX];	/* NEVER: not good now */
 	u64 dead_since[LINKS_MAX];	/* NEVER: not dead now */
+	u64 healed_at[LINKS_MAX];	/* it was dead for D, until then */
 	u64 alive_since[2];		/* NEVER: not running now */
 	u64 last_act;			/* of the plan */
 	u64 stalled_at[2];		/* the last stall ended */
@@ -225,6 +228,7 @@ void net_stop(struct sim *sim);
 void net_send(struct sim *sim, int from, int link, const void *frame, size_t len,
 	      bool counts);
 void net_timer(struct sim *sim, int host, u64 at, u64 id);
+void net_record(struct sim *sim, int from, int link, const void *frame, size_t len);
 void net_replay(struct sim *sim, int from, int link);
 /* Run up to and including @until. False if a rule was broken. */
 bool net_run(struct sim *sim, u64 until);

@@ -30,6 +30,8 @@
 #include "sim.h"
 
 #define SLACK_NS	US(10)
+/* A pair that is down beats no faster than this. */
+#define SLOW_NS		US(NFO_SLOW_US)
 
 static struct port *port_of(struct sim *sim, int h, int i)
 {
@@ -71,12 +73,31 @@ static void mark(u64 *since, bool holds, u64 now)
 		*since = now;
 }
 
+/* Has it held for @bound? */
+static bool since(const struct sim *sim, u64 at, u64 bound)
+{
+	return at != NEVER && sim->now - at >= bound;
+}
+
+/* The interval that host h may count on from its peer, or the peer from h: the same. */
+static u64 interval(struct sim *sim, int i)
+{
+	return US(max(port_of(sim, 0, i)->interval_us, port_of(sim, 1, i)->interval_us));
+}
+
+static u64 detect(struct sim *sim, int h, int i)
+{
+	return interval(sim, i) * port_of(sim, !h, i)->multiplier;
+}
+
 void truth_links(struct sim *sim)
 {
 	struct truth *t = &sim->truth;
 	int i;
 
 	for (i = 0; i < sim->plan.n_links; i++) {
+		if (!is_dead(sim, i) && since(sim, t->dead_since[i], detect(sim, 0, i)))
+			t->healed_at[i] = sim->now;
 		mark(&t->good_since[i], is_good(sim, i), sim->now);
 		mark(&t->dead_since[i], is_dead(sim, i), sim->now);
 	}
@@ -89,12 +110,6 @@ void truth_alive(struct sim *sim, int h)
 	mark(&t->alive_since[h], sim->host[h].state == RUNNING, sim->now);
 }
 
-/* Has it held for @bound? */
-static bool since(const struct sim *sim, u64 at, u64 bound)
-{
-	return at != NEVER && sim->now - at >= bound;
-}
-
 static bool both_alive(const struct sim *sim, u64 bound)
 {
 	return since(sim, sim->truth.alive_since[0], bound) &&
@@ -104,12 +119,6 @@ static bool both_alive(const struct sim *sim, u64 bound)
 static bool recent(const struct sim *sim, u64 at, u64 bound)
 {
 	return at && sim->now - at <= bound;
-}
-
-/* The interval that host h may count on from its peer, or the peer from h: the same. */
-static u64 interval(struct sim *sim, int i)
-{
-	return US(max(port_of(sim, 0, i)->interval_us, port_of(sim, 1, i)->interval_us));
 }
 
 static u64 floor_interval(struct sim *sim, int i)
@@ -126,11 +135,6 @@ static u8 multiplier(struct sim *sim, int from, int i)
 	struct witnessed *w = &sim->truth.w[from][i];
 
 	return recent(sim, w->changed_at, sim->truth.bound) ? min(now, w->old_multiplier) : now;
-}
-
-static u64 detect(struct sim *sim, int h, int i)
-{
-	return interval(sim, i) * port_of(sim, !h, i)->multiplier;
 }
 
 static u64 way(struct sim *sim, int from, int i)
@@ -290,6 +294,9 @@ static void expect(struct sim *sim, int i, u64 cuts)
 			t->plain = false;
 			w += step + max(detect(sim, 0, i), detect(sim, 1, i));
 		}
+		/* And if the answers take longer than D, it is Down without them. */
+		if (!t->plain && w > detect(sim, 0, i))
+			w += 8 * SLOW_NS;
 		wait = max(wait, w);
 	}
 	for (h = 0; h < 2; h++) {
@@ -336,9 +343,16 @@ static void learn_late(struct sim *sim, int h)
 	struct truth *t = &sim->truth;
 	int i;
 
-	for (i = 0; i < sim->plan.n_links; i++)
-		if (t->w[!h][i].absent_at + t->bound > t->gone_at[h])
-			t->w[!h][i].absent_at = sim->now;
+	for (i = 0; i < sim->plan.n_links; i++) {
+		struct witnessed *w = &t->w[!h][i];
+
+		if (w->absent_at && w->absent_at + t->bound > t->gone_at[h])
+			w->absent_at = sim->now;
+		if (w->admin_at && w->admin_at + t->bound > t->gone_at[h])
+			w->admin_at = sim->now;
+		if (w->blame_at && w->blame_at + t->bound > t->gone_at[h])
+			w->blame_at = sim->now;
+	}
 }
 
 /* Called before the deed is done. */
@@ -502,6 +516,7 @@ static bool struck(struct sim *sim, int h, int i)
 		return true;
 	return recent(sim, near->strike_at, bound) || !in_service(sim, !h, i) ||
 	       (!sim->frozen && since(sim, sim->truth.dead_since[i], detect(sim, h, i))) ||
+	       recent(sim, sim->truth.healed_at[i], SLOW_NS + bound) ||
 	       recent(sim, far->absent_at, sim->truth.bound) ||
 	       recent(sim, near->absent_at, sim->truth.bound) ||
 	       (stalled && recent(sim, near->trouble_at, bound));

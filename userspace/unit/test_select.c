@@ -348,6 +348,25 @@ static void questions_end_when_nobody_answers(void **state)
 	assert_in_range(asked, 1, 5);
 }
 
+/* A round-trip time can be wrong by a pause. */
+static void questions_end_at_last(void **state)
+{
+	unsigned int asked = 0;
+	struct bench b;
+	u64 now;
+
+	begin(&b);
+	b.s[1].interval_us = 1000000;
+	hear(&b, 1, NFO_UP, T0);
+	b.s[1].rtt_ns = U32_MAX;
+	for (now = T0 + US(10); now < T0 + MS(500); now += US(10)) {
+		tick(&b, now);
+		asked += b.s[1].probe;
+		sent(&b, now);
+	}
+	assert_int_equal(asked, 32);
+}
+
 /* Returns. */
 
 static void a_return_restarts_all_clocks(void **state)
@@ -361,6 +380,39 @@ static void a_return_restarts_all_clocks(void **state)
 	assert_int_equal(b.s[0].state, NFO_UP);
 	/* From there on silence counts again. */
 	assert_int_equal(only_heard(&b, 1, T0 + US(800), T0 + MS(3)), T0 + US(1350));
+}
+
+/* A pair that is Down beats slowly, and each pulse on it looks like a return. */
+static void returns_do_not_keep_a_pair_up(void **state)
+{
+	struct bench b;
+	u64 now;
+
+	begin_with(&b, 2, 5000, 3);
+	nfo_select_admin(&b.sel, &b.s[1], true, T0);
+	run(&b, T0);
+	for (now = T0 + MS(9); now < T0 + MS(40); now += MS(9)) {
+		hear(&b, 1, NFO_DOWN, now);
+		tick(&b, now);
+	}
+	assert_int_equal(b.s[0].state, NFO_DOWN);
+}
+
+/* The best pair was no witness just then, but it is well and preferred. */
+static void a_wish_follows_the_refuge(void **state)
+{
+	struct bench b;
+	u64 now;
+
+	begin_with(&b, 3, 250, 3);
+	hear(&b, 1, NFO_UP, T0 + US(200));
+	for (now = T0 + US(200); now < T0 + US(750); now += US(50))
+		hear(&b, 2, NFO_UP, now);
+	tick(&b, T0 + US(750));
+	assert_ptr_equal(b.sel.active, &b.s[2]);
+	assert_true(hear(&b, 1, NFO_UP, T0 + US(760)));
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	assert_int_equal(b.sw.reason, NFO_REASON_PRIORITY);
 }
 
 static void a_return_after_death(void **state)
@@ -681,7 +733,10 @@ int main(void)
 		cmocka_unit_test(multiplier_two_asks_in_time),
 		cmocka_unit_test(slow_witness),
 		cmocka_unit_test(questions_end_when_nobody_answers),
+		cmocka_unit_test(questions_end_at_last),
 		cmocka_unit_test(a_return_restarts_all_clocks),
+		cmocka_unit_test(returns_do_not_keep_a_pair_up),
+		cmocka_unit_test(a_wish_follows_the_refuge),
 		cmocka_unit_test(a_return_after_death),
 		cmocka_unit_test(our_own_pause),
 		cmocka_unit_test(a_new_life_is_a_return),
