@@ -114,6 +114,7 @@ void nfo_device_stats(struct nfo_dev *nf, struct rtnl_link_stats64 *stats)
 		list_for_each_entry(pair, &port->pairs, of_port)
 			dev_fetch_sw_netstats(stats, pair->stats);
 	}
+	stats->rx_dropped += atomic64_read(&nf->rx_dropped);
 	stats->tx_dropped += atomic64_read(&nf->tx_dropped);
 	stats->tx_carrier_errors += atomic64_read(&nf->tx_no_port);
 }

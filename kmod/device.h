@@ -69,7 +69,9 @@ struct nfo_dev {
 	atomic64_t drops[__NFO_DROP_MAX];
 	atomic64_t rx_hellos, tx_hellos;
 	atomic64_t tx_pulse_errors;
+	atomic64_t tx_challenges;
 	atomic64_t rx_flooded_own;
+	atomic64_t rx_dropped;
 	atomic64_t tx_no_port;
 	atomic64_t tx_dropped;
 	u64 self_suspect;		/* lock */

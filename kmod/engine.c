@@ -178,6 +178,9 @@ static void note_peer(struct nfo_peer *peer, u64 now)
 
 	if (up == peer->told_up)
 		return;
+	if (!peer->told)
+		nfo_event_peer(peer, NFAILOVER_EVENT_PEER_ADD, now);
+	peer->told = true;
 	peer->told_up = up;
 	nfo_event_peer(peer, up ? NFAILOVER_EVENT_PEER_FOUND : NFAILOVER_EVENT_PEER_LOST, now);
 }

@@ -48,6 +48,8 @@ static int put_dev_stats(struct sk_buff *msg, struct nfo_dev *nf)
 		return -EMSGSIZE;
 	nfo_device_stats(nf, &stats);
 	if (put_data_stats(msg, &stats) ||
+	    put_stat(msg, NFAILOVER_A_STATS_RX_DROPPED, atomic64_read(&nf->rx_dropped)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_TX_CHALLENGES, atomic64_read(&nf->tx_challenges)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_TX_DROPPED, atomic64_read(&nf->tx_dropped)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_TX_NO_PORT, atomic64_read(&nf->tx_no_port)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_RX_FLOODED_OWN, atomic64_read(&nf->rx_flooded_own)) ||

@@ -38,7 +38,8 @@ static void unpublish_peer(struct nfo_peer *peer)
 
 static void destroy_peer(struct nfo_peer *peer)
 {
-	nfo_event_peer(peer, NFAILOVER_EVENT_PEER_DEL, ktime_get_ns());
+	if (peer->told)
+		nfo_event_peer(peer, NFAILOVER_EVENT_PEER_DEL, ktime_get_ns());
 	unpublish_peer(peer);
 	list_del(&peer->of_device);
 	peer->nf->n_peers--;
@@ -148,7 +149,7 @@ static void limit_claims(struct nfo_port *port)
 		if (!oldest)
 			oldest = pair;
 	}
-	if (n >= CLAIMS_MAX) {
+	if (n >= CLAIMS_MAX || (oldest && port->nf->n_peers >= port->nf->max_peers)) {
 		atomic64_inc(&port->nf->drops[NFO_DROP_CAP]);
 		nfo_pair_destroy(oldest);
 	}
@@ -161,19 +162,17 @@ struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 no
 	struct nfo_dev *nf = port->nf;
 	struct nfo_pair *pair;
 	struct nfo_peer *peer;
-	bool new_peer;
 
 	lockdep_assert_held(&nf->lock);
 	limit_claims(port);
 	peer = find_peer(nf, node);
-	new_peer = !peer;
 	*drop = NFO_DROP_CAP;
 	if ((peer && peer->select.n == NFO_PAIRS_MAX) || !is_valid_ether_addr(remote))
 		return NULL;
 	pair = alloc_pair(port, remote);
 	if (!pair)
 		return NULL;
-	if (new_peer)
+	if (!peer)
 		peer = create_peer(nf, node);
 	if (!peer) {
 		free_pair(&pair->rcu);
@@ -192,8 +191,6 @@ struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 no
 	pair->heard_at = now;
 	nfo_select_add(&peer->select, &pair->session);
 	list_add_tail(&pair->of_port, &port->pairs);
-	if (new_peer)
-		nfo_event_peer(peer, NFAILOVER_EVENT_PEER_ADD, now);
 	*drop = NFO_OK;
 	return pair;
 }

@@ -56,6 +56,7 @@ struct nfo_peer {
 	struct list_head of_device;	/* in nf->peers */
 	u8 claimed[ETH_ALEN];		/* the identity in its last proven pulse */
 	bool published;
+	bool told;			/* that it exists: once it has proven so */
 	bool told_up;			/* what the last event told */
 	u64 failovers, switchovers, failbacks;
 

@@ -145,15 +145,18 @@ static int open_port(struct nfo_port *port, struct netlink_ext_ack *extack)
 	return err;
 }
 
-static void close_port(struct nfo_port *port)
+/*
+ * @leaving: the device is being unregistered, for good or to move to another
+ * namespace. Then nobody must hear of it: IPv6 would take it up again.
+ */
+static void close_port(struct nfo_port *port, bool leaving)
 {
 	dev_close(port->dev);
 	nfo_compat_no_addrconf(port->dev, false);
-	/* Nobody must hear of a device that is being unregistered: IPv6 would take it up again. */
-	if (port->dev->reg_state == NETREG_REGISTERED)
-		dev_set_mtu(port->dev, port->old_mtu);
-	else
+	if (leaving)
 		__dev_set_mtu(port->dev, port->old_mtu);
+	else
+		dev_set_mtu(port->dev, port->old_mtu);
 }
 
 static void publish(struct nfo_port *port)
@@ -204,7 +207,7 @@ unlink:
 unregister:
 	netdev_rx_handler_unregister(port_dev);
 close:
-	close_port(port);
+	close_port(port, false);
 free:
 	free_port(&port->rcu);
 	return err;
@@ -247,7 +250,7 @@ static void take_leave(struct nfo_port *port, bool leaving)
 	nfo_engine_run(port->nf);
 }
 
-static void release(struct nfo_port *port)
+static void release(struct nfo_port *port, bool leaving)
 {
 	struct nfo_dev *nf = port->nf;
 
@@ -257,7 +260,7 @@ static void release(struct nfo_port *port)
 	nfo_engine_run(nf);
 	close_filter(port);
 	netdev_upper_dev_unlink(port->dev, nf->dev);
-	close_port(port);
+	close_port(port, leaving);
 	call_rcu(&port->rcu, free_port);
 	nfo_device_inherit(nf);
 }
@@ -269,7 +272,7 @@ int nfo_port_release(struct net_device *dev, struct net_device *port_dev)
 	ASSERT_RTNL();
 	if (!port)
 		return -EINVAL;
-	release(port);
+	release(port, false);
 	return 0;
 }
 
@@ -341,7 +344,7 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 	case NETDEV_PRE_TYPE_CHANGE:
 		return NOTIFY_BAD;
 	case NETDEV_UNREGISTER:
-		release(port);
+		release(port, true);
 		break;
 	}
 	return NOTIFY_DONE;

@@ -48,6 +48,8 @@ void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_
 	struct nfo_pulse p;
 
 	lockdep_assert_held(&pair->port->nf->lock);
+	if (!pair->session.remote_nonce)
+		atomic64_inc(&pair->port->nf->tx_challenges);
 	p.key_id = 0;
 	p.pause_ms = 0;
 	p.peer = pair->peer->node;

@@ -134,7 +134,8 @@ static rx_handler_result_t receive(struct sk_buff *skb, const struct nfo_port *p
 	/* What we flooded ourselves came back by another port. */
 	if (nfo_mac_key(source) == nfo_mac_key(nf->dev->dev_addr)) {
 		atomic64_inc(&nf->rx_flooded_own);
-		goto drop;
+		kfree_skb(skb);
+		return RX_HANDLER_CONSUMED;
 	}
 	pair = nfo_pair_by_wire(nf, port, source);
 	if (restore(skb, port, pair))
@@ -144,6 +145,7 @@ static rx_handler_result_t receive(struct sk_buff *skb, const struct nfo_port *p
 	count_rx(pair ? pair->stats : port->stats, skb->len + ETH_HLEN);
 	return RX_HANDLER_ANOTHER;
 drop:
+	atomic64_inc(&nf->rx_dropped);
 	kfree_skb(skb);
 	return RX_HANDLER_CONSUMED;
 }
