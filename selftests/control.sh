@@ -194,7 +194,7 @@ switch_body()
 	check_ok "clear" nf "$A" switch clear dev "$DEV"
 	comes_to "cleared" "$A" eth0
 	check_equal "failovers" "$(count_events "$TMP/a" failover)" 0
-	check_refused "nothing to clear" 1 . nf "$A" switch clear dev "$DEV"
+	check_ok "nothing is left to clear" nf "$A" switch clear dev "$DEV"
 }
 
 manual_switch()
@@ -214,7 +214,6 @@ switch_refused_body()
 	check_refused "no device" 1 "lo" nf "$A" switch dev lo to eth0
 	check_refused "no such device" 1 "nf9" nf "$A" switch dev nf9 to eth0
 	check_equal "switchovers" "$(count_events "$TMP/a" switchover)" 0
-	check_refused "never commanded" 1 . nf "$A" switch clear dev "$DEV"
 }
 
 switch_refused()
@@ -329,7 +328,7 @@ device_down_body()
 	ip -n "$A" link set "$DEV" down
 	event_has "the peer is gone" "$TMP/b" peer-lost "true"
 	silence=$(events "$TMP/b" 'map(select(.event == "pair-down") |
-		.["verdict-ns"] - .["last-rx-ns"]) | max')
+		.["time-ns"] - .["last-rx-ns"]) | max')
 	check_that "ns from the last pulse to the verdict" \
 		"$silence < 2 * $INTERVAL_US * 1000"
 	check_equal "failovers" "$(count_events "$TMP/b" failover switchover)" 0

@@ -384,11 +384,11 @@ all_up_on_eth0()
 export -f all_up_on_eth0
 
 # Time to peer-lost at either end, in ns: the longest, from the last datagram
-# that arrived before the freeze
+# that arrived before the freeze, or from the command for it if that was later
 lost_after()
 {
 	# shellcheck disable=SC2016 # for jq
-	jq -rs '(.[0] | map(.["cut-mono-ns"] + (.flows | map(.["gap-after-cut-ns"]) | max)))
+	jq -rs '(.[0] | map(.["cut-mono-ns"] + ([0, .flows[]["gap-after-cut-ns"]] | max)))
 			as $frozen |
 		[.[1][] | select(.event == "peer-lost") | .["time-ns"] as $t |
 		 $t - ($frozen | map(select(. < $t)) | max // empty)] | max // 0' \

@@ -14,7 +14,7 @@ ksft_fail=1
 ksft_skip=4
 
 # Hurries no verdict, only bounds a wait for something that does not come
-: "${WAIT_TIMEOUT:=10}"		# seconds
+: "${WAIT_TIMEOUT:=5}"		# seconds
 : "${NFCTL:=nfctl}"
 : "${UDPGAP:=$(dirname "${BASH_SOURCE[0]}")/udpgap}"
 : "${DEV:=nf0}"			# the device above the ports

@@ -63,6 +63,7 @@ quiet_ns()
 {
 	in_ns "$1" sysctl -qw net.ipv6.conf.default.router_solicitations=0 \
 		net.ipv6.conf.default.accept_dad=0 \
+		net.ipv6.conf.default.keep_addr_on_down=1 \
 		net.ipv6.conf.default.accept_ra=0
 }
 
@@ -251,6 +252,8 @@ cable()
 
 hosts_ping()
 {
-	in_ns "$A" ping -q -c 1 -W 1 $B4 >/dev/null &&
-		in_ns "$A" ping -q -c 1 -W 1 $B6 >/dev/null
+	{
+		in_ns "$A" ping -q -c 1 -W 1 $B4 &&
+			in_ns "$A" ping -q -c 1 -W 1 $B6
+	} >/dev/null 2>&1
 }

@@ -208,13 +208,17 @@ tcp_default_ports_differ()
 # The stream goes on over the other cable; what was under way is sent again
 tcp_cut_body()
 {
-	local TCP_BYTES=$((16 * TCP_BYTES)) pid
+	local TCP_BYTES=$((64 * TCP_BYTES)) pid n
 
-	(slowwait 5000 sent_more_than 1000000; cable cut_both_ways 0) &
+	(busywait 5000 sent_more_than 1000000; cable cut_both_ways 0) &
 	pid=$!
 	stream "TCP through a silent cut" "$A,$A4" "$B,$B4" 5000
 	wait "$pid"
 	check_equal "A's active port" "$(active_port "$A")" eth1
+	for n in 0 1; do
+		check_that "bytes sent on eth$n" \
+			"$(dev_count "$A" "eth$n" tx_bytes) > $TCP_BYTES / 50"
+	done
 }
 
 sent_more_than()
