@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# For make demo: two hosts in one virtual machine, with the commands that a user
+# types.  A cable is cut silently while datagrams go both ways, first under
+# nfailover, then under bonding with its ARP monitor.  Fails if nfailover takes
+# longer than it promises.
+
+# shellcheck source=bonding.sh
+source "$(dirname "${BASH_SOURCE[0]}")/bonding.sh"
+
+BAR_NS=910000		# 3 x 250 us, 2 x 50 us between datagrams, 60 us of work
+
+say()
+{
+	printf '\n\033[1m%s\033[0m\n' "$*"
+}
+
+# host A|B COMMAND...: shown as typed there, and done
+host()
+{
+	local name=$1 ns=${!1}
+	shift
+
+	printf '%s# %s\n' "$name" "$*"
+	ip netns exec "$ns" "$@"
+}
+
+set_up()
+{
+	local name address
+
+	for name in A B; do
+		address=$A4
+		[[ $name == A ]] || address=$B4
+		host $name ip link add nf0 type nfailover
+		host $name ip link set eth0 master nf0
+		host $name ip link set eth1 master nf0
+		host $name ip link set nf0 up
+		host $name ip address add "$address/24" dev nf0
+	done
+	host A nfctl wait dev nf0 up timeout 5s || exit
+	host A nfctl pair show
+}
+
+# shellcheck disable=SC2317 # called by udpgap
+on_eth0()
+{
+	busywait 5000 active_is "$A" eth0 && busywait 5000 active_is "$B" eth0 && pairs_up
+}
+
+# Traffic, and a silent cut of the cable that carries it; once before, so that
+# all that is timed has run
+cut_nfailover()
+{
+	export_nf
+	export -f on_eth0
+	gap --helper "ip -n $C -batch -" --cut "$(cut_both_ways 0)" \
+		--heal "$(heal_both_ways 0)" --ready on_eth0 \
+		--after 6ms --phase 140us --cuts 1
+}
+
+show_events()
+{
+	local event
+
+	slowwait 2000 event_seen "$TMP/events" failover || exit
+	while read -r event; do
+		printf '    %s\n' "${event#* * }"
+	done < <(grep -E ' (pair-down|failover|default-port) ' "$TMP/events" | tail -n 3)
+}
+
+event_seen()
+{
+	grep -q " $2 " "$1"
+}
+
+demo_bonding()
+{
+	gap --helper "bond_cable | ip -n $C -batch -" --ready bond_ready \
+		--cut "$(cut_both_ways %)" --heal "$(heal_both_ways %)" \
+		--after 120ms --phase 1700us --cuts 1
+}
+
+row()
+{
+	printf '    %-34s %10s ms   %s\n' "$1" "$(in_ms "$2")" "$3"
+}
+
+require_nfailover
+require_deterministic_clock
+make_tmp
+trap cleanup EXIT
+
+say "Two hosts, A and B, each with eth0 and eth1, cabled to the other's"
+topo_create 2
+set_up
+
+say "The cable from eth0 to eth0 dies, both ways, and the link lights stay on"
+printf 'A# nfctl monitor\n'
+in_background ip netns exec "$A" nfctl monitor >"$TMP/events"
+cut_nfailover || exit
+nfailover=${GAP[max]} nfailover_lost=${GAP[lost]}
+show_events
+stop_background
+host A nfctl pair show
+topo_destroy
+
+say "The same cables and the same cut, under bonding (active-backup, arp_interval 10)"
+printf '# ip link add bond0 type bond mode active-backup arp_interval 10 arp_ip_target ...\n'
+with_bond demo_bonding arp_interval 10
+bonding=${GAP[max]} bonding_lost=${GAP[lost]}
+
+say "Traffic stood still, a datagram every 50 us each way:"
+row "nfailover, 250 us x 3" "$nfailover" "$nfailover_lost datagrams lost"
+row "bonding, arp_interval 10" "$bonding" "$bonding_lost datagrams lost"
+echo
+if ((nfailover > BAR_NS)); then
+	echo "nfailover promised $(in_ms $BAR_NS) ms: this is a bug." >&2
+	exit 1
+fi
