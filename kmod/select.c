@@ -56,7 +56,7 @@ static void tell_all(struct nfo_select *sel)
 /*
  * Does what we heard of @s speak against @a? In the peer's own time, between the
  * last life of @a and the newest of @s: was a multiplier of @a's pulses due? A
- * peer that stops stops on all pairs, whatever their delays.
+ * peer that goes silent does so on all pairs, whatever their delays.
  */
 static bool testifies(const struct nfo_session *s, const struct nfo_session *a)
 {

@@ -301,9 +301,9 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 	if (v->state > NFO_DOWN || tx_ns < s->said_ns)
 		return 0;
 	s->said_ns = tx_ns;
+	s->remote_state = v->state;
 	if (s->state != NFO_UP)
 		return 0;
-	s->remote_state = v->state;
 	return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);
 }
 

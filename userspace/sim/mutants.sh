@@ -24,7 +24,7 @@ done
 
 mutate() # NAME FILE SED
 {
-	sed "$3" "$kmod/$2" >"$dir/$1.c"
+	sed "$3" "$kmod/$2" >"$dir/$1.c" || return 1
 	if cmp -s "$kmod/$2" "$dir/$1.c"; then
 		echo "mutant $1: $2 has no such line any more"
 		return 1

@@ -161,6 +161,8 @@ struct truth {
 	u64 alive_since[2];		/* NEVER: not running now */
 	u64 last_act;			/* of the plan */
 	u64 stalled_at[2];		/* the last stall ended */
+	u64 frozen_at;
+	u64 booted_at;			/* of either */
 	u64 gone_at[2];			/* died, paused or stalled */
 	u64 heard_any[2];		/* h's clock: last delivery from any link */
 	int manual[2];			/* link, -1 none */

@@ -204,8 +204,8 @@ void truth_sent(struct sim *sim, int h, int i)
 
 	w->tokens += (sim->now - w->tokens_at) / gap;
 	w->tokens_at = sim->now;
-	if (w->tokens > 64)
-		w->tokens = 64;
+	if (w->tokens > 64 + sim->host[h].queued)
+		w->tokens = 64 + sim->host[h].queued;
 	if (--w->tokens < 0)
 		fail(sim, "chatter", "host %d sends too much on link %d", h, i);
 }
@@ -337,20 +337,22 @@ static bool quiet(struct sim *sim)
 	return true;
 }
 
-/* What happened to the pairs while host h was away happens to it now. */
-static void learn_late(struct sim *sim, int h)
+/* What happened to the pairs since host h was away happens to it now. */
+static void learn_late(struct sim *sim, int h, u64 away)
 {
 	struct truth *t = &sim->truth;
 	int i;
 
 	for (i = 0; i < sim->plan.n_links; i++) {
-		struct witnessed *w = &t->w[!h][i];
+		struct witnessed *w = &t->w[!h][i], *own = &t->w[h][i];
 
-		if (w->absent_at && w->absent_at + t->bound > t->gone_at[h])
+		if (own->trouble_at && own->trouble_at + t->bound > away)
+			own->trouble_at = sim->now;
+		if (w->absent_at && w->absent_at + t->bound > away)
 			w->absent_at = sim->now;
-		if (w->admin_at && w->admin_at + t->bound > t->gone_at[h])
+		if (w->admin_at && w->admin_at + t->bound > away)
 			w->admin_at = sim->now;
-		if (w->blame_at && w->blame_at + t->bound > t->gone_at[h])
+		if (w->blame_at && w->blame_at + t->bound > away)
 			w->blame_at = sim->now;
 	}
 }
@@ -373,6 +375,7 @@ void truth_act(struct sim *sim, const struct act *a)
 	case D_BOOT:
 		if (sim->host[a->host].state != DEAD)
 			break;
+		t->booted_at = sim->now;
 		t->manual[a->host] = -1;
 		t->initial[a->host] = false;
 		t->removed[a->host] = false;
@@ -391,7 +394,15 @@ void truth_act(struct sim *sim, const struct act *a)
 		break;
 	case D_RESUME:
 		t->stalled_at[a->host] = sim->now;
-		learn_late(sim, a->host);
+		learn_late(sim, a->host, t->gone_at[a->host]);
+		grant(sim, sim->host[a->host].queued);
+		break;
+	case D_FREEZE:
+		t->frozen_at = sim->now;
+		break;
+	case D_THAW:
+		learn_late(sim, 0, t->frozen_at);
+		learn_late(sim, 1, t->frozen_at);
 		break;
 	case D_CARRIER:
 		w->absent_at = sim->now;
@@ -511,6 +522,11 @@ static bool struck(struct sim *sim, int h, int i)
 	bool stalled = recent(sim, sim->truth.stalled_at[0], bound) ||
 		       recent(sim, sim->truth.stalled_at[1], bound);
 
+	/* A handshake that loses words may take longer than the patience with it. */
+	if (recent(sim, sim->truth.booted_at, sim->truth.bound) &&
+	    (recent(sim, near->trouble_at, sim->truth.bound) ||
+	     recent(sim, far->trouble_at, sim->truth.bound)))
+		return true;
 	/* Our own pause eats what is under way: more on a far path than on a near one. */
 	if (stalled && longest_way(sim) >= swallow(sim, h, i))
 		return true;
@@ -552,6 +568,7 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 		       recent(sim, t->w[!h][from].blame_at, window(sim, from));
 	case NFO_REASON_REMOTE:
 		return struck(sim, !h, from) ||
+		       recent(sim, t->w[h][from].blame_at, window(sim, from)) ||
 		       recent(sim, t->w[!h][from].blame_at, window(sim, from)) ||
 		       recent(sim, t->w[!h][from].admin_at, t->bound);
 	case NFO_REASON_CARRIER:

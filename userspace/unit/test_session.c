@@ -704,6 +704,19 @@ static void old_views_and_old_words(void **state)
 	assert_int_equal(b.s.state, NFO_INIT);
 }
 
+/* Of a pair that is not up here either, it tells if the peer's user took it down. */
+static void view_of_the_dead(void **state)
+{
+	struct nfo_view v = { .nonce = OURS, .state = NFO_DOWN };
+	struct bench b;
+
+	begin_up(&b);
+	hear(&b, NFO_ADMIN_DOWN, T0);
+	assert_int_equal(b.s.remote_state, NFO_ADMIN_DOWN);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 1, T0 + 1), 0);
+	assert_int_equal(b.s.remote_state, NFO_DOWN);
+}
+
 static void view_of_the_living_changes_no_state(void **state)
 {
 	struct nfo_view v = { .nonce = OURS, .state = NFO_INIT };
@@ -808,6 +821,7 @@ int main(void)
 		cmocka_unit_test(return_restarts_the_clock),
 		cmocka_unit_test(view_takes_down),
 		cmocka_unit_test(old_views_and_old_words),
+		cmocka_unit_test(view_of_the_dead),
 		cmocka_unit_test(view_of_the_living_changes_no_state),
 		cmocka_unit_test(round_trip_time),
 		cmocka_unit_test(fill_echoes),
