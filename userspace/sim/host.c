@@ -2,8 +2,8 @@
 /*
  * What the module does around the pure core:
  *
- *  receive  decode → check → the pair (a new one, if need be) → select_rx → settle
- *  tick     select_tick for each pair → settle
+ *  receive  decode → check → the pair (a new one, if need be) → select_rx, settle
+ *  tick     select_tick for each pair, settle
  *  settle   select_run → send every pulse that is due → next timer
  */
 #include <stdlib.h>
