@@ -156,7 +156,8 @@ static void inherit_carrier(struct nfo_dev *nf)
 
 static void inherit_limits(struct nfo_dev *nf)
 {
-	netdev_features_t common = list_empty(&nf->ports) ? OFFLOADS : OFFLOADS & NETIF_F_ALL_FOR_ALL;
+	netdev_features_t common = list_empty(&nf->ports) ? OFFLOADS :
+				   OFFLOADS & NETIF_F_ALL_FOR_ALL;
 	netdev_features_t vlan = common, enc = common;
 	unsigned int gso_size = TSO_MAX_SIZE;
 	struct net_device *dev = nf->dev;

@@ -40,7 +40,8 @@ int nfo_netlink_send_event(const struct nfo_dev *nf, const struct nfo_event *e)
 		return -ENOMEM;
 	}
 	genlmsg_end(msg, header);
-	err = genlmsg_multicast_netns(&nfo_netlink_family, net, msg, 0, NFAILOVER_NLGRP_EVENTS, GFP_KERNEL);
+	err = genlmsg_multicast_netns(&nfo_netlink_family, net, msg, 0, NFAILOVER_NLGRP_EVENTS,
+				      GFP_KERNEL);
 	return err == -ESRCH ? 0 : err;
 }
 

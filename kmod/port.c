@@ -45,7 +45,7 @@ static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
 		return -EBUSY;
 	}
 	if (ether_addr_equal(dev->dev_addr, nf->dev->dev_addr)) {
-		NL_SET_ERR_MSG(extack, "The port has the device's MAC address; one MAC cannot be both identity and wire MAC");
+		NL_SET_ERR_MSG(extack, "The port has the MAC address of the device itself");
 		return -EADDRINUSE;
 	}
 	if (nf->n_ports == NFO_PORTS_MAX) {

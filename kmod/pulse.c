@@ -200,8 +200,7 @@ void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 		spin_lock_bh(&nf->lock);
 		if (nf->running && port->ok)
 			drop = receive(port, eth_hdr(skb), &p, ktime_get_ns(), &out);
-		if (!skb_queue_empty(&out))
-			nfo_engine_arm(nf);
+		nfo_engine_arm(nf);
 		spin_unlock_bh(&nf->lock);
 	}
 	if (drop)

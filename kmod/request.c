@@ -75,7 +75,8 @@ const u8 *nfo_request_remote(const struct nfo_dev *nf, struct genl_info *info)
 	return remote;
 }
 
-int nfo_request_with_dev(struct genl_info *info, int (*serve)(struct nfo_dev *nf, struct genl_info *info))
+int nfo_request_with_dev(struct genl_info *info,
+			 int (*serve)(struct nfo_dev *nf, struct genl_info *info))
 {
 	struct nfo_dev *nf;
 	int err;
@@ -88,7 +89,7 @@ int nfo_request_with_dev(struct genl_info *info, int (*serve)(struct nfo_dev *nf
 }
 
 int nfo_request_with_port(struct genl_info *info,
-		     int (*serve)(struct nfo_port *port, struct genl_info *info))
+			  int (*serve)(struct nfo_port *port, struct genl_info *info))
 {
 	struct nfo_port *port;
 	struct nfo_dev *nf;

@@ -433,7 +433,7 @@ frozen_body()
 	freeze_for 1 "$CUTS" 50us
 	freeze_for 3 "$CUTS" 50us
 	freeze_for 30 5 200us
-	freeze_for 1000 2 5ms
+	freeze_for 1000 1 200us
 }
 
 peer_frozen()

@@ -28,7 +28,6 @@ typedef int64_t s64;
 #define __packed		__attribute__((__packed__))
 #endif
 
-
 #define U8_MAX			UINT8_MAX
 #define U16_MAX			UINT16_MAX
 #define U32_MAX			UINT32_MAX

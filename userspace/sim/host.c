@@ -2,9 +2,9 @@
 /*
  * What the module does around the pure core:
  *
- *  receive  decode → check → the pair (a new one, if need be) → select_rx, settle
- *  tick     select_tick for each pair, settle
- *  settle   select_run → send every pulse that is due → next timer
+ *  receive  decode → check → the pair (a new one, if need be) → select_rx, then settle
+ *  tick     select_tick for each pair, then settle
+ *  settled  by select_run → send every pulse that is due → next timer
  */
 #include <stdlib.h>
 

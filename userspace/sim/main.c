@@ -110,7 +110,7 @@ static double clock_s(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
-static int usage(void)
+static int help(void)
 {
 	fprintf(stderr, "usage: nfo-sim [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER]\n"
 			"       nfo-sim -v SEED\n");
@@ -135,7 +135,7 @@ int main(int argc, char **argv)
 		else if (opt == 'v')
 			sim.verbose = true, n = 1, first = strtoull(optarg, NULL, 0);
 		else
-			return usage();
+			return help();
 	}
 	for (seed = first; seed < first + n && tally.violations < stop; seed++)
 		schedule(&sim, seed);

@@ -316,7 +316,7 @@ static void surplus_views_are_cut_off(void **state)
 
 static enum nfo_drop coded(const struct nfo_pulse *p)
 {
-	u8 frame[NFO_FRAME_MAX];
+	u8 frame[NFO_FRAME_MAX] = {};
 	struct nfo_pulse out;
 
 	return decode(frame, encode(frame, p), &out);
