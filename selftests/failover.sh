@@ -386,22 +386,22 @@ all_up_on_eth0()
 
 export -f all_up_on_eth0
 
-# Time to peer-lost at either end, in ns: the longest, from the last datagram
-# that arrived before the freeze, or from the command for it if that was later
+# The longest time, ns, from the last pulse that a host heard of its peer, on any
+# pair, to the peer's loss.  The freeze itself began no earlier than that pulse.
 lost_after()
 {
 	# shellcheck disable=SC2016 # for jq
-	jq -rs '(.[0] | map(.["cut-mono-ns"] + ([0, .flows[]["gap-after-cut-ns"]] | max)))
-			as $frozen |
-		[.[1][] | select(.event == "peer-lost") | .["time-ns"] as $t |
-		 $t - ($frozen | map(select(. < $t)) | max // empty)] | max // 0' \
-		<(jq -s . "$TMP/cuts") <(jq -s . "$TMP/events-a" "$TMP/events-b")
+	jq -s 'def spans: . as $all | map(select(.event == "peer-lost") |
+			.["time-ns"] as $t | $t - ($all | map(select(
+				.event == "pair-down" and .["time-ns"] <= $t) |
+				.["last-rx-ns"]) | max));
+		spans | max // 0' "$1"
 }
 
 # freeze_for MILLISECONDS TIMES PROBE
 freeze_for()
 {
-	local ms=$1 times=$2 probe=$3 bar after
+	local ms=$1 times=$2 probe=$3 bar after host
 
 	bar=$((INTERVAL * (MULTIPLIER + 1) * 1000))
 	: >"$TMP/events-a"
@@ -416,8 +416,12 @@ freeze_for()
 	count_is "frozen for $ms ms" 0 failover failback switchover default-port lost
 	# a millisecond between two commands is not always a millisecond of silence
 	((ms == 1)) || count_is "frozen for $ms ms" $((2 * times)) peer-lost
-	after=$(lost_after)
-	check_that "frozen for $ms ms: ns from there to peer-lost" \
+	after=0
+	for host in a b; do
+		host=$(lost_after "$TMP/events-$host")
+		((host <= after)) || after=$host
+	done
+	check_that "frozen for $ms ms: ns from the last pulse to peer-lost" \
 		"$after > 0 && $after <= $bar"
 	table_row "$LINKS pair(s), peer frozen for $ms ms: peer-lost" - - \
 		"$(in_ms "$after")" "$(in_ms "$bar")" \
