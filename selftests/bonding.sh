@@ -103,23 +103,23 @@ bonding_measured()
 
 bonding_silent_cut()
 {
-	with_bond silent_cut_body arp_interval 10
+	with_bond bond_silent_body arp_interval 10
 }
 
-silent_cut_body()
+bond_silent_body()
 {
 	bond_cuts ip "$(cut_both_ways %)" "$(heal_both_ways %)" \
-		--after 120ms --phase 1700us --cuts $BONDING_CUTS || return
-	bonding_measured "bonding arp_interval=10, silent cut" 40000 100000
+		--after 170ms --phase 1700us --cuts $BONDING_CUTS || return
+	bonding_measured "bonding arp_interval=10, silent cut" 40000 150000
 }
 
 # Now and then the two ends look for each other in step and never meet
 bonding_silent_cut_1ms()
 {
-	with_bond silent_cut_1ms_body arp_interval 1
+	with_bond bond_silent_1ms_body arp_interval 1
 }
 
-silent_cut_1ms_body()
+bond_silent_1ms_body()
 {
 	bond_cuts ip "$(cut_both_ways %)" "$(heal_both_ways %)" --after 200ms \
 		--interval 200us --phase 1700us --cuts $BONDING_CUTS || return
@@ -131,10 +131,10 @@ silent_cut_1ms_body()
 
 bonding_one_way_cut()
 {
-	with_bond one_way_body arp_interval 10 arp_validate all
+	with_bond bond_one_way_body arp_interval 10 arp_validate all
 }
 
-one_way_body()
+bond_one_way_body()
 {
 	cables_clsact
 	bond_cuts tc "$(cut_one_way a %)" "$(heal_one_way a %)" --after 300ms \
@@ -149,11 +149,11 @@ one_way_body()
 
 bonding_carrier_lost()
 {
-	with_bond carrier_body miimon 1
+	with_bond bond_carrier_body miimon 1
 }
 
 # Both ends lose it: with one, the other would stay where nobody listens
-carrier_body()
+bond_carrier_body()
 {
 	bond_cuts ip "$(cut_carrier a %)"$'\n'"$(cut_carrier b %)" \
 		"$(heal_carrier a %)"$'\n'"$(heal_carrier b %)" \

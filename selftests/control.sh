@@ -29,19 +29,6 @@ ALL_TESTS="
 	owner_of_a_user_namespace_changes
 "
 
-with_hosts()
-{
-	topo_create 2 unequal
-	topo_nfailover "$INTERVAL"
-	if ((RET == 0)); then
-		start_monitor "$A" "$TMP/a"
-		start_monitor "$B" "$TMP/b"
-		"$@"
-		stop_background
-	fi
-	topo_destroy
-}
-
 soon()
 {
 	slowwait $((WAIT_TIMEOUT * 1000)) "$@"
@@ -128,7 +115,7 @@ event_body()
 	for ns in "$A" "$B"; do
 		comes_to "after the cut" "$ns" eth1
 	done
-	for file in "$TMP/a" "$TMP/b"; do
+	for file in "$TMP/events-a" "$TMP/events-b"; do
 		event_has "a failover" "$file" failover \
 			".dev == \"$DEV\" and .from == \"eth0\" and .to == \"eth1\" and
 			 (.reason | IN(\"silence\", \"remote\")) and (.seq | type == \"number\") and
@@ -139,11 +126,11 @@ event_body()
 			"$(events "$file" 'map(.seq) | . == [range(.[0]; .[0] + length)]')" true
 	done
 	check_that "one end at least found it by silence" \
-		"$(cat "$TMP/a" "$TMP/b" | jq -s 'map(select(.event == "failover" and
+		"$(cat "$TMP/events-a" "$TMP/events-b" | jq -s 'map(select(.event == "failover" and
 			.reason == "silence")) | length') >= 1"
 	cable heal_both_ways 0
-	event_has "the way back" "$TMP/a" pair-up '.port == "eth0"'
-	event_has "the way back" "$TMP/a" failback \
+	event_has "the way back" "$TMP/events-a" pair-up '.port == "eth0"'
+	event_has "the way back" "$TMP/events-a" failback \
 		'.from == "eth1" and .to == "eth0" and .reason == "wtr"'
 }
 
@@ -165,7 +152,7 @@ priority_body()
 	comes_to "eth0 is better still" "$A" eth0
 	check_ok "set" nf "$A" port set dev "$DEV" port eth0 prio -5
 	comes_to "negative" "$A" eth1
-	check_equal "failovers" "$(count_events "$TMP/a" failover)" 0
+	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 0
 	cable cut_both_ways 1
 	comes_to "the better one fails" "$A" eth0
 	cable heal_both_ways 1
@@ -182,7 +169,7 @@ switch_body()
 	nf "$A" dev set "$DEV" wait-to-restore 50ms
 	check_ok "switch" nf "$A" switch dev "$DEV" to eth1
 	check_equal "at once" "$(active_port "$A")" eth1
-	event_has "told" "$TMP/a" switchover \
+	event_has "told" "$TMP/events-a" switchover \
 		'.from == "eth0" and .to == "eth1" and .reason == "manual" and
 		 .["verdict-ns"] <= .["switch-ns"]'
 	check_equal "default port" "$(nf_query "$A" '.[0]["default-port"]' dev show)" eth1
@@ -190,10 +177,10 @@ switch_body()
 	stays "a command outlives wait-to-restore" "$A" eth1 0.2
 	check_ok "ping" hosts_ping
 	check_ok "again" nf "$A" switch dev "$DEV" to eth1
-	check_equal "no second event" "$(count_events "$TMP/a" switchover)" 1
+	check_equal "no second event" "$(count_events "$TMP/events-a" switchover)" 1
 	check_ok "clear" nf "$A" switch clear dev "$DEV"
 	comes_to "cleared" "$A" eth0
-	check_equal "failovers" "$(count_events "$TMP/a" failover)" 0
+	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 0
 	check_ok "nothing is left to clear" nf "$A" switch clear dev "$DEV"
 }
 
@@ -213,7 +200,7 @@ switch_refused_body()
 	check_refused "no interface" 1 "eth9" nf "$A" switch dev "$DEV" to eth9
 	check_refused "no device" 1 "lo" nf "$A" switch dev lo to eth0
 	check_refused "no such device" 1 "nf9" nf "$A" switch dev nf9 to eth0
-	check_equal "switchovers" "$(count_events "$TMP/a" switchover)" 0
+	check_equal "switchovers" "$(count_events "$TMP/events-a" switchover)" 0
 }
 
 switch_refused()
@@ -258,7 +245,7 @@ wtr_body()
 	cable heal_both_ways 0
 	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
 	check_equal "not yet" "$(active_port "$A")" eth1
-	for file in "$TMP/a" "$TMP/b"; do
+	for file in "$TMP/events-a" "$TMP/events-b"; do
 		event_has "in the end" "$file" failback '.reason == "wtr"'
 		check_that "ms between pair-up and failback" \
 			"$(restore_delay "$file") >= 299 && $(restore_delay "$file") <= 600"
@@ -307,8 +294,8 @@ port_down_body()
 	check_equal "state there" "$(pair_state "$B" eth0)" down
 	check_equal "what B knows of A's state" \
 		"$(nf_query "$B" '.[0]["remote-state"]' pair show dev "$DEV" port eth0)" admin-down
-	event_has "told" "$TMP/b" failover '.reason | IN("remote", "admin-down")'
-	event_has "told at once" "$TMP/b" failover \
+	event_has "told" "$TMP/events-b" failover '.reason | IN("remote", "admin-down")'
+	event_has "told at once" "$TMP/events-b" failover \
 		".[\"verdict-ns\"] - .[\"last-rx-ns\"] < 2 * $INTERVAL_US * 1000"
 	check_ok "ping" hosts_ping
 	check_ok "up" nf "$A" port set dev "$DEV" port eth0 up
@@ -326,12 +313,12 @@ device_down_body()
 	local silence
 
 	ip -n "$A" link set "$DEV" down
-	event_has "the peer is gone" "$TMP/b" peer-lost "true"
-	silence=$(events "$TMP/b" 'map(select(.event == "pair-down") |
+	event_has "the peer is gone" "$TMP/events-b" peer-lost "true"
+	silence=$(events "$TMP/events-b" 'map(select(.event == "pair-down") |
 		.["time-ns"] - .["last-rx-ns"]) | max')
 	check_that "ns from the last pulse to the verdict" \
 		"$silence < 2 * $INTERVAL_US * 1000"
-	check_equal "failovers" "$(count_events "$TMP/b" failover switchover)" 0
+	check_equal "failovers" "$(count_events "$TMP/events-b" failover switchover)" 0
 	ip -n "$A" link set "$DEV" up
 	check_ok "up again" pairs_up
 	soon hosts_ping || fail "no ping after the device came back"
@@ -369,9 +356,9 @@ interval_body()
 	check_ok "set" nf "$A" pair set dev "$DEV" port eth0 interval "${INTERVAL_US}us" multiplier 3
 	soon tx_interval_is "$A" "$INTERVAL_US" || fail "A does not speed up"
 	soon tx_interval_is "$B" "$INTERVAL_US" || fail "B does not speed up"
-	check_equal "pairs that went down" "$(count_events "$TMP/a" pair-down)" 0
-	check_equal "pairs that went down" "$(count_events "$TMP/b" pair-down)" 0
-	check_equal "moves" "$(count_events "$TMP/a" failover)" 0
+	check_equal "pairs that went down" "$(count_events "$TMP/events-a" pair-down)" 0
+	check_equal "pairs that went down" "$(count_events "$TMP/events-b" pair-down)" 0
+	check_equal "moves" "$(count_events "$TMP/events-a" failover)" 0
 }
 
 interval_changes_live()

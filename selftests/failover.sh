@@ -29,120 +29,45 @@ ALL_TESTS="
 # Bars in us: interval x multiplier + 2 probes + work
 PROBE=50
 WORK=60
-INTERVAL=250
-FAST_INTERVAL=100
+INTERVAL=250us
+FAST_INTERVAL=100us
 MULTIPLIER=3
 ONE_WAY=50		# more, for one end learns it from the other
 CARRIER_BAR=250
+CLOSING=110		# more, for the link is silent before it has lost its carrier
 # Where the kernel tells late, the next transmission or the next tick sees it
-LATE_CARRIER_BAR=$((INTERVAL + PROBE + WORK))
+LATE_CARRIER_BAR=$((${INTERVAL%us} + PROBE + WORK))
 AFTER=6ms
 
+# Before 6.5 softirqs wait for ksoftirqd once it has been woken, and it for its turn
+# among the other tasks.  With half of the one CPU in use, pulses of either end are
+# late by a millisecond now and then: an outage is some longer, and one in ten or so
+# of those at 100us x 3 ends with a new handshake only.
+LATE_SOFTIRQS=
+LATE_MEDIAN=1500 LATE_MAX=40000 LATE_PEER_LOST=3000	# us
+
 case $(uname -r) in
-6.12*-rt*) : "${CUTS:=5}" ;;
-6.12*) : "${CUTS:=20}" ;;
-*) : "${CUTS:=5}" ;;
+6.12*-rt*) PROBE=100 CUTS=${CUTS:-5} ;;
+6.12*) CUTS=${CUTS:-20} ;;
+*) PROBE=100 CUTS=${CUTS:-5} LATE_SOFTIRQS=yes AFTER=60ms ;;
 esac
 
 if slow_machine; then
-	PROBE=1000 WORK=2000 INTERVAL=5000 FAST_INTERVAL=2500
+	PROBE=1000 WORK=2000 INTERVAL=5000us FAST_INTERVAL=2500us
 	ONE_WAY=1000 CARRIER_BAR=8000 LATE_CARRIER_BAR=8000 AFTER=60ms CUTS=3
 fi
 
 ##############################################################################
-# Two hosts and their events
-
-# with_hosts LINKS IFINDEXES INTERVAL FUNCTION ARGUMENT...
-with_hosts()
-{
-	local links=$1 ifindexes=$2 interval=$3
-	shift 3
-
-	topo_create "$links" "$ifindexes"
-	topo_nfailover "${interval}us" "$MULTIPLIER"
-	if ((RET == 0)); then
-		export_nf
-		start_monitor "$A" "$TMP/events-a"
-		start_monitor "$B" "$TMP/events-b"
-		"$@"
-		stop_background
-	fi
-	topo_destroy
-}
-
-both_events()
-{
-	local filter=$1
-
-	jq -rs "$filter" "$TMP/events-a" "$TMP/events-b"
-}
-
-# No event was missed: the sequence numbers of each device have no hole
-check_sequence()
-{
-	local file
-
-	for file in "$TMP/events-a" "$TMP/events-b"; do
-		[[ $(events "$file" 'map(.seq) | . == [range(.[0]; .[0] + length)]') == true ]] ||
-			fail "the sequence numbers of events have a hole"
-	done
-}
-
-# count_is WHAT NUMBER EVENT...: over both hosts
-count_is()
-{
-	local what=$1 want=$2 n
-	shift 2
-
-	n=$(($(count_events "$TMP/events-a" "$@") + $(count_events "$TMP/events-b" "$@")))
-	check_equal "$what: number of events $*" "$n" "$want"
-}
-
-# Each host moved once for each cut, and for nothing else
-check_failovers()
-{
-	local cuts=$((CUTS + 1))	# one warms up
-
-	count_is "a move for each cut at each end" $((2 * cuts)) failover
-	count_is "nothing but failovers" 0 switchover failback peer-lost lost
-	check_sequence
-	both_events '.[] | select(.event == "failover") |
-		     select((.["verdict-ns"] < .["last-rx-ns"]) or
-			    (.["switch-ns"] < .["verdict-ns"]) or
-			    (.from == .to)) | tojson' >"$TMP/odd"
-	[[ ! -s $TMP/odd ]] || { fail "failovers out of order"; quote <"$TMP/odd"; }
-}
-
-# A host that waited in silence waited for the detection time, not less
-check_patience()
-{
-	local interval=$1 least=$(($1 * MULTIPLIER * 1000))
-
-	both_events "map(select(.event == \"failover\" and .reason == \"silence\" and
-			 .[\"verdict-ns\"] - .[\"last-rx-ns\"] < $least)) | length" \
-		>"$TMP/hasty"
-	check_equal "failovers before the detection time" "$(<"$TMP/hasty")" 0
-	both_events 'map(select(.event == "failover" and .reason == "silence")) | length' \
-		>"$TMP/silent"
-	check_that "failovers for silence" "$(<"$TMP/silent") >= $CUTS"
-}
-
-##############################################################################
 # Cuts: the cable in use, each time the other one.  Nothing reverts.
 
-# Before a cut: every pair up, both ends on the cable whose turn it is
-# shellcheck disable=SC2153 # CUT comes from udpgap
-ready_to_cut()
+# Before each: the pairs are up, as both ends see it, for a port that has no carrier
+# yet is not waited for at its own
+pairs_ready()
 {
-	pairs_up && active_is "$A" "eth$((CUT % 2))" && active_is "$B" "eth$((CUT % 2))"
-}
+	local wait="wait dev $DEV up timeout ${WAIT_TIMEOUT}s"
 
-both_moved()
-{
-	active_is "$A" "eth$((1 - CUT % 2))" && active_is "$B" "eth$((1 - CUT % 2))"
+	echo "$NFCTL -n $A $wait && exec $NFCTL -n $B $wait"
 }
-
-export -f ready_to_cut both_moved
 
 keep_what_is_active()
 {
@@ -150,65 +75,65 @@ keep_what_is_active()
 	nf "$B" dev set "$DEV" revertive off || fail "revertive off in B"
 }
 
-# cuts CASE BAR HELPER OPTION...
+# cuts CASE BAR OPTION...: each cut moved each end once
 cuts()
 {
-	local case=$1 bar=$2 helper=$3
-	shift 3
+	local case=$1 bar=$2 moves=$((2 * (CUTS + 1)))	# one warms up
+	shift 2
 
 	keep_what_is_active
-	gap --helper "$helper" --ready ready_to_cut --check both_moved \
-		--interval "${PROBE}us" --after "$AFTER" --phase 37us --cuts "$CUTS" "$@" ||
-		return
-	check_equal "$case: cuts after which an end had not moved" \
-		"${GAP[failed_checks]}" 0
+	gap --ready "$(pairs_ready)" --interval "${PROBE}us" \
+		--after "$AFTER" --phase 37us --cuts "$CUTS" "$@" || return
 	check_equal "$case: duplicated datagrams" "${GAP[duplicated]}" 0
-	check_failovers
+	sum_events $((${INTERVAL%us} * MULTIPLIER * 1000)) "$TMP/events-a" "$TMP/events-b"
+	check_events "$case" switchover 0 failback 0 lost 0 holes 0 odd 0 hasty 0
+	if [[ $LATE_SOFTIRQS ]]; then
+		check_that "$case: median, ns" "${GAP[median]} <= $LATE_MEDIAN * 1000"
+		bar=$LATE_MAX
+	else
+		check_events "$case" failover "$moves" peer-lost 0
+	fi
 	measured "$case" "$bar"
 }
 
 silent_bar()
 {
-	echo $(($1 * MULTIPLIER + 2 * PROBE + WORK))
+	echo $((${INTERVAL%us} * MULTIPLIER + 2 * PROBE + WORK))
 }
 
 silent_body()
 {
-	local interval=$1 case=$2
-
-	cuts "$case" "$(silent_bar "$interval")" "ip -n $C -batch -" \
+	cuts "$1, $INTERVAL x $MULTIPLIER" "$(silent_bar)" --helper "ip -n $C -batch -" \
 		--cut "$(cut_both_ways 0)" --cut "$(cut_both_ways 1)" \
 		--heal "$(heal_both_ways 0)" --heal "$(heal_both_ways 1)"
-	check_patience "$interval"
+	[[ $LATE_SOFTIRQS ]] || check_that "failovers for silence" "${EVENTS[silent]} >= $CUTS"
 }
 
 silent_cut()
 {
-	with_hosts 2 unequal "$INTERVAL" silent_body "$INTERVAL" \
-		"silent cut, $INTERVAL us x $MULTIPLIER"
+	with_hosts silent_body "silent cut"
 }
 
 silent_cut_fast()
 {
-	with_hosts 2 unequal "$FAST_INTERVAL" silent_body "$FAST_INTERVAL" \
-		"silent cut, $FAST_INTERVAL us x $MULTIPLIER"
+	local INTERVAL=$FAST_INTERVAL
+
+	with_hosts silent_body "silent cut"
 }
 
 silent_cut_ipv6()
 {
-	local CUTS=3 A4=$A6 B4=$B6
+	local CUTS=3 FAMILY=6
 
-	with_hosts 2 unequal "$INTERVAL" silent_body "$INTERVAL" \
-		"silent cut, IPv6, $INTERVAL us x $MULTIPLIER"
+	with_hosts silent_body "silent cut, IPv6"
 }
 
 # Each host loses what it hears in turn, on each cable
 one_way_body()
 {
-	local interval=$1 case=$2
-
 	cables_clsact
-	cuts "$case" $(($(silent_bar "$interval") + ONE_WAY)) "tc -n $C -batch -" \
+	cuts "one-way cut, $INTERVAL x $MULTIPLIER" $(($(silent_bar) + ONE_WAY)) \
+		--helper "tc -n $C -batch -" \
 		--cut "$(cut_one_way a 0)" --heal "$(heal_one_way a 0)" \
 		--cut "$(cut_one_way b 1)" --heal "$(heal_one_way b 1)" \
 		--cut "$(cut_one_way b 0)" --heal "$(heal_one_way b 0)" \
@@ -217,35 +142,83 @@ one_way_body()
 
 one_way_cut()
 {
-	with_hosts 2 unequal "$INTERVAL" one_way_body "$INTERVAL" \
-		"one-way cut, $INTERVAL us x $MULTIPLIER"
+	with_hosts one_way_body
 }
 
 one_way_cut_fast()
 {
-	with_hosts 2 unequal "$FAST_INTERVAL" one_way_body "$FAST_INTERVAL" \
-		"one-way cut, $FAST_INTERVAL us x $MULTIPLIER"
+	local INTERVAL=$FAST_INTERVAL
+
+	with_hosts one_way_body
+}
+
+##############################################################################
+# A link that is set down is silent, but keeps its carrier, until RCU's readers are
+# gone: 0.01 to 0.2 ms, and no business of ours, for no NIC does that.  The kernel's
+# function tracer says how long it was each time.
+
+TRACE=/sys/kernel/tracing/instances/nfailover
+
+trace_closing()
+{
+	mkdir -p $TRACE
+	echo mono >$TRACE/trace_clock
+	echo dev_deactivate_many netif_carrier_off >$TRACE/set_ftrace_filter
+	echo function >$TRACE/current_tracer
+}
+
+# Nanoseconds from silence to the loss of the carrier, each time
+closing_times()
+{
+	awk '!/^#/ { at = $(NF - 2) + 0 }
+	     / dev_deactivate_many <-__dev_close_many$/ { silent = at }
+	     / netif_carrier_off <-veth_close$/ && silent {
+			printf "%d\n", (at - silent) * 1e9
+			silent = 0
+	     }' $TRACE/trace
+	rmdir $TRACE
+}
+
+# carrier_measured CASE BAR: each cut was repaired within BAR us of carrier loss
+carrier_measured()
+{
+	local case=$1 bar=$(($2 * 1000)) left
+
+	closing_times | tail -n "$CUTS" >"$TMP/closing"
+	left=$(jq -s --slurpfile closing "$TMP/closing" \
+		'[map(.["gap-ns"]), $closing] | transpose |
+		 map(.[0] - .[1] | floor) | max' "$TMP/cuts")
+	check_equal "$case: closings seen" "$(grep -c . "$TMP/closing")" "$CUTS"
+	check_that "$case: ns without a datagram, after carrier loss" "$left <= $bar"
+	((RET == 0)) || quote <"$TMP/closing"
+	table_row "$case, since then" - - "$(in_ms "$left")" "$(in_ms $bar)" \
+		"$( ((RET)) && echo FAILED || echo ok)"
 }
 
 carrier_body()
 {
-	cuts "$1" "$2" "ip -n $C -batch -" \
+	local case=$1 bar=$2
+
+	[[ $LATE_SOFTIRQS ]] || trace_closing
+	cuts "$case" $((bar + CLOSING)) --helper "ip -n $C -batch -" \
 		--cut "$(cut_carrier a 0)" --heal "$(heal_carrier a 0)" \
 		--cut "$(cut_carrier b 1)" --heal "$(heal_carrier b 1)" \
 		--cut "$(cut_carrier b 0)" --heal "$(heal_carrier b 0)" \
 		--cut "$(cut_carrier a 1)" --heal "$(heal_carrier a 1)"
+	[[ $LATE_SOFTIRQS ]] || carrier_measured "$case" "$bar"
 }
 
 carrier_lost()
 {
-	with_hosts 2 unequal "$INTERVAL" carrier_body "carrier lost" "$CARRIER_BAR"
+	with_hosts carrier_body "carrier lost" "$CARRIER_BAR"
 }
 
 # The kernel reports this one late
 carrier_lost_same_ifindex()
 {
-	with_hosts 2 equal "$INTERVAL" carrier_body "carrier lost, reported late" \
-		"$LATE_CARRIER_BAR"
+	local HOST_IFINDEXES=equal
+
+	with_hosts carrier_body "carrier lost, reported late" "$LATE_CARRIER_BAR"
 }
 
 ##############################################################################
@@ -262,13 +235,14 @@ have_nics()
 	type -P vm-link >/dev/null && vm-link dev nic1a >/dev/null 2>&1
 }
 
-# nic_ports NS LETTER
+# nic_ports NS LETTER: without the NIC's own delay of interrupts, of up to 50 us
 nic_ports()
 {
 	local n=0 nic
 
 	for nic in $(nics_of "$2"); do
 		ip link set "$(vm-link dev "$nic")" netns "$1" name "eth$n"
+		in_ns "$1" ethtool -C "eth$n" rx-usecs 0
 		n=$((n + 1))
 	done
 }
@@ -288,15 +262,14 @@ carrier_lost_nic()
 	nic_ports "$A" a
 	nic_ports "$B" b
 	case="carrier lost, $(nic_model)"
-	topo_nfailover "${INTERVAL}us" "$MULTIPLIER"
+	topo_nfailover "$INTERVAL" "$MULTIPLIER"
 	if ((RET == 0)); then
-		export_nf
 		start_monitor "$A" "$TMP/events-a"
 		start_monitor "$B" "$TMP/events-b"
 		for nic in nic1a nic2b nic1b nic2a; do
 			lines+=(--cut "vm-link set $nic off" --heal "vm-link set $nic on")
 		done
-		AFTER=150ms cuts "$case" "$(silent_bar "$INTERVAL")" bash "${lines[@]}"
+		AFTER=150ms cuts "$case" "$(silent_bar)" --helper bash "${lines[@]}"
 		stop_background
 	fi
 	cleanup_ns "$A" "$B"
@@ -323,19 +296,19 @@ switchover_body()
 	local to="$NFCTL -n %s switch dev $DEV to %s >/dev/null"
 
 	# shellcheck disable=SC2059 # formats by intent
-	gap --helper bash --ready pairs_up --interval "${PROBE}us" --after 15ms \
+	gap --helper bash --ready "$(pairs_ready)" --interval "${PROBE}us" --after 15ms \
 		--phase 37us --cuts "$CUTS" \
 		--cut "$(printf "$to" "$A" eth1)" --cut "$(printf "$to" "$B" eth1)" \
 		--cut "$(printf "$to" "$A" eth0)" --cut "$(printf "$to" "$B" eth0)" || return
-	count_is "a move for each command" $((CUTS + 1)) switchover
-	count_is "nothing but switchovers" 0 failover failback pair-down peer-lost lost
-	check_sequence
+	sum_events 0 "$TMP/events-a" "$TMP/events-b"
+	check_events "commands" switchover $((CUTS + 1)) failover 0 failback 0 \
+		pair-down 0 peer-lost 0 lost 0 holes 0 odd 0
 	lossless "commanded switchover"
 }
 
 switchover()
 {
-	with_hosts 2 unequal "$INTERVAL" switchover_body
+	with_hosts switchover_body
 }
 
 # Out and back in before the window, so that only the return falls into it
@@ -356,7 +329,9 @@ export -f about_to_fail_back failed_back
 
 failback_body()
 {
-	local n=$(((CUTS + 1) / 2)) ns
+	local n=$(((CUTS + 3) / 4)) ns
+
+	export_nf
 
 	for ns in "$A" "$B"; do
 		nf "$ns" dev set "$DEV" revertive on wait-to-restore 150ms ||
@@ -366,88 +341,93 @@ failback_body()
 		--after 150ms --ready about_to_fail_back --check failed_back \
 		--interval "${PROBE}us" --cuts "$n" || return
 	check_equal "windows after which an end was not back" "${GAP[failed_checks]}" 0
-	count_is "each end failed back" $((2 * n + 2)) failback
-	count_is "nothing was commanded" 0 switchover peer-lost lost
+	sum_events 0 "$TMP/events-a" "$TMP/events-b"
+	check_events "returns" failback $((2 * n + 2)) switchover 0 peer-lost 0 \
+		lost 0 holes 0 odd 0
 	lossless "failback"
 }
 
 failback()
 {
-	with_hosts 2 unequal "$INTERVAL" failback_body
+	with_hosts failback_body
 }
 
 ##############################################################################
 # A peer that falls silent is no reason to move
 
-all_up_on_eth0()
+still_on_eth0()
 {
-	pairs_up && active_is "$A" eth0 && active_is "$B" eth0
+	active_is "$A" eth0 && active_is "$B" eth0
 }
 
-export -f all_up_on_eth0
+export -f still_on_eth0
 
-# The longest time, ns, from the last pulse that a host heard of its peer, on any
-# pair, to the peer's loss.  The freeze itself began no earlier than that pulse.
+# Time to peer-lost at either end, in ns: the longest, from the last datagram
+# that arrived before the freeze, or from the command for it if that was later
 lost_after()
 {
 	# shellcheck disable=SC2016 # for jq
-	jq -s 'def spans: . as $all | map(select(.event == "peer-lost") |
-			.["time-ns"] as $t | $t - ($all | map(select(
-				.event == "pair-down" and .["time-ns"] <= $t) |
-				.["last-rx-ns"]) | max));
-		spans | max // 0' "$1"
+	jq -rs '(.[0] | map(.["cut-mono-ns"] + ([0, .flows[]["gap-after-cut-ns"]] | max)))
+			as $frozen |
+		[.[1][] | select(.event == "peer-lost") | .["time-ns"] as $t |
+		 $t - ($frozen | map(select(. < $t)) | max // empty)] | max // 0' \
+		<(jq -s . "$TMP/cuts") <(jq -s . "$TMP/events-a" "$TMP/events-b")
 }
 
 # freeze_for MILLISECONDS TIMES PROBE
 freeze_for()
 {
-	local ms=$1 times=$2 probe=$3 bar after host
+	local ms=$1 times=$2 probe=$3 bar after
 
-	bar=$((INTERVAL * (MULTIPLIER + 1) * 1000))
+	bar=$((${INTERVAL%us} * (MULTIPLIER + 1) * 1000))
+	[[ ! $LATE_SOFTIRQS ]] || bar=$((bar + LATE_PEER_LOST * 1000))
 	: >"$TMP/events-a"
 	: >"$TMP/events-b"
 	gap --helper "ip -n $C -batch -" --cut "$(freeze)" --heal "$(thaw)" \
-		--heal-after "${ms}ms" --after "$((ms + 4 * INTERVAL / 250))ms" \
-		--settle 5ms --discard 0 --ready all_up_on_eth0 --check all_up_on_eth0 \
+		--heal-after "${ms}ms" --after "$((ms + ${INTERVAL%us} / 62))ms" \
+		--settle 5ms --discard 0 --ready "$(pairs_ready)" --check still_on_eth0 \
 		--interval "$probe" --phase 37us --cuts "$times" || return
 	check_equal "frozen for $ms ms: afterwards not as before" \
 		"${GAP[failed_checks]}" 0
 	check_equal "frozen for $ms ms: traffic did not return" "${GAP[unrepaired]}" 0
-	count_is "frozen for $ms ms" 0 failover failback switchover default-port lost
+	sum_events 0 "$TMP/events-a" "$TMP/events-b"
+	check_events "frozen for $ms ms" failover 0 failback 0 switchover 0 \
+		default-port 0 lost 0 holes 0
 	# a millisecond between two commands is not always a millisecond of silence
-	((ms == 1)) || count_is "frozen for $ms ms" $((2 * times)) peer-lost
-	after=0
-	for host in a b; do
-		host=$(lost_after "$TMP/events-$host")
-		((host <= after)) || after=$host
-	done
-	check_that "frozen for $ms ms: ns from the last pulse to peer-lost" \
+	((ms == 1)) || [[ $LATE_SOFTIRQS ]] ||
+		check_events "frozen for $ms ms" peer-lost $((2 * times))
+	after=$(lost_after)
+	check_that "frozen for $ms ms: ns from there to peer-lost" \
 		"$after > 0 && $after <= $bar"
 	table_row "$LINKS pair(s), peer frozen for $ms ms: peer-lost" - - \
 		"$(in_ms "$after")" "$(in_ms "$bar")" \
-		"$(both_events 'map(select(.event == "failover")) | length') switches"
+		"$((EVENTS[failover] + EVENTS[failback])) switches"
 }
 
+# Some twenty freezes altogether
 frozen_body()
 {
+	export_nf
 	if slow_machine; then
 		freeze_for 40 2 1ms
 		return
 	fi
-	freeze_for 1 "$CUTS" 50us
-	freeze_for 3 "$CUTS" 50us
-	freeze_for 30 5 200us
-	freeze_for 1000 1 200us
+	freeze_for 1 $((CUTS * 2 / 5)) 50us
+	freeze_for 3 $((CUTS * 2 / 5)) 50us
+	freeze_for 30 $(((CUTS + 3) / 7)) 200us
+	freeze_for 1000 1 5ms
 }
 
 peer_frozen()
 {
-	with_hosts 2 unequal "$INTERVAL" frozen_body
+	with_hosts frozen_body
 }
 
 peer_frozen_one_pair()
 {
-	with_hosts 1 unequal "$INTERVAL" frozen_body
+	local HOST_LINKS=1
+
+	with_hosts frozen_body
 }
 
 require_nfailover

@@ -21,19 +21,6 @@ PERCENT=5
 : "${SECONDS_OF_LOSS:=60}"
 : "${PULSEWATCH:=$(dirname "${BASH_SOURCE[0]}")/pulsewatch}"
 
-with_hosts()
-{
-	topo_create 2 unequal
-	topo_nfailover "$INTERVAL" "$MULTIPLIER"
-	if ((RET == 0)); then
-		start_monitor "$A" "$TMP/events-a"
-		start_monitor "$B" "$TMP/events-b"
-		"$@"
-		stop_background
-	fi
-	topo_destroy
-}
-
 # watch NAME NS: pulses missing in a row at the host's ports
 watch()
 {
@@ -69,13 +56,6 @@ least_missing()
 	awk '{ sub(",", ""); r = 1000 * $4 / ($2 + $4)
 	       if (NR == 1 || r < least) least = r } END { print int(least) }' \
 		"$TMP/totals-a" "$TMP/totals-b"
-}
-
-events_of()
-{
-	# shellcheck disable=SC2016 # for jq
-	cat "$TMP/events-a" "$TMP/events-b" |
-		jq -s --arg names "$1" 'map(select(.event | IN($names | split(" ")[]))) | length'
 }
 
 each_cable_end()
@@ -117,7 +97,8 @@ half_body()
 	cables_clsact
 	lose_for 1 lose_half
 	check_that "of 1000 pulses, missing" "$(least_missing) > 350"
-	check_equal "verdicts" "$(events_of "pair-down failover failback peer-lost")" 0
+	sum_events 0 "$TMP/events-a" "$TMP/events-b"
+	check_events "half the pulses" pair-down 0 failover 0 failback 0 peer-lost 0
 }
 
 every_other_pulse_lost()
@@ -125,25 +106,23 @@ every_other_pulse_lost()
 	with_hosts half_body
 }
 
-# Verdicts of silence that no run of missing pulses explains, and what was
-# missing instead
+# Runs of missing pulses that are long enough for a verdict
+runs_of()
+{
+	awk -v least="$MULTIPLIER" -F '"missing":' '$2 + 0 >= least' "$TMP/missing-$1"
+}
+
+# Verdicts of silence that no such run explains
 unexplained()
 {
 	# shellcheck disable=SC2016 # for jq
-	jq -c --slurpfile missing "$TMP/missing-$1" --argjson least "$MULTIPLIER" '
+	jq -c --slurpfile runs <(runs_of "$1") '
 		select(.event == "pair-down" or .event == "failover") |
 		select(.reason == "silence") | . as $event |
 		(if .event == "failover" then .from else .port end) as $port |
-		($missing | map(select(.port == $port and
-			(.["last-rx-ns"] - $event["last-rx-ns"] | fabs) < 50000))) as $runs |
-		select($runs | all(.missing < $least)) | [$event, $runs]' "$TMP/events-$1"
-}
-
-runs_of()
-{
-	# shellcheck disable=SC2016 # for jq
-	jq -s --argjson least "$MULTIPLIER" 'map(select(.missing >= $least)) | length' \
-		"$TMP/missing-$1"
+		select($runs | map(select(.port == $port and
+			(.["last-rx-ns"] - $event["last-rx-ns"] | fabs) < 50000)) |
+			length == 0)' "$TMP/events-$1"
 }
 
 # Moves because the other end said so, though it had no verdict just before
@@ -178,7 +157,7 @@ random_body()
 	{ unexplained a; unexplained b; unfounded a b; unfounded b a; } >"$TMP/wrong"
 	[[ ! -s $TMP/wrong ]] || { fail "verdicts without a reason"; quote <"$TMP/wrong"; }
 	for host in a b; do
-		info "host $host: $(runs_of "$host") times $MULTIPLIER or more" \
+		info "host $host: $(runs_of "$host" | wc -l) times $MULTIPLIER or more" \
 		     "in a row missing," \
 		     "$(count_events "$TMP/events-$host" pair-down) pairs down," \
 		     "$(count_events "$TMP/events-$host" failover) failovers"

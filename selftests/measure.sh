@@ -9,13 +9,15 @@ source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
 TABLE=()
 declare -A GAP		# of the last measurement, times in ns: see udpgap
 
-# gap OPTION...: udpgap from $A to $B; its sums are in GAP, each cut in $TMP/cuts
+# gap OPTION...: udpgap from $A to $B, over IPv6 if FAMILY is 6; its sums are in
+# GAP, each cut in $TMP/cuts
 gap()
 {
-	local words word
+	local words word a=$A4 b=$B4
 
+	[[ ${FAMILY:-4} == 4 ]] || a=$A6 b=$B6
 	GAP=()
-	if ! words=$("$UDPGAP" --a "$A,$A4" --b "$B,$B4" --log "$TMP/cuts" "$@"); then
+	if ! words=$("$UDPGAP" --a "$A,$a" --b "$B,$b" --log "$TMP/cuts" "$@"); then
 		fail "udpgap failed"
 		return 1
 	fi

@@ -7,10 +7,12 @@
 #define _GNU_SOURCE
 #endif
 #include <err.h>
+#include <linux/sockios.h>
 #include <linux/types.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -61,6 +63,15 @@ static int open_socket(struct end *e)
 	return e->fd;
 }
 
+static void wait_until_acknowledged(int fd)
+{
+	struct timespec rest = { .tv_nsec = 1000000 };
+	int left;
+
+	while (!ioctl(fd, SIOCOUTQ, &left) && left)
+		nanosleep(&rest, NULL);
+}
+
 static void send_all(struct end *from, const struct end *to, __u64 bytes)
 {
 	struct tcp_info info;
@@ -80,12 +91,12 @@ static void send_all(struct end *from, const struct end *to, __u64 bytes)
 			err(1, "send after %llu bytes", done);
 		done += sent;
 	}
-	shutdown(from->fd, SHUT_WR);
-	/* The receiver has closed: everything is acknowledged */
-	if (recv(from->fd, &end, 1, 0) != 0)
-		err(1, "the receiver did not close");
+	wait_until_acknowledged(from->fd);
 	if (getsockopt(from->fd, IPPROTO_TCP, TCP_INFO, &info, &len))
 		err(1, "TCP_INFO");
+	shutdown(from->fd, SHUT_WR);
+	if (recv(from->fd, &end, 1, 0) != 0)
+		err(1, "the receiver did not close");
 	printf("retransmitted=%u ", info.tcpi_total_retrans);
 	fflush(stdout);
 }

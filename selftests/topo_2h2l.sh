@@ -49,8 +49,8 @@ topo_create()
 	in_ns "$C" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
 		net.ipv6.conf.default.disable_ipv6=1
 	for ((n = 0; n < LINKS; n++)); do
-		cable_create "$n" "$ifindexes"
-	done
+		cable_lines "$n" "$ifindexes"
+	done | ip -n "$C" -batch - || bail_out "no cables"
 }
 
 topo_destroy()
@@ -67,27 +67,26 @@ quiet_ns()
 		net.ipv6.conf.default.accept_ra=0
 }
 
-cable_create()
+cable_lines()
 {
 	local n=$1 ifindexes=$2
 
-	ip -n "$C" link add "br$n" group $CABLE_GROUP type bridge \
-		forward_delay 0 mcast_snooping 0
-	cable_end "$n" "$ifindexes" "$A" a 10
-	cable_end "$n" "$ifindexes" "$B" b 20
-	ip -n "$C" link set "br$n" up
+	echo "link add br$n group $CABLE_GROUP type bridge forward_delay 0 mcast_snooping 0"
+	cable_end_lines "$n" "$ifindexes" "$A" a 10
+	cable_end_lines "$n" "$ifindexes" "$B" b 20
+	echo "link set br$n up"
 }
 
-# cable_end CABLE IFINDEXES NS LETTER BASE
-cable_end()
+# cable_end_lines CABLE IFINDEXES NS LETTER BASE
+cable_end_lines()
 {
 	local n=$1 ifindexes=$2 ns=$3 letter=$4
 	local index=$((100 + $5 + n)) peer_index=$((200 + $5 + n))
 
 	[[ $ifindexes == equal ]] && peer_index=$index
-	ip -n "$C" link add "$letter$n" index "$peer_index" type veth \
-		peer name "eth$n" index "$index" netns "$ns"
-	ip -n "$C" link set "$letter$n" master "br$n" up
+	echo "link add $letter$n index $peer_index type veth" \
+	     "peer name eth$n index $index netns $ns"
+	echo "link set $letter$n master br$n up"
 }
 
 ##############################################################################
@@ -119,27 +118,47 @@ port_up()
 	ip -n "$1" link set "$2" up
 }
 
-port_enslave()
+host_lines()
 {
-	ip -n "$1" link set "$2" master "$DEV"
+	local n
+
+	echo "link add $DEV type nfailover"
+	for ((n = 0; n < LINKS; n++)); do
+		echo "link set eth$n master $DEV"
+		echo "link set eth$n up"
+	done
+	echo "addr add $1/24 dev $DEV"
+	echo "addr add $2/64 dev $DEV nodad"
 }
 
 # topo_nfailover [INTERVAL [MULTIPLIER]]: both hosts, every pair up at return
 topo_nfailover()
 {
-	local interval=${1:-} multiplier=${2:-3} ns
+	local interval=${1:-250us} multiplier=${2:-3}
 
-	for ns in "$A" "$B"; do
-		ip -n "$ns" link add "$DEV" type nfailover || return
-	done
-	each_port port_enslave
-	each_port port_up
-	[[ ! $interval ]] || pulse_interval "$interval" "$multiplier"
-	for ns in "$A" "$B"; do
-		ip -n "$ns" link set "$DEV" up
-	done
-	add_addresses "$DEV"
+	host_lines $A4 $A6 | ip -n "$A" -batch - || fail "no device in A"
+	host_lines $B4 $B6 | ip -n "$B" -batch - || fail "no device in B"
+	[[ $interval == 250us && $multiplier == 3 ]] ||
+		pulse_interval "$interval" "$multiplier"
+	ip -n "$A" link set "$DEV" up
+	ip -n "$B" link set "$DEV" up
 	pairs_up || fail "not every pair came up within $WAIT_TIMEOUT s"
+}
+
+# with_hosts FUNCTION ARGUMENT...: on two hosts of HOST_LINKS links, HOST_IFINDEXES,
+# INTERVAL, MULTIPLIER; their events come to $TMP/events-a and -b
+with_hosts()
+{
+	topo_create "${HOST_LINKS:-2}" "${HOST_IFINDEXES:-unequal}"
+	# shellcheck disable=SC2153 # set by the test
+	topo_nfailover "$INTERVAL" "${MULTIPLIER:-3}"
+	if ((RET == 0)); then
+		start_monitor "$A" "$TMP/events-a"
+		start_monitor "$B" "$TMP/events-b"
+		"$@"
+		stop_background
+	fi
+	topo_destroy
 }
 
 pulse_interval()

@@ -29,15 +29,6 @@ TCP_BYTES=$((8 << 20))
 
 slow_machine && TCP_BYTES=$((1 << 20))
 
-# Every test on two fresh hosts
-with_hosts()
-{
-	topo_create 2 unequal
-	topo_nfailover "$INTERVAL"
-	((RET)) || "$@"
-	topo_destroy
-}
-
 ##############################################################################
 # ARP and ND
 
