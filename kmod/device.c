@@ -24,6 +24,7 @@ static int device_open(struct net_device *dev)
 static int device_stop(struct net_device *dev)
 {
 	nfo_engine_stop(netdev_priv(dev));
+	netif_carrier_off(dev);
 	return 0;
 }
 
@@ -141,12 +142,16 @@ static netdev_features_t fix_features(struct net_device *dev, netdev_features_t 
 	return netdev_add_tso_features(features, mask);
 }
 
+/*
+ * A device that is down has no carrier: link watch hurries only if the carrier
+ * comes back to one whose queues wait for it.
+ */
 static void inherit_carrier(struct nfo_dev *nf)
 {
 	struct nfo_port *port;
 
 	list_for_each_entry(port, &nf->ports, of_device) {
-		if (nfo_port_ok(port->dev)) {
+		if (netif_running(nf->dev) && nfo_port_ok(port->dev)) {
 			netif_carrier_on(nf->dev);
 			return;
 		}

@@ -317,6 +317,9 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct nfo_port *port = port_of(dev);
 
+	/* Its queues are there now: the carrier may come. */
+	if (event == NETDEV_UP && nfo_device_is(dev))
+		nfo_device_inherit(netdev_priv(dev));
 	if (!port)
 		return NOTIFY_DONE;
 	switch (event) {

@@ -308,6 +308,11 @@ port_admin_down()
 	with_hosts port_down_body
 }
 
+operstate_is()
+{
+	[[ $(ip -n "$1" link show dev "$DEV") == *" state $2 "* ]]
+}
+
 device_down_body()
 {
 	local silence
@@ -320,6 +325,7 @@ device_down_body()
 		"$silence < 2 * $INTERVAL_US * 1000"
 	check_equal "failovers" "$(count_events "$TMP/events-b" failover switchover)" 0
 	ip -n "$A" link set "$DEV" up
+	busywait 50 operstate_is "$A" UP || fail "its state is not UP at once"
 	check_ok "up again" pairs_up
 	soon hosts_ping || fail "no ping after the device came back"
 	check_equal "B's active port" "$(active_port "$B")" eth0
