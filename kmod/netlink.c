@@ -17,7 +17,6 @@ struct genl_family nfo_netlink_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.ops		= nfailover_nl_ops,
 	.n_ops		= ARRAY_SIZE(nfailover_nl_ops),
-	.resv_start_op	= NFAILOVER_CMD_MAX + 1,
 	.mcgrps		= groups,
 	.n_mcgrps	= ARRAY_SIZE(groups),
 };
