@@ -13,7 +13,7 @@ BAR_NS=910000		# 3 x 250 us, 2 x 50 us between datagrams, 60 us of work
 
 say()
 {
-	printf '\n\033[1m%s\033[0m\n' "$*"
+	printf '\n== %s\n' "$*"
 }
 
 # host A|B COMMAND...: shown as typed there, and done
@@ -67,7 +67,7 @@ show_events()
 	slowwait 2000 event_seen "$TMP/events" failover || exit
 	while read -r event; do
 		printf '    %s\n' "${event#* * }"
-	done < <(grep -E ' (pair-down|failover|default-port) ' "$TMP/events" | tail -n 3)
+	done < <(grep -E ' (pair-down|failover) ' "$TMP/events" | tail -n 2)
 }
 
 event_seen()
@@ -79,7 +79,7 @@ demo_bonding()
 {
 	gap --helper "bond_cable | ip -n $C -batch -" --ready bond_ready \
 		--cut "$(cut_both_ways %)" --heal "$(heal_both_ways %)" \
-		--after 120ms --phase 1700us --cuts 1
+		--after 170ms --phase 1700us --cuts 1
 }
 
 row()

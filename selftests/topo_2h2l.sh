@@ -146,10 +146,12 @@ topo_nfailover()
 }
 
 # with_hosts FUNCTION ARGUMENT...: on two hosts of HOST_LINKS links, HOST_IFINDEXES,
-# INTERVAL, MULTIPLIER; their events come to $TMP/events-a and -b
+# INTERVAL, MULTIPLIER, their cables prepared by HOST_CABLES; their events come to
+# $TMP/events-a and -b
 with_hosts()
 {
 	topo_create "${HOST_LINKS:-2}" "${HOST_IFINDEXES:-unequal}"
+	${HOST_CABLES:-:}	# a short silence of its own, on RT
 	# shellcheck disable=SC2153 # set by the test
 	topo_nfailover "$INTERVAL" "${MULTIPLIER:-3}"
 	if ((RET == 0)); then
@@ -239,17 +241,35 @@ heal_one_way()
 	echo "filter del dev $1$2 ingress prio 1 handle 1 matchall"
 }
 
-# The filters need a place to hang on, and modules that are there when it counts
+# The filters need a place to hang on, and modules that are there when it counts.
+# cables_clsact [OPTION...]: of the qdisc of each end
 cables_clsact()
 {
 	local n letter
 
 	for ((n = 0; n < LINKS; n++)); do
 		for letter in a b; do
-			tc -n "$C" qdisc add dev "$letter$n" clsact
+			tc -n "$C" qdisc add dev "$letter$n" "$@" clsact
 		done
 	done
-	{ cut_one_way a 0; heal_one_way a 0; } | tc -n "$C" -batch -
+	tc -n "$C" qdisc add dev lo clsact
+	{ cut_one_way l o; heal_one_way l o; } | tc -n "$C" -batch -
+}
+
+# As freeze and thaw, but in one instant, for tc: all ends share a block of filters
+cables_share_filters()
+{
+	cables_clsact ingress_block 1
+}
+
+freeze_at_once()
+{
+	echo "filter add block 1 prio 1 handle 1 matchall action drop"
+}
+
+thaw_at_once()
+{
+	echo "filter del block 1 prio 1 handle 1 matchall"
 }
 
 # cut_carrier LETTER CABLE: that host's NIC sees its carrier go

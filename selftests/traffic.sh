@@ -25,9 +25,10 @@ ALL_TESTS="
 
 PULSE_ETHERTYPE=0x88b5
 TCP_BYTES=$((8 << 20))
+TCP_CUT_BYTES=$((512 << 20))	# so that it is under way for long enough to be cut
 : "${TCPSTREAM:=$(dirname "${BASH_SOURCE[0]}")/tcpstream}"
 
-slow_machine && TCP_BYTES=$((1 << 20))
+slow_machine && TCP_BYTES=$((1 << 20)) TCP_CUT_BYTES=$((16 << 20))
 
 ##############################################################################
 # ARP and ND
@@ -199,9 +200,9 @@ tcp_default_ports_differ()
 # The stream goes on over the other cable; what was under way is sent again
 tcp_cut_body()
 {
-	local TCP_BYTES=$((64 * TCP_BYTES)) pid n
+	local TCP_BYTES=$TCP_CUT_BYTES pid n
 
-	(busywait 5000 sent_more_than 1000000; cable cut_both_ways 0) &
+	(slowwait 5000 sent_more_than 1000000; cable cut_both_ways 0) &
 	pid=$!
 	stream "TCP through a silent cut" "$A,$A4" "$B,$B4" 5000
 	wait "$pid"
