@@ -164,10 +164,10 @@ TRACE=/sys/kernel/tracing/instances/nfailover
 
 trace_closing()
 {
-	mkdir -p $TRACE
-	echo mono >$TRACE/trace_clock
-	echo dev_deactivate_many netif_carrier_off >$TRACE/set_ftrace_filter
-	echo function >$TRACE/current_tracer
+	mkdir -p "$TRACE"
+	echo mono >"$TRACE"/trace_clock
+	echo dev_deactivate_many netif_carrier_off >"$TRACE"/set_ftrace_filter
+	echo function >"$TRACE"/current_tracer
 }
 
 # Nanoseconds from silence to the loss of the carrier, each time
@@ -178,8 +178,8 @@ closing_times()
 	     / netif_carrier_off <-veth_close$/ && silent {
 			printf "%d\n", (at - silent) * 1e9
 			silent = 0
-	     }' $TRACE/trace
-	rmdir $TRACE
+	     }' "$TRACE"/trace
+	rmdir "$TRACE"
 }
 
 # carrier_measured CASE BAR: each cut was repaired within BAR us of carrier loss
@@ -194,7 +194,7 @@ carrier_measured()
 	check_equal "$case: closings seen" "$(grep -c . "$TMP/closing")" "$CUTS"
 	check_that "$case: ns without a datagram, after carrier loss" "$left <= $bar"
 	((RET == 0)) || quote <"$TMP/closing"
-	table_row "$case, since then" - - "$(in_ms "$left")" "$(in_ms $bar)" \
+	table_row "$case, since then" - - "$(in_ms "$left")" "$(in_ms "$bar")" \
 		"$( ((RET)) && echo FAILED || echo ok)"
 }
 
@@ -206,7 +206,7 @@ carrier_body()
 	[[ ! $LATE_SOFTIRQS ]] || traced=
 	[[ ! $SLOW_CLOSING ]] || traced='' most=$(silent_bar)
 	[[ ! $traced ]] || trace_closing
-	cuts "$case" $most --helper "ip -n $C -batch -" \
+	cuts "$case" "$most" --helper "ip -n $C -batch -" \
 		--cut "$(cut_carrier a 0)" --heal "$(heal_carrier a 0)" \
 		--cut "$(cut_carrier b 1)" --heal "$(heal_carrier b 1)" \
 		--cut "$(cut_carrier b 0)" --heal "$(heal_carrier b 0)" \
