@@ -27,8 +27,9 @@ ALL_TESTS="
 : "${ROUNDS:=1}"
 : "${SEED:=$((SRANDOM % 32768))}"
 
-OPERATIONS=5		# on each host in a round; four rounds have them all
+OPERATIONS=5		# on each host in a round
 PINGS=5000		# of each flood, never more, however long it takes
+LOOK=0.2		# seconds between two readings of everything
 BUSY=
 
 # Of pulses while it storms, of pulses while all must come up again, of pings.
@@ -37,7 +38,7 @@ BUSY=
 if ! "$UDPGAP" --clock; then
 	INTERVAL=10ms CALM=50ms PING=0.02
 elif slow_machine; then
-	INTERVAL=5ms CALM=5ms PING=0.05
+	INTERVAL=5ms CALM=5ms PING=0.05 OPERATIONS=3 LOOK=1
 else
 	INTERVAL=1ms CALM=1ms PING=0.005
 fi
@@ -259,10 +260,10 @@ shuffle()
 }
 
 # shellcheck disable=SC2034 # by reference
-PILE_a=() PILE_b=() PILE_c=()
+PILE_hosts=() PILE_cables=()
 
-# deal LETTER NUMBER OPERATION...: DEALT are the next ones; each has its turn
-# before one has another
+# deal PILE NUMBER OPERATION...: DEALT are the next ones; each has its turn before
+# one has another, so that four rounds have them all
 deal()
 {
 	local -n pile=PILE_$1
@@ -297,13 +298,13 @@ all_at_once()
 	: >"$TMP/failures"
 	# shellcheck disable=SC2086 # lists
 	{
-		deal a $OPERATIONS $HOST_OPERATIONS
+		deal hosts $OPERATIONS $HOST_OPERATIONS
 		operate "$A" a "${DEALT[@]}" &
 		pids+=($!)
-		deal b $OPERATIONS $HOST_OPERATIONS
+		deal hosts $OPERATIONS $HOST_OPERATIONS
 		operate "$B" b "${DEALT[@]}" &
 		pids+=($!)
-		deal c $((OPERATIONS / 2)) $CABLE_OPERATIONS
+		deal cables 2 $CABLE_OPERATIONS
 		operate "$C" c "${DEALT[@]}" &
 		pids+=($!)
 	}
@@ -341,7 +342,7 @@ look_on()
 	for ((i = 0; i < 100; i++)); do
 		nf_json "$1" pair show
 		nf_json "$1" stats all
-		pause 0.2
+		pause "$LOOK"
 	done >/dev/null 2>&1
 }
 
