@@ -23,8 +23,16 @@ static int device_open(struct net_device *dev)
 
 static int device_stop(struct net_device *dev)
 {
-	nfo_engine_stop(netdev_priv(dev));
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port;
+
+	nfo_engine_stop(nf);
 	netif_carrier_off(dev);
+	/* If the device is being deleted, its own lists are empty the next time we look. */
+	list_for_each_entry(port, &nf->ports, of_device) {
+		dev_uc_unsync(port->dev, dev);
+		dev_mc_unsync(port->dev, dev);
+	}
 	return 0;
 }
 

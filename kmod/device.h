@@ -21,6 +21,7 @@
 #define NFO_HASH_BITS		6
 #define NFO_PORTS_MAX		32
 #define NFO_PEERS_MAX		64
+#define NFO_PINS_MAX		64	/* of a port; each takes a hello until it is answered */
 #define NFO_HELLO_US		100000
 #define NFO_WTR_MS		1000
 

@@ -121,12 +121,21 @@ static int pair_add(struct nfo_port *port, struct genl_info *info)
 {
 	const u8 *remote = nfo_request_remote(port->nf, info);
 	struct nlattr **a = info->attrs;
+	unsigned int n = 0;
 	struct nfo_pair *pair;
 	struct nfo_pin *pin;
 
 	if (IS_ERR(remote))
 		return PTR_ERR(remote);
-	pin = kzalloc(sizeof(*pin), GFP_KERNEL);
+	/* Pins come and go under RTNL, which is held. */
+	list_for_each_entry(pin, &port->pins, of_port)
+		n++;
+	if (n >= NFO_PINS_MAX) {
+		NL_SET_ERR_MSG(info->extack,
+			       "A port has at most " __stringify(NFO_PINS_MAX) " pinned pairs");
+		return -ENOSPC;
+	}
+	pin = kzalloc(sizeof(*pin), GFP_KERNEL_ACCOUNT);
 	if (!pin)
 		return -ENOMEM;
 	pin->port = port;

@@ -101,10 +101,12 @@ static int open_filter(struct nfo_port *port)
 		dev_uc_del(port->dev, dev->dev_addr);
 		return err;
 	}
-	netif_addr_lock_bh(dev);
-	dev_uc_sync_multiple(port->dev, dev);
-	dev_mc_sync_multiple(port->dev, dev);
-	netif_addr_unlock_bh(dev);
+	if (dev->flags & IFF_UP) {
+		netif_addr_lock_bh(dev);
+		dev_uc_sync_multiple(port->dev, dev);
+		dev_mc_sync_multiple(port->dev, dev);
+		netif_addr_unlock_bh(dev);
+	}
 	if (dev->flags & IFF_PROMISC)
 		dev_set_promiscuity(port->dev, 1);
 	if (dev->flags & IFF_ALLMULTI)
@@ -312,6 +314,16 @@ static void forget_pairs(struct nfo_port *port)
 	nfo_engine_run(port->nf);
 }
 
+/* One MAC cannot be both identity and wire MAC. */
+static int may_change_address(const struct nfo_port *port,
+			      const struct netdev_notifier_pre_changeaddr_info *info)
+{
+	if (!ether_addr_equal(info->dev_addr, port->nf->dev->dev_addr))
+		return 0;
+	NL_SET_ERR_MSG(info->info.extack, "A port cannot have the address of its device");
+	return -EADDRINUSE;
+}
+
 static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
@@ -338,6 +350,8 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 	case NETDEV_FEAT_CHANGE:
 		nfo_device_inherit(port->nf);
 		break;
+	case NETDEV_PRE_CHANGEADDR:
+		return notifier_from_errno(may_change_address(port, ptr));
 	case NETDEV_CHANGEADDR:
 		forget_pairs(port);
 		break;

@@ -59,13 +59,14 @@ void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_
 	append(pair->port, nfo_pair_remote(pair), &p, out);
 }
 
-/* Somebody there has proven to hear us; pulses need no hello any more. */
-static bool proven_on(struct nfo_port *port, const u8 *remote)
+/* Somebody there has proven to hear us, and was heard of late: pulses need no hello. */
+static bool proven_on(struct nfo_port *port, const u8 *remote, u64 now)
 {
 	struct nfo_pair *pair;
 
 	list_for_each_entry(pair, &port->pairs, of_port)
-		if (pair->session.remote_nonce && ether_addr_equal(nfo_pair_remote(pair), remote))
+		if (pair->session.remote_nonce && now - pair->heard_at < NSEC_PER_SEC &&
+		    ether_addr_equal(nfo_pair_remote(pair), remote))
 			return true;
 	return false;
 }
@@ -91,7 +92,7 @@ void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *
 		atomic64_inc(&port->nf->tx_hellos);
 	}
 	list_for_each_entry(pin, &port->pins, of_port) {
-		if (proven_on(port, pin->remote))
+		if (proven_on(port, pin->remote, now))
 			continue;
 		append(port, pin->remote, &p, out);
 		atomic64_inc(&port->nf->tx_hellos);

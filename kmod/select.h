@@ -25,8 +25,8 @@
 
 #include "session.h"
 
-/* Most pairs with one peer: 8 ports here × 8 there. */
-#define NFO_PAIRS_MAX	64
+/* Most pairs with one peer: the peer has to hear of each. */
+#define NFO_PAIRS_MAX	NFO_VIEW_MAX
 
 /* Why the active pair changed. The numbers are those of the netlink event. */
 enum nfo_reason {

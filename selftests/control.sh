@@ -20,6 +20,7 @@ ALL_TESTS="
 	non_revertive
 	port_admin_down
 	device_down
+	device_deleted
 	interval_changes_live
 	pinned_pairs
 	groups_do_not_mix
@@ -334,6 +335,38 @@ device_down_body()
 device_down()
 {
 	with_hosts device_down_body
+}
+
+dev_address()
+{
+	ip -n "$1" -j link show dev "$2" | jq -r '.[0].address'
+}
+
+filters_of()
+{
+	ip netns exec "$1" bridge fdb show dev "$2"
+}
+
+device_deleted_body()
+{
+	local address before
+
+	address=$(dev_address "$A" "$DEV")
+	check_refused "an address for two" 2 "address of its device" \
+		ip -n "$A" link set eth0 address "$address"
+	ip -n "$A" link set eth0 nomaster
+	before=$(filters_of "$A" eth0)
+	ip -n "$A" link set eth0 master "$DEV"
+	ip -n "$A" link add link "$DEV" name upper type macvlan
+	ip -n "$A" link set upper up
+	check_match "an address above" "$(filters_of "$A" eth0)" "$(dev_address "$A" upper)"
+	ip -n "$A" link del "$DEV"
+	check_equal "what eth0 still listens to" "$(filters_of "$A" eth0)" "$before"
+}
+
+device_deleted()
+{
+	with_hosts device_deleted_body
 }
 
 ##############################################################################
