@@ -103,7 +103,7 @@ int nfo_netlink_put_dev(struct sk_buff *msg, void *object)
 
 static int put_port_stats(struct sk_buff *msg, const struct nfo_port *port)
 {
-	struct rtnl_link_stats64 stats = {};
+	struct rtnl_link_stats64 stats = port->gone;
 	struct nlattr *nest = nla_nest_start(msg, NFAILOVER_A_STATS);
 	const struct nfo_pair *pair;
 

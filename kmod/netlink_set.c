@@ -117,6 +117,17 @@ int nfailover_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return nfo_request_with_port(info, port_set);
 }
 
+/* Who else is found there has to make room for the one that is pinned. */
+static void oust_others(const struct nfo_pin *pin)
+{
+	struct nfo_pair *pair, *next;
+
+	list_for_each_entry_safe(pair, next, &pin->port->pairs, of_port)
+		if (pin->node && pair->peer->node != pin->node &&
+		    ether_addr_equal(nfo_pair_remote(pair), pin->remote))
+			nfo_pair_destroy(pair);
+}
+
 static int pair_add(struct nfo_port *port, struct genl_info *info)
 {
 	const u8 *remote = nfo_request_remote(port->nf, info);
@@ -155,6 +166,7 @@ static int pair_add(struct nfo_port *port, struct genl_info *info)
 		return -EEXIST;
 	}
 	list_add_tail(&pin->of_port, &port->pins);
+	oust_others(pin);
 	pair = nfo_request_find_pair(port, remote, pin->node);
 	if (pair)
 		nfo_pair_follow_pin(pair, pin);

@@ -216,6 +216,7 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 	nfo_select_remove(&peer->select, &pair->session);
 	list_del(&pair->of_port);
 	dev_fetch_sw_netstats(&nf->gone, pair->stats);
+	dev_fetch_sw_netstats(&pair->port->gone, pair->stats);
 	if (!peer->select.n)
 		destroy_peer(peer);
 	nf->default_dirty = true;

@@ -13,6 +13,7 @@ struct nfo_port {
 	struct net_device *dev;
 	struct nfo_dev *nf;
 	struct pcpu_sw_netstats __percpu *stats;	/* frames of no pair */
+	struct rtnl_link_stats64 gone;	/* of pairs that are no more; lock */
 	struct list_head of_device;	/* in nf->ports */
 	struct list_head pairs;		/* nf->lock */
 	struct list_head pins;		/* nf->lock */

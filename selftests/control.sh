@@ -337,11 +337,6 @@ device_down()
 	with_hosts device_down_body
 }
 
-dev_address()
-{
-	ip -n "$1" -j link show dev "$2" | jq -r '.[0].address'
-}
-
 filters_of()
 {
 	ip netns exec "$1" bridge fdb show dev "$2"
@@ -351,7 +346,7 @@ device_deleted_body()
 {
 	local address before
 
-	address=$(dev_address "$A" "$DEV")
+	address=$(mac_of "$A" "$DEV")
 	check_refused "an address for two" 2 "address of its device" \
 		ip -n "$A" link set eth0 address "$address"
 	ip -n "$A" link set eth0 nomaster
@@ -359,7 +354,7 @@ device_deleted_body()
 	ip -n "$A" link set eth0 master "$DEV"
 	ip -n "$A" link add link "$DEV" name upper type macvlan
 	ip -n "$A" link set upper up
-	check_match "an address above" "$(filters_of "$A" eth0)" "$(dev_address "$A" upper)"
+	check_match "an address above" "$(filters_of "$A" eth0)" "$(mac_of "$A" upper)"
 	ip -n "$A" link del "$DEV"
 	check_equal "what eth0 still listens to" "$(filters_of "$A" eth0)" "$before"
 }
@@ -413,8 +408,15 @@ mac_of()
 # Without discovery there is what was pinned, and nothing else
 pinned_body()
 {
-	local ns n
+	local ns n remote
 
+	remote=$(mac_of "$B" eth0)
+	check_ok "pin to another node" \
+		nf "$A" pair add dev "$DEV" port eth0 remote "$remote" peer 1234
+	comes_to "the node that has to go" "$A" eth1
+	shape "$A" 'map(select(.state == "up")) == []' pair show dev "$DEV" port eth0
+	check_ok "unpin" nf "$A" pair del dev "$DEV" port eth0 remote "$remote"
+	pairs_up || fail "it does not come back"
 	for ns in "$A" "$B"; do
 		check_ok "set" nf "$ns" dev set "$DEV" discovery off
 		for n in 0 1; do
