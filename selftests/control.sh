@@ -510,6 +510,7 @@ statuses_body()
 	check_equal "nothing of it was applied" \
 		"$(nf_query "$A" '.[0].prio' port show dev "$DEV" port eth0)" 0
 	check_refused "a node id while up" 1 . nf "$A" dev set "$DEV" node-id 1122334455667788
+	check_refused "events of no device" 1 "nf9" timeout 5 "$NFCTL" -n "$A" monitor nf9
 	check_refused "no such namespace" 1 "nowhere" nf nowhere-at-all dev show
 	check_ok "help" "$NFCTL" help
 	check_ok "version" "$NFCTL" -V

@@ -67,6 +67,17 @@ static enum nfc_exit watch(const struct nfc *nfc, struct nl_sock *sock, const ch
 	return NFC_REFUSED;
 }
 
+/* Nobody wants to wait for the events of a device that is mistyped. */
+static enum nfc_exit exists(struct nfc *nfc, const struct nfc_values *dev)
+{
+	static const struct nfc_verb get_dev = { .request = NFAILOVER_CMD_DEV_GET };
+	struct nfc_objs found = { 0 };
+	enum nfc_exit status = nfc_get(nfc, &get_dev, dev, &found);
+
+	nfc_objs_free(&found);
+	return status;
+}
+
 static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 			 const struct nfc_values *values)
 {
@@ -76,6 +87,11 @@ static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 	(void)verb;
 	if (!sock)
 		return NFC_REFUSED;
+	status = nfc_given(values, NFAILOVER_A_DEV) ? exists(nfc, values) : NFC_OK;
+	if (status) {
+		nl_socket_free(sock);
+		return status;
+	}
 	/* each line is flushed by itself, also into a pipe */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	status = watch(nfc, sock, values->v[NFAILOVER_A_DEV].text);
