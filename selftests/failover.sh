@@ -63,12 +63,14 @@ fi
 # Cuts: the cable in use, each time the other one.  Nothing reverts.
 
 # Before each: the pairs are up, as both ends see it, for a port that has no carrier
-# yet is not waited for at its own
+# yet is not waited for at its own.  Before the first the helper needs time of the
+# host's, from where it comes, and only a busy guest lets it pass.
 pairs_ready()
 {
 	local wait="wait dev $DEV up timeout ${WAIT_TIMEOUT}s"
 
-	echo "$NFCTL -n $A $wait && exec $NFCTL -n $B $wait"
+	echo "((CUT)) || for ((i = 0; i < 50000; i++)); do :; done;" \
+	     "$NFCTL -n $A $wait && exec $NFCTL -n $B $wait"
 }
 
 keep_what_is_active()
