@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0
+/* When a session sends, waits, and gives up. */
+#include "session_bench.h"
+
+static void detection_time(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_up(&b);
+	assert_int_equal(nfo_session_detect_ns(&b.s), US(750));
+	p = pulse(&b, NFO_UP, T0);
+	p.desired_tx_us = 1000;
+	p.multiplier = 5;
+	rx(&b, &p, T0);
+	assert_int_equal(nfo_session_rx_ns(&b.s), US(1000));
+	assert_int_equal(nfo_session_detect_ns(&b.s), US(5000));
+	p = pulse(&b, NFO_UP, T0);
+	p.desired_tx_us = 100;
+	p.required_rx_us = 2000;
+	rx(&b, &p, T0);
+	assert_int_equal(nfo_session_detect_ns(&b.s), US(750));
+	assert_int_equal(nfo_session_tx_ns(&b.s), US(2000));
+	/* Nobody's wish is above ten seconds. */
+	p = pulse(&b, NFO_UP, T0);
+	p.desired_tx_us = U32_MAX;
+	p.required_rx_us = U32_MAX;
+	rx(&b, &p, T0);
+	assert_int_equal(nfo_session_rx_ns(&b.s), 10 * NSEC_PER_SEC);
+	assert_int_equal(nfo_session_tx_ns(&b.s), 10 * NSEC_PER_SEC);
+}
+
+static void verdict_on_silence(void **state)
+{
+	struct bench b;
+
+	begin_up(&b);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750) - 1, 0), 0);
+	assert_int_equal(b.s.state, NFO_UP);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750), 0), NFO_ACT_STATE);
+	assert_int_equal(b.s.state, NFO_DOWN);
+	assert_int_equal(b.s.diag, NFO_DIAG_EXPIRED);
+}
+
+static void deadline_is_pulse_or_verdict(void **state)
+{
+	struct bench b;
+
+	begin_up(&b);
+	assert_in_range(nfo_session_deadline(&b.s), T0 + US(187), T0 + US(250));
+	fill(&b, T0 + US(740));
+	assert_int_equal(nfo_session_deadline(&b.s), T0 + US(750));
+}
+
+static void slow_while_down(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	assert_int_equal(nfo_session_tx_ns(&b.s), US(NFO_SLOW_US));
+	hear(&b, NFO_DOWN, T0);
+	assert_int_equal(b.s.state, NFO_INIT);
+	assert_int_equal(nfo_session_tx_ns(&b.s), US(NFO_INTERVAL_US));
+}
+
+/* RFC 5880 6.8.7: 75 to 95 % here, and never so long that multiplier - 1 losses are a verdict. */
+static void jitter(void **state)
+{
+	u64 low = U64_MAX, high = 0, gap;
+	struct nfo_pulse p = {};
+	struct bench b;
+	u32 random;
+
+	begin_up(&b);
+	for (random = 0; random <= 0xffff; random++) {
+		nfo_session_fill(&b.s, &p, T0, random | random << 16);
+		gap = b.s.next_tx - T0;
+		low = min(low, gap);
+		high = max(high, gap);
+	}
+	/* A pulse joins another one up to a sixteenth early. */
+	assert_in_range(low - US(250) / 16, US(250) * 75 / 100 - 1, US(250) * 80 / 100);
+	assert_in_range(high, US(250) * 90 / 100, US(250) * 95 / 100);
+}
+
+static void pulses_join(void **state)
+{
+	struct bench b;
+	u64 due;
+
+	begin_up(&b);
+	due = b.s.next_tx;
+	nfo_session_tick(&b.s, due - US(250) / 16 - 1, 0);
+	assert_false(b.s.tx_due);
+	nfo_session_tick(&b.s, due - US(250) / 16, 0);
+	assert_true(b.s.tx_due);
+}
+
+/* What a poll holds back, and when it ends. */
+static void poll_faster(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_up(&b);
+	nfo_session_set(&b.s, 100, 3);
+	assert_true(b.s.tx_due);
+	/* We may send faster at once (the peer permits 250), and listen longer until it knows. */
+	assert_int_equal(nfo_session_rx_ns(&b.s), US(250));
+	p = fill(&b, T0 + US(10));
+	assert_int_equal(p.flags & NFO_PULSE_POLL, NFO_PULSE_POLL);
+	assert_int_equal(p.desired_tx_us, 100);
+	assert_int_equal(fill(&b, T0 + US(20)).flags & NFO_PULSE_POLL, NFO_PULSE_POLL);
+	/* A Final from before our Poll is another's. */
+	p = pulse(&b, NFO_UP, T0 + US(30));
+	p.flags = NFO_PULSE_FINAL;
+	p.echo_ns = T0 + US(9);
+	rx(&b, &p, T0 + US(30));
+	assert_true(b.s.poll);
+	p = pulse(&b, NFO_UP, T0 + US(40));
+	p.flags = NFO_PULSE_FINAL;
+	p.echo_ns = T0 + US(10);
+	p.desired_tx_us = 100;
+	p.required_rx_us = 100;
+	rx(&b, &p, T0 + US(40));
+	assert_false(b.s.poll);
+	assert_int_equal(nfo_session_rx_ns(&b.s), US(100));
+	assert_int_equal(nfo_session_tx_ns(&b.s), US(100));
+	assert_int_equal(fill(&b, T0 + US(50)).flags & NFO_PULSE_POLL, 0);
+}
+
+static void poll_slower(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_up(&b);
+	nfo_session_set(&b.s, 1000, 3);
+	assert_int_equal(nfo_session_tx_ns(&b.s), US(250));
+	assert_int_equal(nfo_session_rx_ns(&b.s), US(1000));
+	/* Changed again before the answer: the fastest of all still holds. */
+	nfo_session_set(&b.s, 5000, 3);
+	assert_int_equal(nfo_session_tx_ns(&b.s), US(250));
+	fill(&b, T0);
+	p = pulse(&b, NFO_UP, T0 + 1);
+	p.flags = NFO_PULSE_FINAL;
+	p.echo_ns = T0;
+	rx(&b, &p, T0 + 1);
+	assert_int_equal(nfo_session_tx_ns(&b.s), US(5000));
+}
+
+static void poll_is_answered_at_once(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_up(&b);
+	assert_false(b.s.tx_due);
+	p = pulse(&b, NFO_UP, T0 + 1);
+	p.flags = NFO_PULSE_POLL;
+	rx(&b, &p, T0 + 1);
+	assert_true(b.s.tx_due);
+	p = fill(&b, T0 + 2);
+	assert_int_equal(p.flags, NFO_PULSE_FINAL);
+	assert_int_equal(p.echo_ns, T0 + 1);
+	assert_int_equal(fill(&b, T0 + 3).flags, 0);
+}
+
+static void no_poll_while_down(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	nfo_session_set(&b.s, 1000, 4);
+	assert_false(b.s.poll);
+	assert_int_equal(fill(&b, T0).flags, 0);
+	begin_up(&b);
+	nfo_session_set(&b.s, 1000, 4);
+	nfo_session_tick(&b.s, T0 + MS(50), 0);
+	assert_int_equal(b.s.state, NFO_DOWN);
+	assert_false(b.s.poll);
+	assert_int_equal(nfo_session_rx_ns(&b.s), US(1000));
+}
+
+static void suspicion_once(void **state)
+{
+	u64 t = T0 + US(2000);
+	struct bench b;
+
+	begin_up(&b);
+	assert_int_equal(nfo_session_tick(&b.s, t, US(251)), NFO_ACT_SUSPECT);
+	assert_int_equal(b.s.state, NFO_UP);
+	fill(&b, t);
+	assert_in_range(nfo_session_deadline(&b.s), t, t + US(250));
+	assert_int_equal(nfo_session_tick(&b.s, t + US(249), US(251)), 0);
+	assert_int_equal(nfo_session_tick(&b.s, t + US(250), US(251)), NFO_ACT_STATE);
+	assert_int_equal(b.s.state, NFO_DOWN);
+}
+
+static void suspicion_needs_lateness(void **state)
+{
+	struct bench b;
+
+	begin_up(&b);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1000), US(250)), NFO_ACT_STATE);
+}
+
+static void suspicion_ends_when_heard(void **state)
+{
+	struct bench b;
+
+	begin_up(&b);
+	nfo_session_tick(&b.s, T0 + MS(2), MS(1));
+	assert_true(b.s.suspect_until);
+	hear(&b, NFO_UP, T0 + MS(2) + 1);
+	assert_false(b.s.suspect_until);
+	/* And the next silence may be suspicious again. */
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(4), MS(1)), NFO_ACT_SUSPECT);
+}
+
+static void round_trip_time(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_up(&b);
+	p = pulse(&b, NFO_UP, 12345);
+	p.echo_ns = T0;
+	p.dwell_ns = US(30);
+	rx(&b, &p, T0 + US(50));
+	assert_int_equal(b.s.rtt_ns, US(20));
+	p = pulse(&b, NFO_UP, 12346);
+	p.echo_ns = T0;
+	p.dwell_ns = US(30);
+	rx(&b, &p, T0 + US(58));
+	assert_int_equal(b.s.rtt_ns, US(21));
+	/* No echo, no dwell, or an impossible one: no sample. */
+	p = pulse(&b, NFO_UP, 12347);
+	p.echo_ns = 0;
+	p.dwell_ns = 0;
+	rx(&b, &p, T0 + US(60));
+	p = pulse(&b, NFO_UP, 12347);
+	p.echo_ns = T0;
+	p.dwell_ns = NFO_DWELL_NONE;
+	rx(&b, &p, T0 + US(60));
+	p = pulse(&b, NFO_UP, 12347);
+	p.echo_ns = T0;
+	p.dwell_ns = US(61);
+	rx(&b, &p, T0 + US(60));
+	p = pulse(&b, NFO_UP, 12347);
+	p.echo_ns = T0 + US(61);
+	rx(&b, &p, T0 + US(60));
+	assert_int_equal(b.s.rtt_ns, US(21));
+}
+
+static void fill_echoes(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin(&b);
+	p = fill(&b, T0);
+	assert_int_equal(p.seq, 1);
+	assert_int_equal(p.nonce, OURS);
+	assert_int_equal(p.echo_nonce, 0);
+	assert_int_equal(p.echo_ns, 0);
+	assert_int_equal(p.dwell_ns, NFO_DWELL_NONE);
+	hear(&b, NFO_DOWN, T0 + US(5));
+	p = fill(&b, T0 + US(7));
+	assert_int_equal(p.seq, 2);
+	assert_int_equal(p.echo_nonce, THEIRS);
+	assert_int_equal(p.echo_ns, T0 + US(5));
+	assert_int_equal(p.dwell_ns, US(2));
+	assert_int_equal(fill(&b, T0 + 5 * NSEC_PER_SEC).dwell_ns, NFO_DWELL_NONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(detection_time),
+		cmocka_unit_test(verdict_on_silence),
+		cmocka_unit_test(deadline_is_pulse_or_verdict),
+		cmocka_unit_test(slow_while_down),
+		cmocka_unit_test(jitter),
+		cmocka_unit_test(pulses_join),
+		cmocka_unit_test(poll_faster),
+		cmocka_unit_test(poll_slower),
+		cmocka_unit_test(poll_is_answered_at_once),
+		cmocka_unit_test(no_poll_while_down),
+		cmocka_unit_test(suspicion_once),
+		cmocka_unit_test(suspicion_needs_lateness),
+		cmocka_unit_test(suspicion_ends_when_heard),
+		cmocka_unit_test(round_trip_time),
+		cmocka_unit_test(fill_echoes),
+	};
+
+	return cmocka_run_group_tests_name("session: time", tests, NULL, NULL);
+}
