@@ -358,6 +358,38 @@ static void learn_late(struct sim *sim, int h, u64 away)
 }
 
 /* Called before the deed is done. */
+/* It remembers nothing of its former life, nor do we of it. */
+static void host_boots(struct sim *sim, int h)
+{
+	struct truth *t = &sim->truth;
+	struct witnessed *w;
+
+	t->booted_at = sim->now;
+	t->manual[h] = -1;
+	t->initial[h] = false;
+	t->removed[h] = false;
+	t->heard_any[h] = 0;
+	t->cleared_at[h] = 0;
+	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++) {
+		w->state = NFO_DOWN;
+		w->was_down = false;
+	}
+}
+
+static void port_goes(struct sim *sim, int h, int link)
+{
+	struct truth *t = &sim->truth;
+	struct witnessed *w = &t->w[h][link];
+
+	if (host_active(&sim->host[h]) == link)
+		t->removed[h] = true;
+	if (t->manual[h] == link)
+		t->manual[h] = -1;
+	w->state = NFO_DOWN;
+	w->was_down = false;
+	w->absent_at = sim->now;
+}
+
 void truth_act(struct sim *sim, const struct act *a)
 {
 	struct truth *t = &sim->truth;
@@ -373,18 +405,8 @@ void truth_act(struct sim *sim, const struct act *a)
 			expect(sim, a->link, a->arg);
 		break;
 	case D_BOOT:
-		if (sim->host[a->host].state != DEAD)
-			break;
-		t->booted_at = sim->now;
-		t->manual[a->host] = -1;
-		t->initial[a->host] = false;
-		t->removed[a->host] = false;
-		t->heard_any[a->host] = 0;
-		t->cleared_at[a->host] = 0;
-		for (w = t->w[a->host]; w < t->w[a->host] + LINKS_MAX; w++) {
-			w->state = NFO_DOWN;
-			w->was_down = false;
-		}
+		if (sim->host[a->host].state == DEAD)
+			host_boots(sim, a->host);
 		break;
 	case D_DIE:
 	case D_PAUSE:
@@ -408,13 +430,7 @@ void truth_act(struct sim *sim, const struct act *a)
 		w->absent_at = sim->now;
 		break;
 	case D_REMOVE:
-		if (host_active(&sim->host[a->host]) == a->link)
-			t->removed[a->host] = true;
-		if (t->manual[a->host] == a->link)
-			t->manual[a->host] = -1;
-		w->state = NFO_DOWN;
-		w->was_down = false;
-		w->absent_at = sim->now;
+		port_goes(sim, a->host, a->link);
 		break;
 	case D_INSERT:
 		w->absent_at = sim->now;
