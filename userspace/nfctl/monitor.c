@@ -81,17 +81,16 @@ static enum nfc_exit exists(struct nfc *nfc, const struct nfc_values *dev)
 static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 			 const struct nfc_values *values)
 {
-	struct nl_sock *sock = nfc_events_open(nfc);
+	struct nl_sock *sock;
 	enum nfc_exit status;
 
 	(void)verb;
+	status = nfc_given(values, NFAILOVER_A_DEV) ? exists(nfc, values) : NFC_OK;
+	if (status)
+		return status;
+	sock = nfc_events_open(nfc);
 	if (!sock)
 		return NFC_REFUSED;
-	status = nfc_given(values, NFAILOVER_A_DEV) ? exists(nfc, values) : NFC_OK;
-	if (status) {
-		nl_socket_free(sock);
-		return status;
-	}
 	/* each line is flushed by itself, also into a pipe */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	status = watch(nfc, sock, values->v[NFAILOVER_A_DEV].text);
