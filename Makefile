@@ -71,14 +71,13 @@ demo: deps
 	@mkdir -p build/logs
 	@$(vm)/fetch 6.12 >/dev/null
 	@echo 'building the module and the tools'
-	@$(MAKE) --no-print-directory KVER=6.12 modules nfctl selftests/udpgap \
-		>build/logs/demo-build.log 2>&1 || \
+	@$(MAKE) --no-print-directory KVER=6.12 modules nfctl \
+		>build/logs/demo-build.log 2>&1 && \
+	$(MAKE) --no-print-directory -C selftests udpgap \
+		>>build/logs/demo-build.log 2>&1 || \
 		{ cat build/logs/demo-build.log; exit 1; }
 	@echo 'booting the VM'
 	@$(vm)/vm -i -- selftests/demo.sh
-
-selftests/udpgap: selftests/udpgap.c
-	$(CC) -O2 -Wall -o $@ $<
 
 # what was built as anybody is installed as root
 .PHONY: install

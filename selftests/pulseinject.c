@@ -27,10 +27,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#define NSEC_PER_SEC	1000000000LL
+#include "clock.h"
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #define PULSE_TYPE	0x88B5
@@ -443,37 +443,23 @@ static void listen_to(const char *dev)
 	close(fd.fd);
 }
 
-static __s64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
-
-static void wait_until(__s64 t)
-{
-	struct timespec ts = { t / NSEC_PER_SEC, t % NSEC_PER_SEC };
-
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
-}
-
 static void inject(const char *dev, const struct kind *kind, unsigned int count,
 		   unsigned int rate)
 {
 	int fd = open_cable(dev, 0);
 	static struct frame f;
-	__s64 begin = now_ns();
+	__s64 begin = clock_ns(CLOCK_MONOTONIC);
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
 		f = heard[i % n_heard];
 		kind->make(&f, i);
-		wait_until(begin + i * NSEC_PER_SEC / rate);
+		clock_wait_until(CLOCK_MONOTONIC, begin + i * NSEC_PER_SEC / rate);
 		if (send(fd, f.bytes, f.len, 0) != (ssize_t)f.len)
 			err(1, "send %zu bytes on %s", f.len, dev);
 	}
-	printf("sent=%u ns=%lld\n", count, (long long)(now_ns() - begin));
+	printf("sent=%u ns=%lld\n", count,
+	       (long long)(clock_ns(CLOCK_MONOTONIC) - begin));
 	close(fd);
 }
 

@@ -33,14 +33,11 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "end.h"
+#include "clock.h"
 
-#define NSEC_PER_USEC	1000LL
-#define NSEC_PER_MSEC	1000000LL
-#define NSEC_PER_SEC	1000000000LL
+#include "end.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -122,14 +119,6 @@ static size_t flow_capacity;
 static int helper_fd = -1;
 static pid_t helper_pid;
 
-static __s64 clock_ns(clockid_t id)
-{
-	struct timespec ts;
-
-	clock_gettime(id, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
-
 static __s64 now_ns(void)
 {
 	return clock_ns(CLOCK_REALTIME);
@@ -137,9 +126,7 @@ static __s64 now_ns(void)
 
 static void wait_until(__s64 t)
 {
-	struct timespec ts = { t / NSEC_PER_SEC, t % NSEC_PER_SEC };
-
-	clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL);
+	clock_wait_until(CLOCK_REALTIME, t);
 }
 
 /*
