@@ -32,6 +32,15 @@ steps_tally()
 	fi
 }
 
+# What log $1 of step $2 says of failures, as lines that steps_end repeats; where
+# steps made it, it has got them already
+steps_failures()
+{
+	grep -a '^failed: ' "$1" && return
+	grep -aE '^(# )*not ok|FAIL|[Ee]rror|warning:|complained' "$1" |
+		sed -E "s/^(# )*/failed: $2: /" | head -n 12 | grep . || echo "failed: $2"
+}
+
 # step NAME COMMAND...: run it, say how it went; with STEP_LIVE also what it says
 step()
 {
@@ -57,10 +66,10 @@ step()
 	((f == 0)) || word=FAILED
 	printf '%-24s %s, %d s (%d passed, %d failed, %d skipped)\n' \
 		"$name" "$word" $((SECONDS - begin)) "$p" "$f" "$s"
+	((f == 0)) || steps_failures "$log" "$name" >>"$steps_counts.failures"
 	if ((f)) && [[ ! $live ]]; then
 		{
-			grep -aE '^(# )?not ok|FAIL|[Ee]rror|warning:|complained' "$log" |
-				head -n 12
+			steps_failures "$log" "$name"
 			echo ...
 			tail -n 15 "$log"
 		} | sed 's/^/    | /'
@@ -69,16 +78,17 @@ step()
 	((f == 0))
 }
 
-# the total as a line; fails if a step did
+# what failed, and the total as the last line; fails if a step did
 steps_end()
 {
 	local counts=$steps_counts
 
+	[[ ! -e $counts.failures ]] || cat "$counts.failures"
 	awk '{ p += $1; f += $2; s += $3 }
 	     END { printf "%d passed, %d failed, %d skipped\n", p, f, s
 		   exit f != 0 || p == 0 }' "$counts" || {
-		rm -f "$counts"
+		rm -f "$counts"*
 		return 1
 	}
-	rm -f "$counts"
+	rm -f "$counts"*
 }
