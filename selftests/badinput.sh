@@ -64,7 +64,7 @@ set_up()
 
 settled()
 {
-	pairs_up && active_is "$A" eth0 && active_is "$B" eth0 && hosts_ping
+	pairs_up && both_on eth0 && hosts_ping
 }
 
 cleanup_hook()

@@ -400,11 +400,6 @@ interval_changes_live()
 	with_hosts interval_body
 }
 
-mac_of()
-{
-	ip -n "$1" -br link show dev "$2" | awk '{ print $3 }'
-}
-
 # Without discovery there is what was pinned, and nothing else
 pinned_body()
 {

@@ -51,11 +51,6 @@ direct_destroy()
 	DEV=nf0
 }
 
-mac_of()
-{
-	ip -n "$1" -br link show dev "$2" | awk '{ print $3 }'
-}
-
 # pktgen DEV DESTINATION_MAC: prints the microseconds that all packets took
 pktgen()
 {

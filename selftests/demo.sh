@@ -43,20 +43,13 @@ set_up()
 	host A nfctl pair show
 }
 
-# shellcheck disable=SC2317 # called by udpgap
-on_eth0()
-{
-	busywait 5000 active_is "$A" eth0 && busywait 5000 active_is "$B" eth0 && pairs_up
-}
-
 # Traffic, and a silent cut of the cable that carries it; once before, so that
 # all that is timed has run
 cut_nfailover()
 {
 	export_nf
-	export -f on_eth0
 	gap --helper "ip -n $C -batch -" --cut "$(cut_both_ways 0)" \
-		--heal "$(heal_both_ways 0)" --ready on_eth0 \
+		--heal "$(heal_both_ways 0)" --ready "busywait 5000 both_on eth0 && pairs_up" \
 		--after 6ms --phase 140us --cuts 1
 }
 
@@ -64,21 +57,15 @@ show_events()
 {
 	local event
 
-	slowwait 2000 event_seen "$TMP/events" failover || exit
+	slowwait 2000 grep -q " failover " "$TMP/events" || exit
 	while read -r event; do
 		printf '    %s\n' "${event#* * }"
 	done < <(grep -E ' (pair-down|failover) ' "$TMP/events" | tail -n 2)
 }
 
-event_seen()
-{
-	grep -q " $2 " "$1"
-}
-
 demo_bonding()
 {
-	gap --helper "bond_cable | ip -n $C -batch -" --ready bond_ready \
-		--cut "$(cut_both_ways %)" --heal "$(heal_both_ways %)" \
+	bond_cuts ip "$(cut_both_ways %)" "$(heal_both_ways %)" \
 		--after 170ms --phase 1700us --cuts 1
 }
 

@@ -40,18 +40,31 @@ CLOSING=110		# more, for the link is silent before it has lost its carrier
 LATE_CARRIER_BAR=$((${INTERVAL%us} + PROBE + WORK))
 AFTER=6ms
 
+silent_bar()
+{
+	echo $((${INTERVAL%us} * MULTIPLIER + 2 * PROBE + WORK))
+}
+
 # Before 6.5 softirqs wait for ksoftirqd once it has been woken, and it for its turn
 # among the other tasks.  With half of the one CPU in use, pulses of either end are
 # late by a millisecond now and then: an outage is some longer, and one in ten or so
 # of those at 100us x 3 ends with a new handshake only.
 LATE_SOFTIRQS=
-SLOW_CLOSING=		# by milliseconds: RT does not hurry RCU for it
 LATE_MEDIAN=1500 LATE_MAX=40000 LATE_PEER_LOST=3000	# us
 
 case $(uname -r) in
-6.12*-rt*) PROBE=100 CUTS=${CUTS:-5} SLOW_CLOSING=yes AFTER=60ms ;;
-6.12*) CUTS=${CUTS:-20} ;;
-*) PROBE=100 CUTS=${CUTS:-5} LATE_SOFTIRQS=yes AFTER=60ms ;;
+6.12*-rt*)
+	PROBE=100 CUTS=${CUTS:-5} AFTER=60ms
+	# RT closes a link without hurrying RCU, for milliseconds: silence is seen first
+	CARRIER_BAR=$(silent_bar) LATE_CARRIER_BAR=$CARRIER_BAR CLOSING=
+	;;
+6.12*)
+	CUTS=${CUTS:-20}
+	;;
+*)
+	PROBE=100 CUTS=${CUTS:-5} AFTER=60ms
+	LATE_SOFTIRQS=yes CLOSING=
+	;;
 esac
 
 if slow_machine; then
@@ -98,11 +111,6 @@ cuts()
 		check_events "$case" failover "$moves" peer-lost 0
 	fi
 	measured "$case" "$bar"
-}
-
-silent_bar()
-{
-	echo $((${INTERVAL%us} * MULTIPLIER + 2 * PROBE + WORK))
 }
 
 silent_body()
@@ -160,7 +168,8 @@ one_way_cut_fast()
 ##############################################################################
 # A link that is set down is silent, but keeps its carrier, until RCU's readers are
 # gone: 0.01 to 0.2 ms, and no business of ours, for no NIC does that.  The kernel's
-# function tracer says how long it was each time.
+# function tracer says how long it was each time; CLOSING bounds it, and is empty
+# where it makes no difference.
 
 TRACE=/sys/kernel/tracing/instances/nfailover
 
@@ -202,18 +211,15 @@ carrier_measured()
 
 carrier_body()
 {
-	local case=$1 bar=$2 traced=yes most
+	local case=$1 bar=$2
 
-	most=$((bar + CLOSING))
-	[[ ! $LATE_SOFTIRQS ]] || traced=
-	[[ ! $SLOW_CLOSING ]] || traced='' most=$(silent_bar)
-	[[ ! $traced ]] || trace_closing
-	cuts "$case" "$most" --helper "ip -n $C -batch -" \
+	[[ ! $CLOSING ]] || trace_closing
+	cuts "$case" $((bar + CLOSING)) --helper "ip -n $C -batch -" \
 		--cut "$(cut_carrier a 0)" --heal "$(heal_carrier a 0)" \
 		--cut "$(cut_carrier b 1)" --heal "$(heal_carrier b 1)" \
 		--cut "$(cut_carrier b 0)" --heal "$(heal_carrier b 0)" \
 		--cut "$(cut_carrier a 1)" --heal "$(heal_carrier a 1)"
-	[[ ! $traced ]] || carrier_measured "$case" "$bar"
+	[[ ! $CLOSING ]] || carrier_measured "$case" "$bar"
 }
 
 carrier_lost()
@@ -261,26 +267,24 @@ nic_model()
 }
 
 # QEMU takes its time to act, and lets us run on meanwhile
-carrier_lost_nic()
+nic_body()
 {
-	local nic case
+	local AFTER=150ms nic
 	local -a lines=()
 
+	for nic in nic1a nic2b nic1b nic2a; do
+		lines+=(--cut "vm-link set $nic off" --heal "vm-link set $nic on")
+	done
+	cuts "carrier lost, $(nic_model)" $(($(silent_bar) + NIC_WORK)) \
+		--helper bash "${lines[@]}"
+}
+
+carrier_lost_nic()
+{
 	setup_ns A B
 	nic_ports "$A" a
 	nic_ports "$B" b
-	case="carrier lost, $(nic_model)"
-	topo_nfailover "$INTERVAL" "$MULTIPLIER"
-	if ((RET == 0)); then
-		start_monitor "$A" "$TMP/events-a"
-		start_monitor "$B" "$TMP/events-b"
-		for nic in nic1a nic2b nic1b nic2a; do
-			lines+=(--cut "vm-link set $nic off" --heal "vm-link set $nic on")
-		done
-		AFTER=150ms cuts "$case" $(($(silent_bar) + NIC_WORK)) \
-			--helper bash "${lines[@]}"
-		stop_background
-	fi
+	on_hosts nic_body
 	cleanup_ns "$A" "$B"
 }
 
@@ -324,17 +328,11 @@ switchover()
 about_to_fail_back()
 {
 	pairs_up && ip -n "$C" link set br0 down &&
-		busywait 5000 active_is "$A" eth1 && busywait 5000 active_is "$B" eth1 &&
-		ip -n "$C" link set br0 up && pairs_up &&
-		active_is "$A" eth1 && active_is "$B" eth1
+		busywait 5000 both_on eth1 &&
+		ip -n "$C" link set br0 up && pairs_up && both_on eth1
 }
 
-failed_back()
-{
-	active_is "$A" eth0 && active_is "$B" eth0
-}
-
-export -f about_to_fail_back failed_back
+export -f about_to_fail_back
 
 failback_body()
 {
@@ -347,7 +345,7 @@ failback_body()
 			fail "wait-to-restore cannot be set"
 	done
 	gap --helper "cat >/dev/null" --cut "the link is whole" --before 0ms \
-		--after 150ms --ready about_to_fail_back --check failed_back \
+		--after 150ms --ready about_to_fail_back --check "both_on eth0" \
 		--interval "${PROBE}us" --cuts "$n" || return
 	check_equal "windows after which an end was not back" "${GAP[failed_checks]}" 0
 	sum_events 0 "$TMP/events-a" "$TMP/events-b"
@@ -363,13 +361,6 @@ failback()
 
 ##############################################################################
 # A peer that falls silent is no reason to move
-
-still_on_eth0()
-{
-	active_is "$A" eth0 && active_is "$B" eth0
-}
-
-export -f still_on_eth0
 
 # Time to peer-lost at either end, in ns: the longest, from the last datagram
 # that arrived before the freeze, or from the command for it if that was later
@@ -395,7 +386,7 @@ freeze_for()
 	gap --helper "tc -n $C -batch -" --cut "$(freeze_at_once)" \
 		--heal "$(thaw_at_once)" \
 		--heal-after "${ms}ms" --after "$((ms + ${INTERVAL%us} / 62))ms" \
-		--settle 5ms --ready "$(pairs_ready)" --check still_on_eth0 \
+		--settle 5ms --ready "$(pairs_ready)" --check "both_on eth0" \
 		--interval "$probe" --phase 37us --cuts "$times" || return
 	check_equal "frozen for $ms ms: afterwards not as before" \
 		"${GAP[failed_checks]}" 0

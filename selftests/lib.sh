@@ -264,6 +264,12 @@ in_ns()
 	ip netns exec "$@"
 }
 
+# mac_of NS DEV
+mac_of()
+{
+	in_ns "$1" cat "/sys/class/net/$2/address"
+}
+
 cleanup_ns()
 {
 	local name
@@ -379,14 +385,6 @@ pair_state()
 pair_state_is()
 {
 	[[ $(pair_state "$1" "$2") == "$3" ]]
-}
-
-# For what runs as a child of udpgap
-export_nf()
-{
-	export A B C DEV TMP NFCTL WAIT_TIMEOUT
-	export -f busywait nf nf_json active_port active_is pair_state \
-		pair_state_is pairs_up
 }
 
 # start_monitor NS FILE: events are in FILE from when this returns; it may be

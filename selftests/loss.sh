@@ -94,7 +94,6 @@ lose_half()
 
 half_body()
 {
-	cables_clsact
 	lose_for 1 lose_half
 	check_that "of 1000 pulses, missing" "$(least_missing) > 350"
 	sum_events 0 "$TMP/events-a" "$TMP/events-b"
@@ -103,6 +102,8 @@ half_body()
 
 every_other_pulse_lost()
 {
+	local HOST_CABLES=cables_clsact
+
 	with_hosts half_body
 }
 

@@ -21,11 +21,6 @@ set_up()
 	((RET == 0)) || bail_out "two hosts cannot be set up"
 }
 
-mac_of()
-{
-	in_ns "$1" cat "/sys/class/net/$2/address"
-}
-
 # What anybody may ask must not fill it.  netlink itself tells of some.
 our_log()
 {

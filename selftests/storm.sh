@@ -356,8 +356,7 @@ as_before()
 		ip -n "$ns" neigh flush dev "$DEV"
 	done
 	pairs_up || fail "after the storm not every pair came up within $WAIT_TIMEOUT s"
-	# not by IPv6, which waits up to a second for the kernel's word of the carrier
-	slowwait $((WAIT_TIMEOUT * 1000)) in_ns "$A" ping -q -c 1 -W 0.1 "$B4" >/dev/null ||
+	slowwait $((WAIT_TIMEOUT * 1000)) hosts_ping ||
 		fail "after the storm the hosts do not reach each other"
 	[[ $CALM == "$INTERVAL" ]] || pulse_interval "$INTERVAL" 3
 }
@@ -399,16 +398,7 @@ hosts_destroy()
 host_create()
 {
 	{ host_lines "$2" "$3" && echo "link set $DEV up"; } | ip -n "$1" -batch - &&
-		host_interval "$1" "$INTERVAL"
-}
-
-host_interval()
-{
-	local n
-
-	for ((n = 0; n < LINKS; n++)); do
-		nf "$1" pair set dev "$DEV" port "eth$n" interval "$2" multiplier 3
-	done
+		pulse_interval "$INTERVAL" 3 "$1"
 }
 
 ##############################################################################
@@ -448,7 +438,7 @@ ports_go()
 		cable_end "$A" a "$n"
 		port_return "$A" "eth$n"
 	done
-	host_interval "$A" "$INTERVAL"
+	pulse_interval "$INTERVAL" 3 "$A"
 	as_before
 }
 

@@ -145,33 +145,41 @@ topo_nfailover()
 	pairs_up || fail "not every pair came up within $WAIT_TIMEOUT s"
 }
 
-# with_hosts FUNCTION ARGUMENT...: on two hosts of HOST_LINKS links, HOST_IFINDEXES,
-# INTERVAL, MULTIPLIER, their cables prepared by HOST_CABLES; their events come to
-# $TMP/events-a and -b
+# on_hosts FUNCTION ARGUMENT...: with their devices up, INTERVAL, MULTIPLIER; their
+# events come to $TMP/events-a and -b
+on_hosts()
+{
+	# shellcheck disable=SC2153 # set by the test
+	topo_nfailover "$INTERVAL" "${MULTIPLIER:-3}"
+	((RET == 0)) || return
+	start_monitor "$A" "$TMP/events-a"
+	start_monitor "$B" "$TMP/events-b"
+	"$@"
+	stop_background
+}
+
+# with_hosts FUNCTION ARGUMENT...: the same on hosts made for it, with HOST_LINKS,
+# HOST_IFINDEXES, and the cables prepared by HOST_CABLES
 with_hosts()
 {
 	topo_create "${HOST_LINKS:-2}" "${HOST_IFINDEXES:-unequal}"
 	${HOST_CABLES:-:}	# a short silence of its own, on RT
-	# shellcheck disable=SC2153 # set by the test
-	topo_nfailover "$INTERVAL" "${MULTIPLIER:-3}"
-	if ((RET == 0)); then
-		start_monitor "$A" "$TMP/events-a"
-		start_monitor "$B" "$TMP/events-b"
-		"$@"
-		stop_background
-	fi
+	on_hosts "$@"
 	topo_destroy
 }
 
+# pulse_interval INTERVAL MULTIPLIER [NS...]: of every port, on both hosts or on those
 pulse_interval()
 {
-	local ns n
+	local interval=$1 multiplier=$2 ns n
+	shift 2
 
-	for ns in "$A" "$B"; do
+	(($#)) || set -- "$A" "$B"
+	for ns; do
 		for ((n = 0; n < LINKS; n++)); do
 			nf "$ns" pair set dev "$DEV" port "eth$n" \
-				interval "$1" multiplier "${2:-3}" ||
-				fail "cannot set the interval to $1"
+				interval "$interval" multiplier "$multiplier" ||
+				fail "cannot set the interval to $interval"
 		done
 	done
 }
@@ -180,6 +188,19 @@ pairs_up()
 {
 	nf "$A" wait dev "$DEV" up timeout "${WAIT_TIMEOUT}s" &&
 		nf "$B" wait dev "$DEV" up timeout "${WAIT_TIMEOUT}s"
+}
+
+# Both hosts send on that port
+both_on()
+{
+	active_is "$A" "$1" && active_is "$B" "$1"
+}
+
+# For what runs as a child of udpgap
+export_nf()
+{
+	export A B C DEV NFCTL WAIT_TIMEOUT
+	export -f busywait nf nf_json active_port active_is both_on pairs_up
 }
 
 # topo_bond OPTION...: a bond on either host, each the other's ARP target

@@ -39,12 +39,6 @@ flush_neighbours()
 	ip -n "$B" neigh flush dev "$DEV"
 }
 
-mac_of()
-{
-	[[ $(ip -n "$1" -br link show dev "$2") =~ ([0-9a-f]{2}:){5}[0-9a-f]{2} ]] &&
-		echo "${BASH_REMATCH[0]}"
-}
-
 neighbour_of()
 {
 	[[ $(ip -n "$1" neigh show "$2" dev "$DEV") =~ lladdr\ ([0-9a-f:]*) ]] &&
@@ -107,28 +101,31 @@ arp_and_nd_default_ports_differ()
 # The wire sees ports' MACs, the stack sees nf0's
 identities_body()
 {
-	local wire inside
-
-	wire=$(capture_macs "$C" a0)
-	check_equal "on the wire" "$wire" "$(mac_of "$A" eth0) > $(mac_of "$B" eth0)"
-	inside=$(capture_macs "$B" "$DEV")
-	check_equal "in B" "$inside" "$(mac_of "$A" "$DEV") > $(mac_of "$B" "$DEV")"
+	capture_macs "$C" a0
+	check_equal "on the wire" "$MACS" "$(mac_of "$A" eth0) > $(mac_of "$B" eth0)"
+	capture_macs "$B" "$DEV"
+	check_equal "in B" "$MACS" "$(mac_of "$A" "$DEV") > $(mac_of "$B" "$DEV")"
 }
 
-# capture_macs NS DEV: "SOURCE > DESTINATION" of an echo request from A to B
+# capture_macs NS DEV: MACS is "SOURCE > DESTINATION" of an echo request from A to B
 capture_macs()
 {
-	local pid line
+	local mac="([0-9a-f]{2}:){5}[0-9a-f]{2}" pid
 
+	MACS=
 	in_ns "$1" tcpdump -lnne -c 1 -i "$2" "icmp[0] == 8" \
 		>"$TMP/capture" 2>"$TMP/tcpdump" &
 	pid=$!
-	slowwait 5000 grep -q "listening on" "$TMP/tcpdump"
-	ping_once "$A" "$B4" "ping" >/dev/null
+	if slowwait 5000 grep -q "listening on" "$TMP/tcpdump" &&
+	   ping_once "$A" "$B4" "ping" && slowwait 5000 test -s "$TMP/capture" &&
+	   [[ $(<"$TMP/capture") =~ $mac\ \>\ $mac ]]; then
+		MACS=${BASH_REMATCH[0]}
+	else
+		kill "$pid" 2>/dev/null
+		fail "no echo request seen on $2"
+		quote <"$TMP/tcpdump"
+	fi
 	wait "$pid"
-	line=$(<"$TMP/capture")
-	[[ $line =~ (([0-9a-f]{2}:){5}[0-9a-f]{2})\ \>\ (([0-9a-f]{2}:){5}[0-9a-f]{2}) ]] &&
-		echo "${BASH_REMATCH[0]}"
 }
 
 identities_on_the_inside()
@@ -297,7 +294,6 @@ cables_count()
 {
 	local n letter
 
-	cables_clsact
 	for letter in a b; do
 		for n in 0 1; do
 			count_on "$letter" "$n" 1 "$PULSE_ETHERTYPE" matchall
@@ -336,6 +332,8 @@ once_differ_body()
 
 each_datagram_once()
 {
+	local HOST_CABLES=cables_clsact
+
 	with_hosts once_body "same default ports"
 	with_hosts once_differ_body
 }
@@ -358,6 +356,8 @@ standby_body()
 
 standby_carries_only_pulses()
 {
+	local HOST_CABLES=cables_clsact
+
 	with_hosts standby_body
 }
 
@@ -384,7 +384,6 @@ host_without_nfailover()
 # Switches have to learn where frames that are not steered go now
 announce_body()
 {
-	cables_clsact
 	count_on a 1 1 rarp matchall
 	count_on a 1 2 arp matchall
 	cable cut_both_ways 0
@@ -404,11 +403,14 @@ announced()
 
 announced_when_default_port_moves()
 {
+	local HOST_CABLES=cables_clsact
+
 	with_hosts announce_body
 }
 
 require_nfailover
 require_command ping tcpdump "$TCPSTREAM"
+tcpdump --version >/dev/null 2>&1	# in a VM it takes its time to load
 require_module act_gact cls_flower cls_matchall sch_ingress
 make_tmp
 INTERVAL=$(calm_interval)
