@@ -99,6 +99,7 @@ static void arm(struct sim *sim, struct host *h, u64 now, bool ticked)
 
 	if (h->peer)
 		at = nfo_select_deadline(&h->sel, now);
+	tested(sim, RULE_PROGRESS);
 	if (ticked && at <= now)
 		fail(sim, "progress", "host %d: deadline %llu ns ago", h->id,
 		     (unsigned long long)(now - at));
@@ -211,8 +212,9 @@ void host_rx(struct sim *sim, struct host *h, int i, const void *frame, size_t l
 	}
 	if (!h->port[i].present || !h->port[i].ok)
 		return;
+	truth_frame(sim, h->id, i);
 	if (counts) {
-		truth_arrival(sim, h->id, i, false);
+		truth_arrival(sim, h->id, i);
 		net_record(sim, !h->id, i, frame, len);
 	}
 	take(sim, h, i, frame, len);

@@ -8,6 +8,9 @@
 
 #include "sim.h"
 
+/* So many schedules test every rule. */
+#define ENOUGH	300
+
 static void print(struct sim *sim, const char *fmt, va_list ap)
 {
 	printf("%12.3f us  ", sim->now / 1e3);
@@ -85,9 +88,37 @@ static void schedule(struct sim *sim, u64 seed)
 	sim->tally->sim_ns += sim->now;
 }
 
+static const char *const rule_name[RULES] = {
+	"dead-path", "no-path", "latency", "cause", "target", "settled", "restless", "preferred",
+	"suspicion", "chatter", "progress",
+};
+
+/* A rule that nothing could have broken shows nothing, nor does a reason that never came. */
+static bool idle(const struct tally *t)
+{
+	enum nfo_reason reason;
+	enum rule rule;
+	bool any = false;
+
+	for (rule = 0; rule < RULES; rule++) {
+		if (t->tested[rule])
+			continue;
+		printf("nothing tested the rule %s\n", rule_name[rule]);
+		any = true;
+	}
+	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_CLEAR; reason++) {
+		if (t->reasons[reason])
+			continue;
+		printf("no switch by %s\n", truth_reason(reason));
+		any = true;
+	}
+	return any;
+}
+
 static void summary(const struct tally *t, double seconds)
 {
 	enum nfo_reason reason;
+	enum rule rule;
 
 	printf("%llu schedules, %.1f s simulated, %llu steps, %llu pulses, %.1f s\n",
 	       (unsigned long long)t->schedules, t->sim_ns / 1e9, (unsigned long long)t->steps,
@@ -99,7 +130,10 @@ static void summary(const struct tally *t, double seconds)
 	       (unsigned long long)t->suspects);
 	printf("clean cuts left %llu times, the latest %llu ns after the detection time\n",
 	       (unsigned long long)t->verdicts, (unsigned long long)t->worst_over_ns);
-	printf("violations %llu\n", (unsigned long long)t->violations);
+	printf("tested:");
+	for (rule = 0; rule < RULES; rule++)
+		printf(" %s %llu", rule_name[rule], (unsigned long long)t->tested[rule]);
+	printf("\nviolations %llu\n", (unsigned long long)t->violations);
 }
 
 static double clock_s(void)
@@ -140,5 +174,7 @@ int main(int argc, char **argv)
 	for (seed = first; seed < first + n && tally.violations < stop; seed++)
 		schedule(&sim, seed);
 	summary(&tally, clock_s());
-	return tally.violations != 0;
+	if (tally.violations)
+		return 1;
+	return n >= ENOUGH && idle(&tally);
 }

@@ -1,26 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# mutants.sh OUT KMOD SCHEDULES COMPILER [FLAG]...
+# mutants.sh OUT OBJECTS KMOD SCHEDULES COMPILER [FLAG]...
 #
 # For each line of the file mutants, build nfo-sim in OUT with that flaw in the
-# pure files of KMOD. Up to SCHEDULES schedules must break a rule. The objects
-# of the simulator and the core's library are in OUT and OUT/../core.
+# pure files of KMOD. Up to SCHEDULES schedules must break a rule; that a flaw
+# crashes the simulator, or hides a rule from the schedules, is not enough. The
+# simulator's OBJECTS are words of one argument; the core's library is in
+# OUT/../core.
 
 set -eu
 
 here=$(dirname "$0")
 out=$1
-kmod=$2
-schedules=$3
-shift 3
+objects=$2
+kmod=$3
+schedules=$4
+shift 4
 dir=$out/mutants
 mkdir -p "$dir"
-
-objects=
-for f in main plan truth host net rng; do
-	objects="$objects $out/$f.o"
-done
 
 mutate() # NAME FILE SED
 {
@@ -50,11 +48,14 @@ while read -r name file expression; do
 		failed=$((failed + 1))
 		continue
 	fi
-	if "$dir/$name" -n "$schedules" -k 1 >"$dir/$name.log"; then
-		echo "mutant $name survives $schedules schedules"
+	result=0
+	"$dir/$name" -n "$schedules" -k 1 >"$dir/$name.log" || result=$?
+	verdict=$(sed -n 's/^\(seed [0-9]* violates .*\):$/\1/p' "$dir/$name.log")
+	if [ -z "$verdict" ]; then
+		echo "mutant $name survives $schedules schedules (exit $result)"
 		failed=$((failed + 1))
 	else
-		echo "mutant $name: $(sed -n 's/^seed \(.*\):$/seed \1/p' "$dir/$name.log")"
+		echo "mutant $name: $verdict"
 	fi
 done <"$here/mutants"
 echo "mutants: $((total - failed)) of $total caught"

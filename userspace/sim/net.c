@@ -13,6 +13,7 @@ struct event {
 	u8 host;
 	u8 link;
 	bool counts;		/* a pulse of a session, and its first copy */
+	bool silent;		/* lost with all others, not by a fault of the cable */
 	u16 len;
 	u64 timer_id;
 	struct event *next;	/* while spare */
@@ -128,6 +129,7 @@ static void put(struct sim *sim, enum kind kind, int to, int link, const void *f
 
 	e->link = link;
 	e->counts = counts;
+	e->silent = sim->frozen && !sim->link[link].wire[!to].cut;
 	e->len = len;
 	memcpy(e->frame, frame, len);
 	push(sim, e);
@@ -182,7 +184,7 @@ static void happen(struct sim *sim, struct event *e)
 		break;
 	case LOSS:
 		if (e->counts)
-			truth_arrival(sim, e->host, e->link, true);
+			truth_loss(sim, e->host, e->link, e->silent);
 		break;
 	case ARRIVAL:
 		host_rx(sim, h, e->link, e->frame, e->len, e->counts);

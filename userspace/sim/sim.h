@@ -7,7 +7,8 @@
  *  net     the queue of events, and the cables: cuts, loss, delay, duplicates
  *  host    what the module does around the pure core, with a clock of its own
  *  plan    what happens in one schedule, drawn from the seed
- *  truth   what really happened to the cables and the peers, and the rules
+ *  facts   what really happened to the cables and the peers
+ *  truth   the rules that must hold; and cause, latency, chatter: these rules
  *  main    many schedules, or one with its timeline
  */
 #ifndef NFO_SIM_H
@@ -140,6 +141,7 @@ struct witnessed {
 	unsigned int run;	/* pulses lost in a row, since the peer was last away */
 	u64 strike_at;		/* when run was last a multiplier or more; 0 never */
 	u64 blame_at;		/* the same, and the peer's absence does not excuse it later */
+	bool unproven;		/* run has losses that may be the peer's silence */
 	u64 trouble_at;		/* last loss of any kind */
 	u64 absent_at;		/* h's port was last out of service, or its pair began anew */
 	u64 admin_at;		/* h's user last took the pair down or up */
@@ -147,21 +149,27 @@ struct witnessed {
 	u32 old_interval_us;
 	u8 old_multiplier;
 	enum nfo_state state;
-	u64 up_at;		/* h's clock */
+	u64 went_up;		/* last */
+	u64 up_at;		/* the same by h's clock */
 	bool was_down;		/* since it was first up */
+	bool suspects;		/* itself, when h's last stall ended */
 	double tokens;		/* pulses that h may send */
 	u64 tokens_at;
+	u64 answered_at;	/* last answer that a frame to h was worth */
 };
 
 struct truth {
 	u64 bound;			/* B of the rules */
 	u64 good_since[LINKS_MAX];	/* NEVER: not good now */
 	u64 dead_since[LINKS_MAX];	/* NEVER: not dead now */
-	u64 healed_at[LINKS_MAX];	/* it was dead for D, until then */
+	u64 broken_since[LINKS_MAX];	/* the same, and not just because all are silent */
+	u64 healed_at[LINKS_MAX];	/* it was broken for D, until then */
 	u64 alive_since[2];		/* NEVER: not running now */
 	u64 last_act;			/* of the plan */
 	u64 stalled_at[2];		/* the last stall ended */
+	bool late[2];			/* and the timer was late by more than any interval */
 	u64 frozen_at;
+	u64 thawed_at;
 	u64 booted_at;			/* of either */
 	u64 gone_at[2];			/* died, paused or stalled */
 	u64 heard_any[2];		/* h's clock: last delivery from any link */
@@ -178,7 +186,13 @@ struct truth {
 	u64 detect[2];
 };
 
+enum rule {
+	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_TARGET, RULE_SETTLED,
+	RULE_RESTLESS, RULE_PREFERRED, RULE_SUSPICION, RULE_CHATTER, RULE_PROGRESS, RULES
+};
+
 struct tally {
+	u64 tested[RULES];	/* how often a rule could have been broken */
 	u64 schedules;
 	u64 sim_ns;
 	u64 pulses;
@@ -267,7 +281,11 @@ void truth_links(struct sim *sim);
 void truth_command(struct sim *sim, int host, int link);
 void truth_alive(struct sim *sim, int host);
 void truth_act(struct sim *sim, const struct act *a);
-void truth_arrival(struct sim *sim, int host, int link, bool lost);
+void truth_arrival(struct sim *sim, int host, int link);
+/* @silent: with all others, not by a fault of the cable. */
+void truth_loss(struct sim *sim, int host, int link, bool silent);
+/* A frame of any kind: it may want an answer. */
+void truth_frame(struct sim *sim, int host, int link);
 void truth_sent(struct sim *sim, int host, int link);
 void truth_states(struct sim *sim, int host);
 void truth_switch(struct sim *sim, int host, const struct nfo_switch *sw);
@@ -278,6 +296,12 @@ const char *truth_reason(enum nfo_reason reason);
 
 /* main */
 void say(struct sim *sim, const char *fmt, ...) __printf(2, 3);
+/* What could break @rule happened. */
+static inline void tested(struct sim *sim, enum rule rule)
+{
+	sim->tally->tested[rule]++;
+}
+
 void fail(struct sim *sim, const char *rule, const char *fmt, ...)
 	__printf(3, 4);
 

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Rules cause and target: why a host may leave a path, and where it may go. */
+#include "truth.h"
+
+/* The shortest silence that can swallow a multiplier of pulses from the peer of h. */
+static u64 swallow(struct sim *sim, int h, int i)
+{
+	return interval(sim, i) * max(5, 3 * (multiplier(sim, !h, i) - 1)) / 4;
+}
+
+static void strike(struct sim *sim, int h, int i)
+{
+	struct witnessed *w = &sim->truth.w[h][i];
+	unsigned int due = multiplier(sim, !h, i);
+
+	/* A host that stops in the middle of losses may owe, or miss, the last one. */
+	if (recent(sim, sim->truth.gone_at[0], detect(sim, h, i)) ||
+	    recent(sim, sim->truth.gone_at[1], detect(sim, h, i)))
+		due--;
+	if (w->run >= due) {
+		w->strike_at = sim->now;
+		w->blame_at = sim->now;
+	}
+}
+
+void cause_away(struct sim *sim)
+{
+	int h, i;
+
+	for (h = 0; h < 2; h++)
+		for (i = 0; i < sim->plan.n_links; i++)
+			strike(sim, h, i);
+}
+
+/* After a silence of the peer's, losses on one path during it mean nothing. */
+static void forgive(struct sim *sim, int h, u64 gap)
+{
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		struct witnessed *w = &sim->truth.w[h][i];
+
+		if (gap < swallow(sim, h, i))
+			continue;
+		w->run = 0;
+		w->unproven = false;
+		w->strike_at = 0;
+	}
+}
+
+/* The peer was not away: what was lost since was lost on the path. */
+static void prove(struct sim *sim, int h)
+{
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		if (sim->truth.w[h][i].unproven)
+			strike(sim, h, i);
+		sim->truth.w[h][i].unproven = false;
+	}
+}
+
+void truth_loss(struct sim *sim, int h, int i, bool silent)
+{
+	struct witnessed *w = &sim->truth.w[h][i];
+
+	if (sim->host[h].state == DEAD || sim->host[h].state == PAUSED)
+		return;
+	grant(sim, 2);
+	w->run++;
+	w->unproven |= silent;
+	if (silent)
+		return;
+	w->trouble_at = sim->now;
+	strike(sim, h, i);
+}
+
+void truth_arrival(struct sim *sim, int h, int i)
+{
+	struct witnessed *w = &sim->truth.w[h][i];
+	u64 now = host_now(sim, &sim->host[h]);
+
+	forgive(sim, h, now - sim->truth.heard_any[h]);
+	prove(sim, h);
+	strike(sim, h, i);
+	w->run = 0;
+	sim->truth.heard_any[h] = now;
+}
+
+/* Both ends were up since. */
+static bool upped(struct sim *sim, int i, u64 at)
+{
+	return sim->truth.w[0][i].went_up > at && sim->truth.w[1][i].went_up > at;
+}
+
+/* What happened to the pairs since host h was away happens to it now. */
+void cause_back(struct sim *sim, int h, u64 away)
+{
+	struct truth *t = &sim->truth;
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		struct witnessed *w = &t->w[!h][i], *own = &t->w[h][i];
+
+		if (own->strike_at && own->strike_at + window(sim, i) > away)
+			own->strike_at = sim->now;
+		if (w->absent_at && w->absent_at + t->bound > away &&
+		    !upped(sim, i, w->absent_at))
+			w->absent_at = sim->now;
+		if (w->admin_at && w->admin_at + t->bound > away)
+			w->admin_at = sim->now;
+		if (w->blame_at && w->blame_at + t->bound > away)
+			w->blame_at = sim->now;
+	}
+}
+
+/* A handshake that loses words may take longer than the patience with it. */
+static bool stammers(struct sim *sim, int i)
+{
+	struct truth *t = &sim->truth;
+
+	if (upped(sim, i, t->booted_at) || !recent(sim, t->booted_at, t->bound))
+		return false;
+	return recent(sim, t->w[0][i].trouble_at, sim->now - t->booted_at) ||
+	       recent(sim, t->w[1][i].trouble_at, sim->now - t->booted_at);
+}
+
+/* An end was out of service, and the pair has not been up again since. */
+static bool returns(struct sim *sim, int h, int i)
+{
+	u64 at = sim->truth.w[h][i].absent_at;
+
+	return recent(sim, at, sim->truth.bound) && !upped(sim, i, at);
+}
+
+/* Did the path from the peer to host h fail by itself, or was its far port out of service? */
+static bool struck(struct sim *sim, int h, int i)
+{
+	struct witnessed *near = &sim->truth.w[h][i];
+	u64 bound = window(sim, i);
+	struct truth *t = &sim->truth;
+	bool hole = recent(sim, t->stalled_at[0], bound) || recent(sim, t->stalled_at[1], bound) ||
+		    recent(sim, t->thawed_at, bound);
+
+	/* An absence eats what is under way, and shows later on a far path than on a near one. */
+	if (hole && longest_way(sim) >= swallow(sim, h, i))
+		return true;
+	return recent(sim, near->strike_at, bound) || !in_service(sim, !h, i) ||
+	       since(sim, sim->truth.broken_since[i], detect(sim, h, i)) ||
+	       recent(sim, sim->truth.healed_at[i], SLOW_NS + bound) ||
+	       stammers(sim, i) || returns(sim, 0, i) || returns(sim, 1, i);
+}
+
+bool prefers(const struct nfo_session *a, const struct nfo_session *b)
+{
+	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
+}
+
+static bool wished(struct sim *sim, int h, int from, int to)
+{
+	struct host *host = &sim->host[h];
+
+	return host->sel.revertive && from >= 0 &&
+	       prefers(&host->port[to].s, &host->port[from].s);
+}
+
+static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int from, int to)
+{
+	struct truth *t = &sim->truth;
+	u64 now = host_now(sim, &sim->host[h]);
+	struct witnessed *w = &t->w[h][to];
+
+	switch (sw->reason) {
+	case NFO_REASON_INITIAL:
+		return from < 0 && !t->initial[h];
+	case NFO_REASON_REMOVED:
+		return from < 0 && t->removed[h];
+	case NFO_REASON_SILENCE:
+		/* A peer that went Down for the other direction's sake beats slowly. */
+		return struck(sim, h, from) ||
+		       recent(sim, t->w[!h][from].blame_at, window(sim, from));
+	case NFO_REASON_REMOTE:
+		return struck(sim, !h, from) ||
+		       recent(sim, t->w[h][from].blame_at, window(sim, from)) ||
+		       recent(sim, t->w[!h][from].blame_at, window(sim, from)) ||
+		       recent(sim, t->w[!h][from].admin_at, t->bound);
+	case NFO_REASON_CARRIER:
+		return !port_of(sim, h, from)->ok;
+	case NFO_REASON_ADMIN:
+		return port_of(sim, h, from)->admin_down || port_of(sim, !h, from)->admin_down ||
+		       recent(sim, t->w[!h][from].admin_at, window(sim, from));
+	case NFO_REASON_PRIORITY:
+		return wished(sim, h, from, to) && !w->was_down;
+	case NFO_REASON_WTR:
+		return wished(sim, h, from, to) && w->was_down &&
+		       now - w->up_at >= sim->host[h].sel.wtr_ns;
+	case NFO_REASON_CLEAR:
+		return wished(sim, h, from, to) && w->up_at <= t->cleared_at[h];
+	case NFO_REASON_MANUAL:
+		return t->manual[h] == to;
+	default:
+		return false;
+	}
+}
+
+/* Dead for long enough that both ends know it, with intervals that both know. */
+static bool known_dead(struct sim *sim, int i)
+{
+	struct truth *t = &sim->truth;
+
+	return since(sim, t->broken_since[i], window(sim, i)) && both_alive(sim, t->bound) &&
+	       !recent(sim, t->w[0][i].changed_at, t->bound) &&
+	       !recent(sim, t->w[1][i].changed_at, t->bound);
+}
+
+static void check_target(struct sim *sim, int h, int from, int to)
+{
+	int i;
+
+	if (any_good(sim, to) >= 0 && known_dead(sim, to))
+		fail(sim, "target", "host %d switched to link %d, which is dead", h, to);
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (i != from && i != to && known_dead(sim, i))
+			tested(sim, RULE_TARGET);
+}
+
+void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
+{
+	int from = sw->from ? host_link_of(&sim->host[h], sw->from) : -1;
+	int to = host_link_of(&sim->host[h], sw->to);
+	struct truth *t = &sim->truth;
+
+	sim->tally->reasons[sw->reason]++;
+	tested(sim, RULE_CAUSE);
+	say(sim, "host %d: link %d -> %d (%s)", h, from, to, truth_reason(sw->reason));
+	if (sw->to->state != NFO_UP || from == to)
+		fail(sim, "target", "host %d switched to link %d, which is not up", h, to);
+	check_target(sim, h, from, to);
+	if (!justified(sim, h, sw, from, to))
+		fail(sim, "cause", "host %d left link %d for %d by %s without cause", h, from, to,
+		     truth_reason(sw->reason));
+	if (nfo_reason_is_fault(sw->reason) && t->manual[h] == from)
+		t->manual[h] = -1;
+	t->initial[h] = true;
+	t->removed[h] = false;
+	latency_left(sim, h, from);
+	grant(sim, 3);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What really happened to the cables and the hosts, and how long ago. */
+#include "truth.h"
+
+struct port *port_of(struct sim *sim, int h, int i)
+{
+	return &sim->host[h].port[i];
+}
+
+bool in_service(struct sim *sim, int h, int i)
+{
+	const struct port *p = port_of(sim, h, i);
+
+	return p->ok && p->present && !p->admin_down;
+}
+
+static bool is_broken(struct sim *sim, int i)
+{
+	struct wire *w = sim->link[i].wire;
+
+	return !in_service(sim, 0, i) || !in_service(sim, 1, i) || w[0].cut || w[1].cut;
+}
+
+static bool is_dead(struct sim *sim, int i)
+{
+	return sim->frozen || is_broken(sim, i);
+}
+
+static bool impaired(const struct wire *w)
+{
+	return w->loss || w->late || w->eat;
+}
+
+static bool is_good(struct sim *sim, int i)
+{
+	struct wire *w = sim->link[i].wire;
+
+	return !is_dead(sim, i) && !impaired(&w[0]) && !impaired(&w[1]);
+}
+
+static void mark(u64 *since, bool holds, u64 now)
+{
+	if (!holds)
+		*since = NEVER;
+	else if (*since == NEVER)
+		*since = now;
+}
+
+bool since(const struct sim *sim, u64 at, u64 bound)
+{
+	return at != NEVER && sim->now - at >= bound;
+}
+
+u64 interval(struct sim *sim, int i)
+{
+	return US(max(port_of(sim, 0, i)->interval_us, port_of(sim, 1, i)->interval_us));
+}
+
+u64 detect(struct sim *sim, int h, int i)
+{
+	return interval(sim, i) * port_of(sim, !h, i)->multiplier;
+}
+
+void truth_links(struct sim *sim)
+{
+	struct truth *t = &sim->truth;
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		bool broken = is_broken(sim, i);
+
+		if (!broken && since(sim, t->broken_since[i], detect(sim, 0, i)))
+			t->healed_at[i] = sim->now;
+		mark(&t->good_since[i], is_good(sim, i), sim->now);
+		mark(&t->dead_since[i], is_dead(sim, i), sim->now);
+		mark(&t->broken_since[i], broken, sim->now);
+	}
+}
+
+void truth_alive(struct sim *sim, int h)
+{
+	struct truth *t = &sim->truth;
+
+	mark(&t->alive_since[h], sim->host[h].state == RUNNING, sim->now);
+}
+
+bool both_alive(const struct sim *sim, u64 bound)
+{
+	return since(sim, sim->truth.alive_since[0], bound) &&
+	       since(sim, sim->truth.alive_since[1], bound);
+}
+
+bool recent(const struct sim *sim, u64 at, u64 bound)
+{
+	return at && sim->now - at <= bound;
+}
+
+u64 floor_interval(struct sim *sim, int i)
+{
+	u32 a = min(port_of(sim, 0, i)->interval_us, sim->truth.w[0][i].old_interval_us);
+	u32 b = min(port_of(sim, 1, i)->interval_us, sim->truth.w[1][i].old_interval_us);
+
+	return US(max(a, b));
+}
+
+u8 multiplier(struct sim *sim, int from, int i)
+{
+	u8 now = port_of(sim, from, i)->multiplier;
+	struct witnessed *w = &sim->truth.w[from][i];
+
+	return recent(sim, w->changed_at, sim->truth.bound) ? min(now, w->old_multiplier) : now;
+}
+
+u64 way(struct sim *sim, int from, int i)
+{
+	return sim->link[i].wire[from].delay + sim->link[i].wire[from].jitter;
+}
+
+u64 longest_way(struct sim *sim)
+{
+	u64 longest = 0;
+	int h, i;
+
+	for (i = 0; i < sim->plan.n_links; i++)
+		for (h = 0; h < 2; h++)
+			longest = max(longest, way(sim, h, i));
+	return longest;
+}
+
+u64 window(struct sim *sim, int i)
+{
+	u64 d = max(detect(sim, 0, i), detect(sim, 1, i));
+
+	return 2 * d + 4 * longest_way(sim) + MS(2);
+}
+
+bool good_for(struct sim *sim, int i, u64 bound)
+{
+	return since(sim, sim->truth.good_since[i], bound) && both_alive(sim, bound);
+}
+
+int any_good(struct sim *sim, int but)
+{
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (i != but && good_for(sim, i, sim->truth.bound))
+			return i;
+	return -1;
+}
