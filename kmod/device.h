@@ -40,6 +40,7 @@ struct nfo_dev {
 	struct list_head peers;		/* lock */
 	unsigned int n_ports;		/* RTNL */
 	unsigned int n_peers;		/* lock */
+	u32 generation;			/* lock; grows with each change of what a dump walks */
 	u32 next_order;			/* RTNL */
 	bool changing_mtu;		/* RTNL; the ports' may only follow */
 

@@ -16,7 +16,7 @@ static bool pair_admin_down(const struct nfo_pair *pair)
 {
 	const struct nfo_port *port = pair->port;
 
-	return !port->nf->running || port->admin_down || port->leaving || pair->admin_down;
+	return !port->nf->running || port->admin_down || port->leaving || pair->own.admin_down;
 }
 
 static void check_pair(struct nfo_pair *pair, u64 now)

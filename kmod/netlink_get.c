@@ -25,6 +25,8 @@ static int emit(struct dump *d, nfo_put_fn put, void *object)
 		return 0;
 	header = genlmsg_put(d->msg, NETLINK_CB(d->cb->skb).portid, d->cb->nlh->nlmsg_seq,
 			     &nfo_netlink_family, NLM_F_MULTI, d->cmd);
+	if (header)
+		genl_dump_check_consistent(d->cb, header);
 	if (!header || put(d->msg, object)) {
 		if (header)
 			genlmsg_cancel(d->msg, header);
@@ -146,6 +148,42 @@ static int dump_peers(struct dump *d, struct nfo_dev *nf)
 	return err;
 }
 
+/* It differs if what was dumped before is not what it would be now. */
+static u32 generation(struct net *net)
+{
+	struct net_device *dev;
+	u32 sum = net->dev_base_seq;
+
+	for_each_netdev(net, dev)
+		if (nfo_device_is(dev))
+			sum += READ_ONCE(((struct nfo_dev *)netdev_priv(dev))->generation);
+	return sum ?: 1;	/* 0 stands for no check */
+}
+
+/* Who names a device or a port wants that one, and has mistyped it if it is none of ours. */
+static int check_filter(const struct dump *d, struct net *net)
+{
+	struct netlink_ext_ack *extack = d->cb->extack;
+	struct net_device *dev = NULL, *port, *master;
+
+	if (d->filter[NFAILOVER_A_DEV]) {
+		dev = __dev_get_by_index(net, nla_get_u32(d->filter[NFAILOVER_A_DEV]));
+		if (!dev || !nfo_device_is(dev)) {
+			NL_SET_ERR_MSG(extack, "This device is not of kind nfailover");
+			return -EOPNOTSUPP;
+		}
+	}
+	if (d->cmd == NFAILOVER_CMD_DEV_GET || !d->filter[NFAILOVER_A_PORT])
+		return 0;
+	port = __dev_get_by_index(net, nla_get_u32(d->filter[NFAILOVER_A_PORT]));
+	master = port ? netdev_master_upper_dev_get(port) : NULL;
+	if (!master || !nfo_device_is(master) || (dev && master != dev)) {
+		NL_SET_ERR_MSG(extack, "This is not a port of the device");
+		return -ENODEV;
+	}
+	return 0;
+}
+
 static int dump(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd,
 		int (*walk)(struct dump *d, struct nfo_dev *nf))
 {
@@ -155,16 +193,19 @@ static int dump(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd,
 		.filter = nfo_compat_dump_attrs(cb),
 		.cmd = cmd,
 	};
+	struct net *net = sock_net(msg->sk);
 	struct net_device *dev;
-	int err = 0;
+	int err;
 
 	rtnl_lock();
-	for_each_netdev(sock_net(msg->sk), dev) {
+	cb->seq = generation(net);
+	err = check_filter(&d, net);
+	for_each_netdev(net, dev) {
+		if (err)
+			break;
 		if (!nfo_device_is(dev) || !wants_u32(&d, NFAILOVER_A_DEV, dev->ifindex))
 			continue;
 		err = walk(&d, netdev_priv(dev));
-		if (err)
-			break;
 	}
 	rtnl_unlock();
 	cb->args[0] = d.at;

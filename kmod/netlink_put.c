@@ -190,7 +190,7 @@ int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 	    put_u64(msg, NFAILOVER_A_PEER, pair->peer->node) ||
 	    nla_put_u8(msg, NFAILOVER_A_ACTIVE, rcu_access_pointer(pair->peer->active) == pair) ||
 	    nla_put_u8(msg, NFAILOVER_A_PINNED, !!nfo_pin_find(port, nfo_pair_remote(pair))) ||
-	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pair->admin_down || port->admin_down) ||
+	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pair->own.admin_down || port->admin_down) ||
 	    put_session(msg, &pair->session))
 		return -EMSGSIZE;
 	return put_pair_stats(msg, pair);
@@ -208,9 +208,11 @@ int nfo_netlink_put_pin(struct sk_buff *msg, void *object)
 	    nla_put_u32(msg, NFAILOVER_A_STATE, NFAILOVER_STATE_DOWN) ||
 	    nla_put_u8(msg, NFAILOVER_A_ACTIVE, 0) ||
 	    nla_put_u8(msg, NFAILOVER_A_PINNED, 1) ||
-	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, port->admin_down) ||
-	    nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, pin->interval_us ?: port->interval_us) ||
-	    nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, pin->multiplier ?: port->multiplier))
+	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pin->own.admin_down || port->admin_down) ||
+	    nla_put_u32(msg, NFAILOVER_A_INTERVAL_US,
+			pin->own.interval_us ?: port->interval_us) ||
+	    nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER,
+		       pin->own.multiplier ?: port->multiplier))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -53,20 +53,7 @@ int nfailover_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return nfo_request_with_dev(info, dev_set);
 }
 
-static void set_params(struct nfo_pair *pair, struct nlattr **a)
-{
-	struct nfo_session *s = &pair->session;
-	u32 interval_us = s->interval_us;
-	u8 multiplier = s->multiplier;
-
-	if (a[NFAILOVER_A_INTERVAL_US])
-		interval_us = nla_get_u32(a[NFAILOVER_A_INTERVAL_US]);
-	if (a[NFAILOVER_A_DETECT_MULTIPLIER])
-		multiplier = nla_get_u8(a[NFAILOVER_A_DETECT_MULTIPLIER]);
-	nfo_session_set(s, interval_us, multiplier);
-}
-
-/* What holds for the port's pairs, present and future. */
+/* What holds for the port's pairs, present and future, but for those with their own. */
 static void set_port_params(struct nfo_port *port, struct nlattr **a)
 {
 	struct nfo_pair *pair;
@@ -78,8 +65,7 @@ static void set_port_params(struct nfo_port *port, struct nlattr **a)
 	if (a[NFAILOVER_A_ADMIN_DOWN])
 		port->admin_down = nla_get_u8(a[NFAILOVER_A_ADMIN_DOWN]);
 	list_for_each_entry(pair, &port->pairs, of_port)
-		if (!pair->own_params)
-			set_params(pair, a);
+		nfo_pair_configure(pair);
 }
 
 static void set_port_prio(struct nfo_port *port, s32 prio)
@@ -117,6 +103,21 @@ int nfailover_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return nfo_request_with_port(info, port_set);
 }
 
+static void set_own(struct nfo_own *own, struct nlattr **a)
+{
+	if (a[NFAILOVER_A_INTERVAL_US])
+		own->interval_us = nla_get_u32(a[NFAILOVER_A_INTERVAL_US]);
+	if (a[NFAILOVER_A_DETECT_MULTIPLIER])
+		own->multiplier = nla_get_u8(a[NFAILOVER_A_DETECT_MULTIPLIER]);
+}
+
+/* pair-add has no such attribute, and no room for it in its table. */
+static void set_admin(struct nfo_own *own, struct nlattr **a)
+{
+	if (a[NFAILOVER_A_ADMIN_DOWN])
+		own->admin_down = nla_get_u8(a[NFAILOVER_A_ADMIN_DOWN]);
+}
+
 /* Who else is found there has to make room for the one that is pinned. */
 static void oust_others(const struct nfo_pin *pin)
 {
@@ -152,10 +153,6 @@ static int pair_add(struct nfo_port *port, struct genl_info *info)
 	pin->port = port;
 	ether_addr_copy(pin->remote, remote);
 	pin->node = nfo_request_node(info);
-	if (a[NFAILOVER_A_INTERVAL_US])
-		pin->interval_us = nla_get_u32(a[NFAILOVER_A_INTERVAL_US]);
-	if (a[NFAILOVER_A_DETECT_MULTIPLIER])
-		pin->multiplier = nla_get_u8(a[NFAILOVER_A_DETECT_MULTIPLIER]);
 
 	spin_lock_bh(&port->nf->lock);
 	if (nfo_pin_find(port, remote)) {
@@ -166,10 +163,16 @@ static int pair_add(struct nfo_port *port, struct genl_info *info)
 		return -EEXIST;
 	}
 	list_add_tail(&pin->of_port, &port->pins);
+	port->nf->generation++;
 	oust_others(pin);
 	pair = nfo_request_find_pair(port, remote, pin->node);
 	if (pair)
-		nfo_pair_follow_pin(pair, pin);
+		pin->own = pair->own;
+	set_own(&pin->own, a);
+	if (pair) {
+		pair->own = pin->own;
+		nfo_pair_configure(pair);
+	}
 	port->hello_at = 0;
 	spin_unlock_bh(&port->nf->lock);
 	nfo_engine_run(port->nf);
@@ -181,11 +184,29 @@ int nfailover_nl_pair_add_doit(struct sk_buff *skb, struct genl_info *info)
 	return nfo_request_with_port(info, pair_add);
 }
 
+/* A pair that is made anew at a pin begins with what the pin has. */
+static bool set_pair(struct nfo_port *port, const u8 *remote, struct nlattr **a)
+{
+	struct nfo_pair *pair = nfo_request_find_pair(port, remote, 0);
+	struct nfo_pin *pin = nfo_pin_find(port, remote);
+
+	if (pin) {
+		set_own(&pin->own, a);
+		set_admin(&pin->own, a);
+	}
+	if (pair) {
+		set_own(&pair->own, a);
+		set_admin(&pair->own, a);
+		nfo_pair_configure(pair);
+	}
+	return pair || pin;
+}
+
 static int pair_set(struct nfo_port *port, struct genl_info *info)
 {
 	struct nlattr **a = info->attrs;
 	const u8 *remote;
-	struct nfo_pair *pair;
+	bool found;
 
 	if (!a[NFAILOVER_A_REMOTE])
 		return set_port(port, a, NULL);
@@ -193,15 +214,9 @@ static int pair_set(struct nfo_port *port, struct genl_info *info)
 	if (IS_ERR(remote))
 		return PTR_ERR(remote);
 	spin_lock_bh(&port->nf->lock);
-	pair = nfo_request_find_pair(port, remote, 0);
-	if (pair) {
-		pair->own_params |= a[NFAILOVER_A_INTERVAL_US] || a[NFAILOVER_A_DETECT_MULTIPLIER];
-		set_params(pair, a);
-		if (a[NFAILOVER_A_ADMIN_DOWN])
-			pair->admin_down = nla_get_u8(a[NFAILOVER_A_ADMIN_DOWN]);
-	}
+	found = set_pair(port, remote, a);
 	spin_unlock_bh(&port->nf->lock);
-	if (!pair)
+	if (!found)
 		return nfo_request_no_pair(info);
 	nfo_engine_run(port->nf);
 	return 0;
@@ -220,6 +235,7 @@ static bool unpin(struct nfo_port *port, const u8 *remote)
 		return false;
 	list_del(&pin->of_port);
 	kfree(pin);
+	port->nf->generation++;
 	return true;
 }
 
@@ -236,7 +252,7 @@ static int pair_del(struct nfo_port *port, struct genl_info *info)
 	found = unpin(port, remote);
 	list_for_each_entry(pair, &port->pairs, of_port)
 		if (ether_addr_equal(nfo_pair_remote(pair), remote))
-			pair->admin_down = true;
+			pair->own.admin_down = true;
 	spin_unlock_bh(&port->nf->lock);
 	nfo_engine_run(port->nf);
 

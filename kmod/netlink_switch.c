@@ -8,18 +8,15 @@
 #include "pulse.h"
 #include "request.h"
 
-static int put_moved(struct sk_buff *msg, struct nfo_dev *nf, const struct nfo_port *port)
+static int put_stayed(struct sk_buff *msg, struct nfo_dev *nf, const struct nfo_port *port)
 {
 	struct nfo_peer *peer;
-	u32 moved = 0;
 
-	list_for_each_entry(peer, &nf->peers, of_device) {
-		if (nfo_peer_pair_on(peer, port))
-			moved++;
-		else if (nla_put_u64_64bit(msg, NFAILOVER_A_STAYED, peer->node, NFAILOVER_A_PAD))
+	list_for_each_entry(peer, &nf->peers, of_device)
+		if (!nfo_peer_pair_on(peer, port) &&
+		    nla_put_u64_64bit(msg, NFAILOVER_A_STAYED, peer->node, NFAILOVER_A_PAD))
 			return -EMSGSIZE;
-	}
-	return nla_put_u32(msg, NFAILOVER_A_MOVED, moved);
+	return 0;
 }
 
 static bool any_pair_on(struct nfo_dev *nf, const struct nfo_port *port)
@@ -32,44 +29,57 @@ static bool any_pair_on(struct nfo_dev *nf, const struct nfo_port *port)
 	return false;
 }
 
-static void command(struct nfo_dev *nf, struct nfo_port *port, struct sk_buff_head *out)
+/* Give @peer the command, or with NULL take it back. Returns whether it moved. */
+static bool tell_peer(struct nfo_peer *peer, struct nfo_session *to, u64 now,
+		      struct sk_buff_head *out)
+{
+	const struct nfo_session *active = peer->select.active;
+
+	nfo_select_command(&peer->select, to, now);
+	nfo_engine_settle(peer, now, out);
+	return peer->select.active != active;
+}
+
+static u32 command(struct nfo_dev *nf, struct nfo_port *port, struct sk_buff_head *out)
 {
 	u64 now = ktime_get_ns();
 	struct nfo_pair *pair;
 	struct nfo_peer *peer;
+	u32 moved = 0;
 
 	nf->manual_port = port->dev->ifindex;
 	nfo_engine_set_default(nf, port, NFAILOVER_REASON_MANUAL, now, out);
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		pair = nfo_peer_pair_on(peer, port);
-		if (!pair)
-			continue;
-		nfo_select_command(&peer->select, &pair->session, now);
-		nfo_engine_settle(peer, now, out);
+		if (pair)
+			moved += tell_peer(peer, &pair->session, now, out);
 	}
+	return moved;
 }
 
-/* The answer is made before anything moves: bad luck with memory changes nothing. */
+/* There is room for the answer before anything moves: bad luck with memory changes nothing. */
 static int do_switch(struct nfo_port *port, struct genl_info *info)
 {
 	struct nfo_dev *nf = port->nf;
 	size_t room = NLMSG_GOODSIZE + READ_ONCE(nf->n_peers) * nla_total_size_64bit(sizeof(u64));
 	struct sk_buff *msg = genlmsg_new(room, GFP_KERNEL);
 	struct sk_buff_head out;
+	struct nlattr *moved;
 	void *header = NULL;
 	int err = -EMSGSIZE;
 
 	if (!msg)
 		return -ENOMEM;
 	header = genlmsg_put_reply(msg, info, &nfo_netlink_family, 0, NFAILOVER_CMD_SWITCH);
+	moved = nla_reserve(msg, NFAILOVER_A_MOVED, sizeof(u32));
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	if (!any_pair_on(nf, port)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_PORT],
 				    "No peer has an up pair on this port; nothing was switched");
 		err = -ENETUNREACH;
-	} else if (header && !put_moved(msg, nf, port)) {
-		command(nf, port, &out);
+	} else if (header && moved && !put_stayed(msg, nf, port)) {
+		*(u32 *)nla_data(moved) = command(nf, port, &out);
 		nfo_engine_arm(nf);
 		err = 0;
 	}
@@ -91,17 +101,12 @@ int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info)
 static u32 clear(struct nfo_dev *nf, struct sk_buff_head *out)
 {
 	u64 now = ktime_get_ns();
-	const struct nfo_session *active;
 	struct nfo_peer *peer;
 	u32 moved = 0;
 
 	nf->manual_port = 0;
-	list_for_each_entry(peer, &nf->peers, of_device) {
-		active = peer->select.active;
-		nfo_select_command(&peer->select, NULL, now);
-		nfo_engine_settle(peer, now, out);
-		moved += active != peer->select.active;
-	}
+	list_for_each_entry(peer, &nf->peers, of_device)
+		moved += tell_peer(peer, NULL, now, out);
 	return moved;
 }
 

@@ -127,13 +127,10 @@ static void free_pair(struct rcu_head *rcu)
 	kfree(pair);
 }
 
-void nfo_pair_follow_pin(struct nfo_pair *pair, const struct nfo_pin *pin)
+void nfo_pair_configure(struct nfo_pair *pair)
 {
-	if (!pin->interval_us && !pin->multiplier)
-		return;
-	pair->own_params = true;
-	nfo_session_set(&pair->session, pin->interval_us ?: pair->session.interval_us,
-			pin->multiplier ?: pair->session.multiplier);
+	nfo_session_set(&pair->session, pair->own.interval_us ?: pair->port->interval_us,
+			pair->own.multiplier ?: pair->port->multiplier);
 }
 
 /* Room for one more claim. A flood of them replaces only each other. */
@@ -181,16 +178,18 @@ struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 no
 	nfo_session_init(&pair->session, random_nonce(), random_nonce(),
 			 port->interval_us, port->multiplier, now);
 	if (pin)
-		nfo_pair_follow_pin(pair, pin);
+		pair->own = pin->own;
+	nfo_pair_configure(pair);
 	pair->session.prio = port->prio;
 	pair->session.order = port->order;
 	pair->session.port_ok = port->ok;
-	if (port->admin_down || port->leaving)
+	if (port->admin_down || port->leaving || pair->own.admin_down)
 		nfo_session_admin(&pair->session, true, now);
 	pair->peer = peer;
 	pair->heard_at = now;
 	nfo_select_add(&peer->select, &pair->session);
 	list_add_tail(&pair->of_port, &port->pairs);
+	nf->generation++;
 	*drop = NFO_OK;
 	return pair;
 }
@@ -215,6 +214,7 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 	unpublish_pair(pair);
 	nfo_select_remove(&peer->select, &pair->session);
 	list_del(&pair->of_port);
+	nf->generation++;
 	dev_fetch_sw_netstats(&nf->gone, pair->stats);
 	dev_fetch_sw_netstats(&pair->port->gone, pair->stats);
 	if (!peer->select.n)

@@ -34,8 +34,7 @@ struct nfo_pair {
 	bool told_up;			/* what the last event told */
 	bool told_fail;			/* what the default port was last chosen by */
 	bool published;
-	bool admin_down;		/* by the user, this pair alone */
-	bool own_params;		/* interval and multiplier are its own, not the port's */
+	struct nfo_own own;
 	bool replaced;			/* by another node on the same NIC: to be forgotten */
 	u64 heard_at;			/* last frame from there, proven or not */
 
@@ -138,8 +137,8 @@ struct nfo_pin *nfo_pin_find(struct nfo_port *port, const u8 *remote);
 struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 node,
 				 u64 now, enum nfo_drop *drop);
 
-/* Take the interval and multiplier that the user pinned. */
-void nfo_pair_follow_pin(struct nfo_pair *pair, const struct nfo_pin *pin);
+/* Take the interval and multiplier that are the pair's own, or else the port's. */
+void nfo_pair_configure(struct nfo_pair *pair);
 
 /* Forget it, and the peer with its last pair. The active pair of the peer may become NULL. */
 void nfo_pair_destroy(struct nfo_pair *pair);

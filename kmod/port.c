@@ -168,6 +168,7 @@ static void publish(struct nfo_port *port)
 	nf->n_ports++;
 	spin_lock_bh(&nf->lock);
 	list_add_tail_rcu(&port->of_device, &nf->ports);
+	nf->generation++;
 	nf->default_dirty = true;
 	nfo_event_port(port, NFAILOVER_EVENT_PORT_ADD, ktime_get_ns());
 	spin_unlock_bh(&nf->lock);
@@ -227,6 +228,7 @@ static void unpublish(struct nfo_port *port)
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	list_del_rcu(&port->of_device);
+	nf->generation++;
 	if (nf->manual_port == port->dev->ifindex)
 		nf->manual_port = 0;
 	list_for_each_entry_safe(pair, next_pair, &port->pairs, of_port)

@@ -36,13 +36,19 @@ struct nfo_port {
 	struct rcu_head rcu;
 };
 
+/* What the user set for one pair alone. */
+struct nfo_own {
+	u32 interval_us;		/* 0: the port's */
+	u8 multiplier;			/* 0: the port's */
+	bool admin_down;
+};
+
 /* A remote MAC to speak to whether or not it says hello. nf->lock. */
 struct nfo_pin {
 	struct list_head of_port;
 	u8 remote[ETH_ALEN];
 	u64 node;			/* only this one; 0: whoever answers */
-	u32 interval_us;		/* 0: the port's */
-	u8 multiplier;			/* 0: the port's */
+	struct nfo_own own;		/* of each pair there */
 	struct nfo_port *port;
 };
 

@@ -177,7 +177,8 @@ switch_body()
 	check_equal "B is not concerned" "$(active_port "$B")" eth0
 	stays "a command outlives wait-to-restore" "$A" eth1 0.2
 	check_ok "ping" hosts_ping
-	check_ok "again" nf "$A" switch dev "$DEV" to eth1
+	check_equal "peers that move again" \
+		"$(nf_query "$A" .moved switch dev "$DEV" to eth1)" 0
 	check_equal "no second event" "$(count_events "$TMP/events-a" switchover)" 1
 	check_ok "clear" nf "$A" switch clear dev "$DEV"
 	comes_to "cleared" "$A" eth0
@@ -403,7 +404,7 @@ interval_changes_live()
 # Without discovery there is what was pinned, and nothing else
 pinned_body()
 {
-	local ns n remote
+	local ns n remote nobody=02:00:00:00:00:77
 
 	remote=$(mac_of "$B" eth0)
 	check_ok "pin to another node" \
@@ -435,6 +436,14 @@ pinned_body()
 	check_ok "unpin" nf "$A" pair del dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
 	check_refused "unpinned already" 1 . \
 		nf "$A" pair del dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
+
+	# what was set for one pair holds before it is heard, and beside the port's
+	check_ok "pin" nf "$A" pair add dev "$DEV" port eth0 remote "$nobody"
+	check_ok "set a pin" nf "$A" pair set dev "$DEV" port eth0 remote "$nobody" \
+		interval 1ms down
+	check_ok "set the port" nf "$A" port set dev "$DEV" port eth0 interval 2ms multiplier 5
+	shape "$A" '.[0] | .["interval-us"] == 1000 and .["detect-multiplier"] == 5 and
+		    .["admin-down"]' pair show dev "$DEV" remote "$nobody"
 }
 
 pinned_pairs()
@@ -494,11 +503,11 @@ statuses_body()
 		nf "$A" pair set dev "$DEV" port eth0 multiplier three
 	check_refused "multiplier too small" 1 "multiplier.*2 to 255" \
 		nf "$A" pair set dev "$DEV" port eth0 multiplier 1
-	check_refused "interval too short" 1 "interval.*50 to 10000000" \
+	check_refused "interval too short" 1 "^nfctl: interval 49us: .*50us to 10s" \
 		nf "$A" pair set dev "$DEV" port eth0 interval 49us
-	check_refused "interval too long" 1 "interval.*50 to 10000000" \
+	check_refused "interval too long" 1 "^nfctl: interval 11s: .*50us to 10s" \
 		nf "$A" pair set dev "$DEV" port eth0 interval 11s
-	check_refused "wait-to-restore too long" 1 "wait-to-restore.*3600000" \
+	check_refused "wait-to-restore too long" 1 "^nfctl: wait-to-restore 4000s: .*to 3600s" \
 		nf "$A" dev set "$DEV" wait-to-restore 4000s
 	check_refused "good and bad together" 1 "multiplier" \
 		nf "$A" port set dev "$DEV" port eth0 prio 77 multiplier 0
@@ -506,9 +515,30 @@ statuses_body()
 		"$(nf_query "$A" '.[0].prio' port show dev "$DEV" port eth0)" 0
 	check_refused "a node id while up" 1 . nf "$A" dev set "$DEV" node-id 1122334455667788
 	check_refused "events of no device" 1 "nf9" timeout 5 "$NFCTL" -n "$A" monitor nf9
+	check_refused "events of another device" 1 "not of kind" \
+		timeout 5 "$NFCTL" -n "$A" monitor eth0
+	check_refused "waiting for another device" 1 "not of kind" \
+		nf "$A" wait dev eth0 up timeout 5s
+	check_refused "ports of another device" 1 "not of kind" nf "$A" port show dev eth0
+	check_refused "pairs of no port" 1 "not a port" nf "$A" pair show dev "$DEV" port lo
+	check_refused "events to a full disk" 1 "No space" full_disk
 	check_refused "no such namespace" 1 "nowhere" nf nowhere-at-all dev show
 	check_ok "help" "$NFCTL" help
 	check_ok "version" "$NFCTL" -V
+}
+
+full_disk()
+{
+	local pid i
+
+	timeout 5 "$NFCTL" -n "$A" monitor "$DEV" >/dev/full &
+	pid=$!
+	for ((i = 0; i < 5; i++)); do
+		sleep 0.2
+		nf "$A" port set dev "$DEV" port eth1 down
+		nf "$A" port set dev "$DEV" port eth1 up
+	done
+	wait "$pid"
 }
 
 exit_statuses()

@@ -19,7 +19,10 @@ static enum nfc_exit ask(struct nfc *nfc, const struct nfc_verb *verb,
 enum nfc_exit nfc_get(struct nfc *nfc, const struct nfc_verb *verb,
 		      const struct nfc_values *values, struct nfc_objs *objs)
 {
-	bool one = verb->one && nfc_given(values, verb->one);
+	/* a dump narrows down by what is given; one object wants all that names it */
+	bool one = verb->one && nfc_given(values, verb->one) &&
+		   nfc_given(values, NFAILOVER_A_DEV) &&
+		   (verb->one != NFAILOVER_A_REMOTE || nfc_given(values, NFAILOVER_A_PORT));
 
 	return ask(nfc, verb, values, one ? NLM_F_ACK : NLM_F_DUMP, objs);
 }

@@ -147,7 +147,7 @@ int main(int argc, char **argv)
 
 	words = read_options(&nfc, &options, argv + (argc > 0));
 	status = run(&nfc, &options, words);
-	if ((fflush(stdout) || ferror(stdout)) && !status) {
+	if (fflush(stdout) || ferror(stdout)) {
 		nfc_error("cannot write: %s", strerror(errno));
 		status = NFC_REFUSED;
 	}

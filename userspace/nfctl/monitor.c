@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfctl monitor: events as they happen */
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 #include "command.h"
@@ -33,13 +32,13 @@ static void tell(const struct nfc *nfc, const struct nfc_obj *event)
 }
 
 static void tell_all(const struct nfc *nfc, const struct nfc_objs *events,
-		     struct nfc_expected *expected, const char *dev)
+		     struct nfc_expected *expected, u32 dev)
 {
 	for (size_t i = 0; i < events->n; i++) {
 		const struct nfc_obj *event = &events->v[i];
 		u64 gap;
 
-		if (dev && strcmp(dev, nfc_string(event, NFAILOVER_A_DEV_NAME)))
+		if (dev && dev != nfc_number(event, NFAILOVER_A_DEV))
 			continue;
 		gap = nfc_event_gap(expected, event);
 		if (gap)
@@ -48,7 +47,8 @@ static void tell_all(const struct nfc *nfc, const struct nfc_objs *events,
 	}
 }
 
-static enum nfc_exit watch(const struct nfc *nfc, struct nl_sock *sock, const char *dev)
+/* Of the device with that ifindex, which may be renamed meanwhile; 0: of all */
+static enum nfc_exit watch(const struct nfc *nfc, struct nl_sock *sock, u32 dev)
 {
 	struct nfc_expected expected = { 0 };
 	int result;
@@ -61,19 +61,23 @@ static enum nfc_exit watch(const struct nfc *nfc, struct nl_sock *sock, const ch
 		if (result == NFC_EVENTS_LOST)
 			tell_lost(nfc, NULL, 0);
 		nfc_objs_free(&events);
-	} while (result >= 0 && !fflush(stdout));
+	} while (result >= 0 && !fflush(stdout) && !ferror(stdout));
 
 	nfc_expected_free(&expected);
-	return NFC_REFUSED;
+	return result >= 0 ? NFC_OK : NFC_REFUSED;	/* main tells of stdout */
 }
 
 /* Nobody wants to wait for the events of a device that is mistyped. */
-static enum nfc_exit exists(struct nfc *nfc, const struct nfc_values *dev)
+static enum nfc_exit find(struct nfc *nfc, const struct nfc_values *values, u32 *dev)
 {
-	static const struct nfc_verb get_dev = { .request = NFAILOVER_CMD_DEV_GET };
+	static const struct nfc_verb get_dev = {
+		.request = NFAILOVER_CMD_DEV_GET, .one = NFAILOVER_A_DEV
+	};
 	struct nfc_objs found = { 0 };
-	enum nfc_exit status = nfc_get(nfc, &get_dev, dev, &found);
+	enum nfc_exit status = nfc_get(nfc, &get_dev, values, &found);
 
+	if (found.n)
+		*dev = nfc_number(&found.v[0], NFAILOVER_A_DEV);
 	nfc_objs_free(&found);
 	return status;
 }
@@ -81,11 +85,13 @@ static enum nfc_exit exists(struct nfc *nfc, const struct nfc_values *dev)
 static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 			 const struct nfc_values *values)
 {
+	enum nfc_exit status = NFC_OK;
 	struct nl_sock *sock;
-	enum nfc_exit status;
+	u32 dev = 0;
 
 	(void)verb;
-	status = nfc_given(values, NFAILOVER_A_DEV) ? exists(nfc, values) : NFC_OK;
+	if (nfc_given(values, NFAILOVER_A_DEV))
+		status = find(nfc, values, &dev);
 	if (status)
 		return status;
 	sock = nfc_events_open(nfc);
@@ -93,7 +99,7 @@ static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 		return NFC_REFUSED;
 	/* each line is flushed by itself, also into a pipe */
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	status = watch(nfc, sock, values->v[NFAILOVER_A_DEV].text);
+	status = watch(nfc, sock, dev);
 	nl_socket_free(sock);
 	return status;
 }

@@ -214,6 +214,10 @@ enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *obj
 		err = talk_once(nfc->sock, &t);
 	} while (err == -NLE_DUMP_INTR && --tries);
 
+	if (err == -NLE_DUMP_INTR && !t.err) {
+		nfc_error("this may be incomplete: it changed while it was read");
+		err = 0;
+	}
 	if (t.err)
 		nfc_error("%s", t.why);
 	else if (err)

@@ -9,35 +9,55 @@
 #include <string.h>
 
 #include "object.h"
+#include "text.h"
 
-/* The name of the attribute that lies @offset bytes into @request, or NULL. */
-static const char *attr_at(const struct nlmsghdr *request, u32 offset)
+/* The attribute that lies @offset bytes into @request, or NULL. */
+static const struct nlattr *attr_at(const struct nlmsghdr *request, u32 offset)
 {
-	const struct nlattr *attr;
-
 	if (!request || offset < NLMSG_HDRLEN + GENL_HDRLEN ||
 	    offset > request->nlmsg_len - NLA_HDRLEN)
 		return NULL;
-	attr = (const void *)((const char *)request + offset);
-	return nfc_field_name(nla_type(attr));
+	return (const void *)((const char *)request + offset);
 }
 
-/* " (50 to 10000000)": what a policy allows */
-static void allowed(char *text, size_t size, const struct nlattr *policy)
+/*
+ * Nanoseconds in one of what the attribute @name counts, 0 if that is no time.
+ * On the command line the unit stands behind the number: *len is the name without.
+ */
+static u64 unit_of(const char *name, int *len)
+{
+	size_t n = strlen(name);
+
+	*len = n;
+	if (n < 3 || name[n - 3] != '-' || name[n - 1] != 's')
+		return 0;
+	*len = n - 3;
+	return name[n - 2] == 'u' ? 1000 : 1000000;
+}
+
+static char *number_text(char buf[NFC_TEXT_MAX], u64 number, u64 unit)
+{
+	if (unit)
+		return nfc_format_time(buf, number * unit);
+	snprintf(buf, NFC_TEXT_MAX, "%lld", (s64)number);
+	return buf;
+}
+
+/* " (50us to 10s)": what a policy allows of @unit */
+static void allowed(char *text, size_t size, const struct nlattr *policy, u64 unit)
 {
 	struct nlattr *tb[NL_POLICY_TYPE_ATTR_MAX + 1];
+	const struct nlattr *min, *max;
+	char low[NFC_TEXT_MAX], high[NFC_TEXT_MAX];
 
 	*text = 0;
 	if (!policy || nla_parse_nested(tb, NL_POLICY_TYPE_ATTR_MAX, (void *)policy, NULL))
 		return;
-	if (tb[NL_POLICY_TYPE_ATTR_MAX_VALUE_U])
-		snprintf(text, size, " (%llu to %llu)",
-			 nfc_attr_number(tb[NL_POLICY_TYPE_ATTR_MIN_VALUE_U]),
-			 nfc_attr_number(tb[NL_POLICY_TYPE_ATTR_MAX_VALUE_U]));
-	else if (tb[NL_POLICY_TYPE_ATTR_MAX_VALUE_S])
-		snprintf(text, size, " (%lld to %lld)",
-			 (s64)nfc_attr_number(tb[NL_POLICY_TYPE_ATTR_MIN_VALUE_S]),
-			 (s64)nfc_attr_number(tb[NL_POLICY_TYPE_ATTR_MAX_VALUE_S]));
+	min = tb[NL_POLICY_TYPE_ATTR_MIN_VALUE_U] ?: tb[NL_POLICY_TYPE_ATTR_MIN_VALUE_S];
+	max = tb[NL_POLICY_TYPE_ATTR_MAX_VALUE_U] ?: tb[NL_POLICY_TYPE_ATTR_MAX_VALUE_S];
+	if (min && max)
+		snprintf(text, size, " (%s to %s)", number_text(low, nfc_attr_number(min), unit),
+			 number_text(high, nfc_attr_number(max), unit));
 }
 
 static const char *errno_text(int err)
@@ -56,8 +76,11 @@ void nfc_explain(char *text, size_t size, int err, const struct nlmsghdr *reques
 		 const void *tlv, int len)
 {
 	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { 0 };
-	const char *name = NULL, *what;
-	char range[64];
+	char range[80], value[NFC_TEXT_MAX] = "";
+	const struct nlattr *attr = NULL;
+	const char *name = "", *what;
+	int name_len;
+	u64 unit;
 
 	if (len > 0 && nla_parse(tb, NLMSGERR_ATTR_MAX, (void *)tlv, len, NULL))
 		memset(tb, 0, sizeof(tb));
@@ -68,15 +91,21 @@ void nfc_explain(char *text, size_t size, int err, const struct nlmsghdr *reques
 		if (!*what)
 			what = "is missing";
 	} else if (tb[NLMSGERR_ATTR_OFFS]) {
-		name = attr_at(request, nfc_attr_number(tb[NLMSGERR_ATTR_OFFS]));
+		attr = attr_at(request, nfc_attr_number(tb[NLMSGERR_ATTR_OFFS]));
+		if (attr)
+			name = nfc_field_name(nla_type(attr));
 	}
 	if (!*what)
 		what = errno_text(err);
+	unit = unit_of(name, &name_len);
+	allowed(range, sizeof(range), tb[NLMSGERR_ATTR_POLICY], unit);
+	if (*range && attr)
+		number_text(value, nfc_attr_number(attr), unit);
 	/* a sentence of the module's own names its subject itself */
-	if (name && strncmp(what, name, strlen(name)) == 0)
-		name = NULL;
-	allowed(range, sizeof(range), tb[NLMSGERR_ATTR_POLICY]);
-	snprintf(text, size, "%s%s%s%s", name ? name : "", name ? ": " : "", what, range);
+	if (strncmp(what, name, strlen(name)) == 0)
+		name_len = 0;
+	snprintf(text, size, "%.*s%s%s%s%s%s", name_len, name, *value ? " " : "", value,
+		 name_len ? ": " : "", what, range);
 }
 
 void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,

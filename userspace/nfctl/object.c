@@ -73,8 +73,3 @@ const char *nfc_string(const struct nfc_obj *obj, unsigned int attr)
 {
 	return nfc_attr_string(obj->tb[attr]);
 }
-
-const u8 *nfc_mac(const struct nfc_obj *obj, unsigned int attr)
-{
-	return nfc_attr_mac(obj->tb[attr]);
-}

@@ -25,7 +25,6 @@ void nfc_objs_free(struct nfc_objs *objs);
 bool nfc_has(const struct nfc_obj *obj, unsigned int attr);
 u64 nfc_number(const struct nfc_obj *obj, unsigned int attr);
 const char *nfc_string(const struct nfc_obj *obj, unsigned int attr);
-const u8 *nfc_mac(const struct nfc_obj *obj, unsigned int attr);
 
 /* The same for an attribute by itself. */
 u64 nfc_attr_number(const struct nlattr *attr);

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Why a number is refused, with the limit in it. */
+static char too_much[64];
+
 static const struct unit {
 	const char *name;
 	u64 ns;
@@ -68,7 +71,7 @@ static const char *time_ns(const char *text, u64 *ns)
 	errno = 0;
 	n = strtoull(text, NULL, 10);
 	if (errno || n > (UINT64_MAX - fine) / unit->ns)
-		return "is too long";
+		return "is too long for any clock";
 	*ns = n * unit->ns + fine;
 	return NULL;
 }
@@ -76,6 +79,7 @@ static const char *time_ns(const char *text, u64 *ns)
 const char *nfc_parse_time(const char *text, u64 unit, u64 max,
 			   u64 *value)
 {
+	char limit[NFC_TEXT_MAX];
 	u64 ns = 0;
 	const char *why = time_ns(text, &ns);
 
@@ -84,8 +88,11 @@ const char *nfc_parse_time(const char *text, u64 unit, u64 max,
 	if (ns % unit)
 		return unit == 1000 ? "is not a whole number of microseconds" :
 				      "is not a whole number of milliseconds";
-	if (ns / unit > max)
-		return "is too long";
+	if (ns / unit > max) {
+		snprintf(too_much, sizeof(too_much), "is more than %s",
+			 nfc_format_time(limit, max * unit));
+		return too_much;
+	}
 	*value = ns / unit;
 	return NULL;
 }
@@ -100,7 +107,10 @@ const char *nfc_parse_unsigned(const char *text, u64 max, u64 *value)
 	*value = strtoull(text, &end, 0);
 	if (*end)
 		return "is not a number";
-	return errno || *value > max ? "is too large" : NULL;
+	if (!errno && *value <= max)
+		return NULL;
+	snprintf(too_much, sizeof(too_much), "is more than %llu", max);
+	return too_much;
 }
 
 const char *nfc_parse_signed(const char *text, s32 *value)

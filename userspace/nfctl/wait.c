@@ -20,7 +20,9 @@ static const char *why_not(const struct nfc_objs *ports, const char **port)
 			why = NULL;
 		} else if (nfc_number(p, NFAILOVER_A_CARRIER)) {
 			*port = nfc_string(p, NFAILOVER_A_PORT_NAME);
-			return "no pair is up on port ";
+			return nfc_number(p, NFAILOVER_A_ADMIN_DOWN) ?
+			       "by command no pair may be up on port " :
+			       "no pair is up on port ";
 		}
 	}
 	return why;
@@ -34,14 +36,14 @@ static void tell(const struct nfc_values *values, const char *why, const char *p
 		  nfc_format_time(time, values->v[NFC_A_TIMEOUT].number), why, port);
 }
 
-/* The time left until @deadline in ms, rounded up; -1 for ever. */
-static int time_left(u64 deadline)
+/* How long to listen for an event, in ms: an event may be lost, so not for long. */
+static int patience(u64 deadline)
 {
 	u64 now = nfc_now(), left = now < deadline ? deadline - now : 0;
 
-	if (!deadline)
-		return -1;
-	return left < 3600000000000ULL ? (left + 999999) / 1000000 : 3600000;
+	if (!deadline || left > 1000000000)
+		return 1000;
+	return (left + 999999) / 1000000;
 }
 
 /* Look at the ports. Sets *up; on time-out tells why it is not. */
@@ -69,7 +71,7 @@ static enum nfc_exit look(struct nfc *nfc, const struct nfc_values *values,
 
 /*
  * Listen first, then look, and look again at each event: whatever happens after
- * a look is an event.
+ * a look is an event. The user may have to act, so that admin-down does not end it.
  */
 static enum nfc_exit wait_up(struct nfc *nfc, struct nl_sock *sock,
 			     const struct nfc_values *values, u64 deadline)
@@ -83,7 +85,7 @@ static enum nfc_exit wait_up(struct nfc *nfc, struct nl_sock *sock,
 
 		if (status || up)
 			return status;
-		result = nfc_events_read(sock, time_left(deadline), &events);
+		result = nfc_events_read(sock, patience(deadline), &events);
 		nfc_objs_free(&events);
 		if (result < 0)
 			return NFC_REFUSED;

@@ -32,8 +32,7 @@ enum nfailover_state {
  * @NFAILOVER_DIAG_DETECTION_EXPIRED: The detection time passed in silence.
  * @NFAILOVER_DIAG_ECHO_FAILED: Not used here.
  * @NFAILOVER_DIAG_NEIGHBOR_DOWN: The other side said that it is down.
- * @NFAILOVER_DIAG_FORWARDING_RESET: The other side is another incarnation than
- *   before.
+ * @NFAILOVER_DIAG_FORWARDING_RESET: Not used here.
  * @NFAILOVER_DIAG_PATH_DOWN: The local port has no carrier or is down.
  * @NFAILOVER_DIAG_CONCATENATED_DOWN: Not used here.
  * @NFAILOVER_DIAG_ADMIN_DOWN: Taken down by command.
@@ -67,7 +66,8 @@ enum nfailover_peer_state {
  * @NFAILOVER_EVENT_PAIR_DOWN: A pair is not up any more; reason and diag say
  *   why.
  * @NFAILOVER_EVENT_FAILOVER: A peer's active pair changed after a fault.
- * @NFAILOVER_EVENT_SWITCHOVER: A peer's active pair changed by command.
+ * @NFAILOVER_EVENT_SWITCHOVER: A peer's active pair changed by command, or is
+ *   its first (reason initial).
  * @NFAILOVER_EVENT_FAILBACK: A peer's active pair changed to the preferred
  *   one.
  * @NFAILOVER_EVENT_PEER_FOUND: The first pair of a peer is up, for the first

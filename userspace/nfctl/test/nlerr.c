@@ -78,9 +78,9 @@ static void out_of_range_names_the_attribute_and_the_range(void **state)
 {
 	(void)state;
 	told_is(answer(ERANGE, false, fill_range),
-		"interval-us: integer out of range (50 to 10000000)");
+		"interval 10us: integer out of range (50us to 10s)");
 	told_is(answer(ERANGE, true, fill_range),
-		"interval-us: integer out of range (50 to 10000000)");
+		"interval 10us: integer out of range (50us to 10s)");
 }
 
 static void fill_missing(struct nl_msg *msg)
