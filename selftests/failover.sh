@@ -39,6 +39,10 @@ CLOSING=110		# more, for the link is silent before it has lost its carrier
 # Where the kernel tells late, the next transmission or the next tick sees it
 LATE_CARRIER_BAR=$((${INTERVAL%us} + PROBE + WORK))
 AFTER=6ms
+# A cut is made again if the prober, which has the highest priority of all tasks, stood
+# still for so long, whoever was to blame; it sends each PROBE and is late by half of
+# that now and then.  Not where softirqs hold it up as a rule.
+MAX_STALL=$((5 * PROBE))us
 
 silent_bar()
 {
@@ -54,7 +58,7 @@ LATE_MEDIAN=1500 LATE_MAX=40000 LATE_PEER_LOST=3000	# us
 
 case $(uname -r) in
 6.12*-rt*)
-	PROBE=100 CUTS=${CUTS:-5} AFTER=60ms
+	PROBE=100 CUTS=${CUTS:-5} AFTER=60ms MAX_STALL=500us
 	# RT closes a link without hurrying RCU, for milliseconds: silence is seen first
 	CARRIER_BAR=$(silent_bar) LATE_CARRIER_BAR=$CARRIER_BAR CLOSING=
 	;;
@@ -63,13 +67,14 @@ case $(uname -r) in
 	;;
 *)
 	PROBE=100 CUTS=${CUTS:-5} AFTER=60ms
-	LATE_SOFTIRQS=yes CLOSING=
+	LATE_SOFTIRQS=yes CLOSING='' MAX_STALL=0us
 	;;
 esac
 
 if slow_machine; then
 	PROBE=1000 WORK=2000 INTERVAL=5000us FAST_INTERVAL=2500us
 	ONE_WAY=1000 CARRIER_BAR=8000 LATE_CARRIER_BAR=8000 AFTER=60ms CUTS=3
+	MAX_STALL=0us CLOSING=
 fi
 
 ##############################################################################
@@ -95,12 +100,13 @@ keep_what_is_active()
 # cuts CASE BAR OPTION...: each cut moved each end once
 cuts()
 {
-	local case=$1 bar=$2 moves=$((2 * (CUTS + 1)))	# one warms up
+	local case=$1 bar=$2 moves
 	shift 2
 
 	keep_what_is_active
-	gap --ready "$(pairs_ready)" --interval "${PROBE}us" \
+	gap --ready "$(pairs_ready)" --interval "${PROBE}us" --max-stall "$MAX_STALL" \
 		--after "$AFTER" --phase 37us --cuts "$CUTS" "$@" || return
+	moves=$((2 * (CUTS + GAP[spoiled] + 1)))	# one warms up
 	check_equal "$case: duplicated datagrams" "${GAP[duplicated]}" 0
 	sum_events $((${INTERVAL%us} * MULTIPLIER * 1000)) "$TMP/events-a" "$TMP/events-b"
 	check_events "$case" switchover 0 failback 0 lost 0 holes 0 odd 0 hasty 0
@@ -198,11 +204,12 @@ carrier_measured()
 {
 	local case=$1 bar=$(($2 * 1000)) left
 
-	closing_times | tail -n "$CUTS" >"$TMP/closing"
+	closing_times | tail -n $((CUTS + GAP[spoiled])) >"$TMP/closing"
 	left=$(jq -s --slurpfile closing "$TMP/closing" \
-		'[map(.["gap-ns"]), $closing] | transpose |
-		 map(.[0] - .[1] | floor) | max' "$TMP/cuts")
-	check_equal "$case: closings seen" "$(grep -c . "$TMP/closing")" "$CUTS"
+		'[., $closing] | transpose | map(select(.[0].spoiled | not) |
+		 .[0]["gap-ns"] - .[1] | floor) | max' "$TMP/cuts")
+	check_equal "$case: closings seen" "$(grep -c . "$TMP/closing")" \
+		$((CUTS + GAP[spoiled]))
 	check_that "$case: ns without a datagram, after carrier loss" "$left <= $bar"
 	((RET == 0)) || quote <"$TMP/closing"
 	table_row "$case, since then" - - "$(in_ms "$left")" "$(in_ms "$bar")" \

@@ -60,6 +60,7 @@ measured()
 		verdict=FAILED
 	fi
 	((RET == 0)) || show_cuts
+	((GAP[spoiled] == 0)) || verdict+=", ${GAP[spoiled]} made again: the prober stood still"
 	table_row "$case" "$(in_ms "${GAP[min]}")" "$(in_ms "${GAP[median]}")" \
 		"$(in_ms "${GAP[max]}")" "$(in_ms $bar)" "$verdict"
 }
@@ -69,7 +70,8 @@ show_cuts()
 {
 	jq -r '"cut \(.cut): gap \(.["gap-ns"]) ns, lost \(.lost)," +
 	       " duplicated \(.duplicated), stall \(.["stall-ns"]) ns," +
-	       " check \(.check), repaired \(.repaired)"' "$TMP/cuts" | quote
+	       " check \(.check), repaired \(.repaired)" +
+	       if .spoiled then ", made again" else "" end' "$TMP/cuts" | quote
 }
 
 report_hook()

@@ -410,7 +410,6 @@ announced_when_default_port_moves()
 
 require_nfailover
 require_command ping tcpdump "$TCPSTREAM"
-tcpdump --version >/dev/null 2>&1	# in a VM it takes its time to load
 require_module act_gact cls_flower cls_matchall sch_ingress
 make_tmp
 INTERVAL=$(calm_interval)

@@ -87,6 +87,7 @@ struct run {
 /* Over all cuts that are reported */
 struct sum {
 	unsigned int cuts, unrepaired, sent, lost, duplicated, reordered, failed_checks;
+	unsigned int spoiled;	/* made again, and not in the other sums */
 	__s64 stall;
 	__s64 *gaps;
 };
@@ -98,7 +99,7 @@ struct lines {
 
 static struct {
 	struct end a, b;
-	__s64 interval, warmup, before, after, phase, heal_after, settle;
+	__s64 interval, warmup, before, after, phase, heal_after, settle, max_stall;
 	unsigned int size, cuts, discard;
 	const char *helper, *ready, *check, *log;
 	struct lines cut, heal;
@@ -460,6 +461,12 @@ static struct flow_result evaluate(struct flow *f, const struct run *r)
 	return res;
 }
 
+/* We stood still, so that a gap may be ours */
+static bool spoiled(const struct run *r)
+{
+	return opt.max_stall && r->stall > opt.max_stall;
+}
+
 static void log_counts(FILE *log, const struct flow_result *res)
 {
 	fprintf(log, "\"sent\":%u,\"lost\":%u,", res->sent, res->lost);
@@ -494,6 +501,7 @@ static void log_run(const struct run *r, const struct flow_result *both,
 	fprintf(log, "\"cut-mono-ns\":%lld,", r->cut_before + to_mono);
 	fprintf(log, "\"cut-took-ns\":%lld,", r->cut_after - r->cut_before);
 	fprintf(log, "\"stall-ns\":%lld,\"check\":%d,", r->stall, r->check);
+	fprintf(log, "\"spoiled\":%s,", spoiled(r) ? "true" : "false");
 	log_counts(log, both);
 	fprintf(log, ",\"flows\":[");
 	log_flow(log, &flows[0], &each[0], r);
@@ -516,6 +524,10 @@ static void report(const struct run *r, struct sum *sum)
 	};
 
 	log_run(r, &both, each);
+	if (spoiled(r)) {
+		sum->spoiled++;
+		return;
+	}
 	sum->gaps[sum->cuts++] = both.gap;
 	sum->unrepaired += !both.repaired;
 	sum->sent += both.sent;
@@ -543,7 +555,8 @@ static void print_sum(struct sum *sum)
 	printf("unrepaired=%u ", sum->unrepaired);
 	printf("sent=%u lost=%u ", sum->sent, sum->lost);
 	printf("duplicated=%u reordered=%u ", sum->duplicated, sum->reordered);
-	printf("stall=%lld failed_checks=%u\n", sum->stall, sum->failed_checks);
+	printf("stall=%lld failed_checks=%u ", sum->stall, sum->failed_checks);
+	printf("spoiled=%u\n", sum->spoiled);
 }
 
 static void one_cut(unsigned int index, struct sum *sum)
@@ -594,6 +607,7 @@ static const struct {
 	{ "heal-after", TIME, &opt.heal_after, "heal inside the window, T after the cut" },
 	{ "ready", TEXT, &opt.ready, "command before each cut ($CUT), must return 0" },
 	{ "check", TEXT, &opt.check, "command after each window, before the heal" },
+	{ "max-stall", TIME, &opt.max_stall, "make a cut again, if we did not send for T" },
 	{ "log", TEXT, &opt.log, "file for a JSON object for each cut" },
 	{ "clock", FLAG, &opt.clock, "only tell whether the clock counts instructions" },
 };
@@ -690,6 +704,12 @@ static void be_punctual(void)
 	prctl(PR_SET_TIMERSLACK, 1);
 }
 
+/* One in five is an accident */
+static unsigned int most_spoiled(void)
+{
+	return (opt.cuts + 4) / 5;
+}
+
 int main(int argc, char **argv)
 {
 	struct sum sum = { };
@@ -705,8 +725,12 @@ int main(int argc, char **argv)
 		errx(1, "out of memory");
 	be_punctual();
 
-	for (unsigned int i = 0; i < opt.discard + opt.cuts; i++)
+	for (unsigned int i = 0; i < opt.discard || sum.cuts < opt.cuts; i++) {
 		one_cut(i, &sum);
+		if (sum.spoiled > most_spoiled())
+			errx(4, "%u cuts were spoiled: this machine is too busy, or we are",
+			     sum.spoiled);
+	}
 	stop_helper();
 	print_sum(&sum);
 	return 0;
