@@ -86,7 +86,7 @@ install:
 	@$(MAKE) --no-print-directory nfctl
 	install -D -m 644 build/host/kmod/nfailover.ko \
 		$(DESTDIR)/lib/modules/$(host)/updates/nfailover.ko
-	$(if $(DESTDIR),,depmod $(host))
+	$(if $(DESTDIR),,PATH=$$PATH:/sbin:/usr/sbin depmod $(host))
 	install -D -m 755 build/userspace/nfctl $(DESTDIR)$(PREFIX)/sbin/nfctl
 	install -D -m 644 userspace/nfctl.8 \
 		$(DESTDIR)$(PREFIX)/share/man/man8/nfctl.8

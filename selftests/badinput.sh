@@ -35,13 +35,16 @@ RATE=20000		# frames a second
 PINGS=20		# meanwhile
 PING=0.004
 INTERVAL=250us
-MONITORS=()
+LISTENERS=()
 NOT_BELIEVED="short version malformed key tag"	# without a tag that fits
 
+RATE_IS_MEASURED=	# at once, where the clock is good for it: there is no load yet
 if ! "$UDPGAP" --clock; then
 	RATE=2000 PING=0.03 INTERVAL=50ms
 elif slow_machine; then
 	RATE=2000 FRAMES=400 PINGS=10 PING=0.01 INTERVAL=5ms
+else
+	RATE_IS_MEASURED=yes
 fi
 
 ##############################################################################
@@ -56,8 +59,8 @@ set_up()
 	ip -n "$C" link set a0 mtu 4000
 	start_monitor "$A" "$TMP/a"
 	start_monitor "$B" "$TMP/b"
-	MONITORS=("${PID_LIST[@]}")
-	PID_LIST=()	# for longer than a test
+	LISTENERS=("${PID_LIST[@]}")
+	PID_LIST=() MONITORS=()	# for longer than a test
 	slowwait $((WAIT_TIMEOUT * 1000)) settled || fail "the hosts do not reach each other"
 	((RET == 0)) || bail_out "two hosts cannot be set up"
 }
@@ -71,7 +74,7 @@ cleanup_hook()
 {
 	local pid
 
-	for pid in "${MONITORS[@]}"; do
+	for pid in "${LISTENERS[@]}"; do
 		kill "$pid"
 		wait "$pid"
 	done 2>/dev/null
@@ -156,7 +159,7 @@ inject()
 	wait "$ping"
 	check_match "data meanwhile" "$(<"$TMP/ping")" " $PINGS received, 0% packet loss"
 	[[ $out =~ sent=$FRAMES\ ns=([0-9]+) ]] || fail "pulseinject says \"$out\""
-	"$UDPGAP" --clock && ! slow_machine &&
+	[[ ! $RATE_IS_MEASURED ]] ||
 		check_that "ns to send them all" \
 			"${BASH_REMATCH[1]} < FRAMES * 1000000000 / RATE * 11 / 10"
 }

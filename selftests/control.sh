@@ -353,8 +353,8 @@ device_deleted_body()
 	ip -n "$A" link set eth0 nomaster
 	before=$(filters_of "$A" eth0)
 	ip -n "$A" link set eth0 master "$DEV"
-	ip -n "$A" link add link "$DEV" name upper type macvlan
-	ip -n "$A" link set upper up
+	check_ok "macvlan" ip -n "$A" link add link "$DEV" name upper type macvlan
+	check_ok "macvlan" ip -n "$A" link set upper up
 	check_match "an address above" "$(filters_of "$A" eth0)" "$(mac_of "$A" upper)"
 	ip -n "$A" link del "$DEV"
 	check_equal "what eth0 still listens to" "$(filters_of "$A" eth0)" "$before"

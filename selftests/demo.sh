@@ -86,6 +86,7 @@ set_up
 say "The cable from eth0 to eth0 dies, both ways, and the link lights stay on"
 printf 'A# nfctl monitor\n'
 in_background ip netns exec "$A" nfctl monitor >"$TMP/events"
+slowwait 5000 listens "$!" || exit
 cut_nfailover || exit
 nfailover=${GAP[max]} nfailover_lost=${GAP[lost]}
 show_events
@@ -96,6 +97,7 @@ topo_destroy
 say "The same cables and the same cut, under bonding (active-backup, arp_interval 10)"
 printf '# ip link add bond0 type bond mode active-backup arp_interval 10 arp_ip_target ...\n'
 with_bond demo_bonding arp_interval 10
+((RET == 0)) || exit
 bonding=${GAP[max]} bonding_lost=${GAP[lost]}
 
 say "Traffic stood still, a datagram every 50 us each way:"

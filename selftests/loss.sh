@@ -97,7 +97,8 @@ half_body()
 	lose_for 1 lose_half
 	check_that "of 1000 pulses, missing" "$(least_missing) > 350"
 	sum_events 0 "$TMP/events-a" "$TMP/events-b"
-	check_events "half the pulses" pair-down 0 failover 0 failback 0 peer-lost 0
+	check_events "half the pulses" pair-down 0 failover 0 failback 0 peer-lost 0 \
+		lost 0 holes 0
 }
 
 every_other_pulse_lost()

@@ -456,8 +456,8 @@ module_goes()
 	for ns in "$A" "$B"; do
 		gone "$ns" "$DEV" || fail "the device is still there"
 		for ((n = 0; n < LINKS; n++)); do
-			[[ $(ip -n "$ns" link show dev "eth$n") != *master* ]] ||
-				fail "eth$n still has a master"
+			check_match "eth$n, without a master" \
+				"$(ip -n "$ns" -d link show dev "eth$n" nomaster)" "eth$n"
 		done
 	done
 	host_create "$A" "$A4" "$A6"

@@ -71,6 +71,14 @@ stock_cases()
 	# what fails a run although the command succeeds
 	expect 123 'WARNING: made up' -- \
 		bash -c 'echo "WARNING: made up" >/dev/kmsg'
+	# ... also when more was said since than the log holds
+	expect 123 'WARNING: made up' -- bash -c '
+		echo on >/proc/sys/kernel/printk_devkmsg
+		echo "WARNING: made up" >/dev/kmsg
+		printf -v much "<6>%.0900d" 0
+		for ((i = 0; i < 6000; i++)); do
+			echo "$much"
+		done >/dev/kmsg'
 	expect 123 'Kernel panic' -- \
 		bash -c 'echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 10'
 	leaky "$("$here/fetch" 6.12)"
@@ -107,6 +115,8 @@ debug_cases()
 		bash -c 'modprobe nfailover && echo fine'
 	expect 123 'leaky_lose' -k debug --modules "$share/modules" -- \
 		modprobe nfailover leak=1
+	expect 123 'leaked by nfailover' -k debug --modules "$share/modules" -- \
+		bash -c 'modprobe nfailover leak=1 && rmmod nfailover'
 	expect 123 'KASAN: slab-use-after-free in leaky_read_stale' \
 		-k debug --modules "$share/modules" -- modprobe nfailover stale=1
 }
