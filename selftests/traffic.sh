@@ -113,7 +113,8 @@ capture_macs()
 	local mac="([0-9a-f]{2}:){5}[0-9a-f]{2}" pid
 
 	MACS=
-	in_ns "$1" tcpdump -lnne -c 1 -i "$2" "icmp[0] == 8" \
+	: >"$TMP/tcpdump"	# it must not say so yet
+	ip netns exec "$1" tcpdump -lnne -c 1 -i "$2" "icmp[0] == 8" \
 		>"$TMP/capture" 2>"$TMP/tcpdump" &
 	pid=$!
 	if slowwait 5000 grep -q "listening on" "$TMP/tcpdump" &&
@@ -123,9 +124,9 @@ capture_macs()
 	else
 		kill "$pid" 2>/dev/null
 		fail "no echo request seen on $2"
-		quote <"$TMP/tcpdump"
 	fi
 	wait "$pid"
+	((RET == 0)) || quote <"$TMP/tcpdump"
 }
 
 identities_on_the_inside()
