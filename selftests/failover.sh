@@ -443,7 +443,7 @@ peer_frozen_one_pair()
 
 require_nfailover
 require_command ping
-require_deterministic_clock
+slow_machine || require_deterministic_clock	# function is proved in any clock
 if have_nics; then
 	require_command ethtool
 	ALL_TESTS=carrier_lost_nic

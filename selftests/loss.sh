@@ -19,6 +19,9 @@ ALL_TESTS="
 MULTIPLIER=3
 PERCENT=5
 : "${SECONDS_OF_LOSS:=60}"
+SECONDS_OF_HALF=1
+SAME_NS=50000		# a pulse is seen by pulsewatch and by the module within that
+NEWS_NS=1000000		# a verdict reaches the other end within that
 : "${PULSEWATCH:=$(dirname "${BASH_SOURCE[0]}")/pulsewatch}"
 
 # watch NAME NS: pulses missing in a row at the host's ports
@@ -94,7 +97,7 @@ lose_half()
 
 half_body()
 {
-	lose_for 1 lose_half
+	lose_for "$SECONDS_OF_HALF" lose_half
 	check_that "of 1000 pulses, missing" "$(least_missing) > 350"
 	sum_events 0 "$TMP/events-a" "$TMP/events-b"
 	check_events "half the pulses" pair-down 0 failover 0 failback 0 peer-lost 0 \
@@ -118,12 +121,12 @@ runs_of()
 unexplained()
 {
 	# shellcheck disable=SC2016 # for jq
-	jq -c --slurpfile runs <(runs_of "$1") '
+	jq -c --argjson same "$SAME_NS" --slurpfile runs <(runs_of "$1") '
 		select(.event == "pair-down" or .event == "failover") |
 		select(.reason == "silence") | . as $event |
 		(if .event == "failover" then .from else .port end) as $port |
 		select($runs | map(select(.port == $port and
-			(.["last-rx-ns"] - $event["last-rx-ns"] | fabs) < 50000)) |
+			(.["last-rx-ns"] - $event["last-rx-ns"] | fabs) < $same)) |
 			length == 0)' "$TMP/events-$1"
 }
 
@@ -131,12 +134,12 @@ unexplained()
 unfounded()
 {
 	# shellcheck disable=SC2016 # for jq
-	jq -c --slurpfile theirs "$TMP/events-$2" '
+	jq -c --argjson news "$NEWS_NS" --slurpfile theirs "$TMP/events-$2" '
 		select(.event == "failover" and .reason != "silence") | . as $event |
 		select($theirs | map(select(.event == "pair-down" and
 			.reason == "silence" and .port == $event.from and
 			.["time-ns"] <= $event["time-ns"] and
-			.["time-ns"] > $event["time-ns"] - 1000000)) |
+			.["time-ns"] > $event["time-ns"] - $news)) |
 			length == 0)' "$TMP/events-$1"
 }
 
@@ -176,5 +179,6 @@ require_command "$PULSEWATCH"
 require_module sch_netem act_gact cls_matchall
 make_tmp
 INTERVAL=$(calm_interval)
-! slow_machine || SECONDS_OF_LOSS=5
+! slow_machine ||
+	SECONDS_OF_LOSS=10 SECONDS_OF_HALF=5 SAME_NS=2000000 NEWS_NS=10000000
 run_tests "$@"

@@ -38,6 +38,7 @@ steps_failures()
 {
 	grep -a '^failed: ' "$1" && return
 	grep -aE '^(# )*not ok|FAIL|[Ee]rror|warning:|complained' "$1" |
+		grep -av '^[# ]*Totals:' |
 		sed -E "s/^(# )*/failed: $2: /" | head -n 12 | grep . || echo "failed: $2"
 }
 
