@@ -72,8 +72,8 @@ case $(uname -r) in
 esac
 
 if slow_machine; then
-	PROBE=1000 WORK=2000 INTERVAL=5000us FAST_INTERVAL=2500us
-	ONE_WAY=1000 CARRIER_BAR=8000 LATE_CARRIER_BAR=8000 AFTER=60ms CUTS=3
+	PROBE=2000 WORK=20000 INTERVAL=20000us FAST_INTERVAL=10000us
+	ONE_WAY=10000 CARRIER_BAR=20000 LATE_CARRIER_BAR=20000 AFTER=250ms CUTS=3
 	MAX_STALL=0us CLOSING=
 fi
 
@@ -418,7 +418,7 @@ frozen_body()
 {
 	export_nf
 	if slow_machine; then
-		freeze_for 40 2 1ms
+		freeze_for 160 2 5ms
 		return
 	fi
 	freeze_for 1 $((CUTS * 2 / 5)) 50us
