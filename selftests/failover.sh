@@ -343,16 +343,17 @@ export -f about_to_fail_back
 
 failback_body()
 {
-	local n=$(((CUTS + 3) / 4)) ns
+	local n=$(((CUTS + 3) / 4)) wtr=150ms ns
 
+	! slow_machine || wtr=2s	# for the commands until then
 	export_nf
 
 	for ns in "$A" "$B"; do
-		nf "$ns" dev set "$DEV" revertive on wait-to-restore 150ms ||
+		nf "$ns" dev set "$DEV" revertive on wait-to-restore "$wtr" ||
 			fail "wait-to-restore cannot be set"
 	done
 	gap --helper "cat >/dev/null" --cut "the link is whole" --before 0ms \
-		--after 150ms --ready about_to_fail_back --check "both_on eth0" \
+		--after "$wtr" --ready about_to_fail_back --check "both_on eth0" \
 		--interval "${PROBE}us" --cuts "$n" || return
 	check_equal "windows after which an end was not back" "${GAP[failed_checks]}" 0
 	sum_events 0 "$TMP/events-a" "$TMP/events-b"
