@@ -164,24 +164,17 @@ static u32 generation(struct net *net)
 static int check_filter(const struct dump *d, struct net *net)
 {
 	struct netlink_ext_ack *extack = d->cb->extack;
-	struct net_device *dev = NULL, *port, *master;
+	struct nfo_port *port = NULL;
+	struct nfo_dev *nf = NULL;
 
-	if (d->filter[NFAILOVER_A_DEV]) {
-		dev = __dev_get_by_index(net, nla_get_u32(d->filter[NFAILOVER_A_DEV]));
-		if (!dev || !nfo_device_is(dev)) {
-			NL_SET_ERR_MSG(extack, "This device is not of kind nfailover");
-			return -EOPNOTSUPP;
-		}
-	}
-	if (d->cmd == NFAILOVER_CMD_DEV_GET || !d->filter[NFAILOVER_A_PORT])
-		return 0;
-	port = __dev_get_by_index(net, nla_get_u32(d->filter[NFAILOVER_A_PORT]));
-	master = port ? netdev_master_upper_dev_get(port) : NULL;
-	if (!master || !nfo_device_is(master) || (dev && master != dev)) {
-		NL_SET_ERR_MSG(extack, "This is not a port of the device");
-		return -ENODEV;
-	}
-	return 0;
+	if (d->filter[NFAILOVER_A_DEV])
+		nf = nfo_request_dev(net, d->filter[NFAILOVER_A_DEV], extack);
+	if (IS_ERR(nf))
+		return PTR_ERR(nf);
+	/* dev-get has no such attribute, and no room for it in its table */
+	if (d->cmd != NFAILOVER_CMD_DEV_GET && d->filter[NFAILOVER_A_PORT])
+		port = nfo_request_port(net, nf, d->filter[NFAILOVER_A_PORT], extack);
+	return PTR_ERR_OR_ZERO(port);
 }
 
 static int dump(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd,

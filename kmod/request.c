@@ -7,47 +7,57 @@
 
 /* What a request names. All handlers run under RTNL. */
 
-static struct nfo_dev *get_dev(struct genl_info *info)
+struct nfo_dev *nfo_request_dev(struct net *net, const struct nlattr *attr,
+				struct netlink_ext_ack *extack)
 {
-	struct net_device *dev;
+	struct net_device *dev = __dev_get_by_index(net, nla_get_u32(attr));
 
-	if (GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_DEV)) {
-		NL_SET_ERR_MSG(info->extack, "The device is missing (attribute dev)");
-		return ERR_PTR(-EINVAL);
-	}
-	dev = __dev_get_by_index(genl_info_net(info),
-				 nla_get_u32(info->attrs[NFAILOVER_A_DEV]));
 	if (!dev) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_DEV],
-				    "There is no such device");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "There is no such device");
 		return ERR_PTR(-ENODEV);
 	}
 	if (!nfo_device_is(dev)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_DEV],
-				    "This device is not of kind nfailover");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "This device is not of kind nfailover");
 		return ERR_PTR(-EOPNOTSUPP);
 	}
 	return netdev_priv(dev);
 }
 
+struct nfo_port *nfo_request_port(struct net *net, const struct nfo_dev *nf,
+				  const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	struct net_device *dev = __dev_get_by_index(net, nla_get_u32(attr));
+	struct net_device *master = dev ? netdev_master_upper_dev_get(dev) : NULL;
+	struct nfo_port *port = NULL;
+
+	if (!nf && master && nfo_device_is(master))
+		nf = netdev_priv(master);
+	if (nf && dev)
+		port = nfo_port_get(nf, dev);
+	if (!port) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "This is not a port of the device");
+		return ERR_PTR(-ENODEV);
+	}
+	return port;
+}
+
+static struct nfo_dev *get_dev(struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_DEV)) {
+		NL_SET_ERR_MSG(info->extack, "The device is missing (attribute dev)");
+		return ERR_PTR(-EINVAL);
+	}
+	return nfo_request_dev(genl_info_net(info), info->attrs[NFAILOVER_A_DEV], info->extack);
+}
+
 static struct nfo_port *get_port(struct nfo_dev *nf, struct genl_info *info)
 {
-	struct net_device *dev;
-	struct nfo_port *port;
-
 	if (GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_PORT)) {
 		NL_SET_ERR_MSG(info->extack, "The port is missing (attribute port)");
 		return ERR_PTR(-EINVAL);
 	}
-	dev = __dev_get_by_index(genl_info_net(info),
-				 nla_get_u32(info->attrs[NFAILOVER_A_PORT]));
-	port = dev ? nfo_port_get(nf, dev) : NULL;
-	if (!port) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_PORT],
-				    "This is not a port of the device");
-		return ERR_PTR(-ENODEV);
-	}
-	return port;
+	return nfo_request_port(genl_info_net(info), nf, info->attrs[NFAILOVER_A_PORT],
+				info->extack);
 }
 
 const u8 *nfo_request_remote(const struct nfo_dev *nf, struct genl_info *info)

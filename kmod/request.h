@@ -22,6 +22,12 @@ int nfo_request_with_dev(struct genl_info *info,
 int nfo_request_with_port(struct genl_info *info,
 			  int (*serve)(struct nfo_port *port, struct genl_info *info));
 
+/* What an attribute names, or an ERR_PTR and a word why not. @nf NULL: of any device. RTNL. */
+struct nfo_dev *nfo_request_dev(struct net *net, const struct nlattr *attr,
+				struct netlink_ext_ack *extack);
+struct nfo_port *nfo_request_port(struct net *net, const struct nfo_dev *nf,
+				  const struct nlattr *attr, struct netlink_ext_ack *extack);
+
 /* The remote MAC that the request names, which may be a pair's; or an ERR_PTR. */
 const u8 *nfo_request_remote(const struct nfo_dev *nf, struct genl_info *info);
 

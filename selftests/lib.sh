@@ -393,7 +393,6 @@ start_monitor()
 	MONITORS+=($!)
 }
 
-
 # It has a generic netlink socket (libnl puts the pid into the low 22 bits of
 # its address), and sleeps until something arrives there
 listens()
