@@ -9,13 +9,18 @@
 
 #include "port.h"
 
+#define NFO_ANNOUNCE_COUNT		3
+#define NFO_ANNOUNCE_INTERVAL_MS	100
+
 void nfo_announce_init(struct nfo_dev *nf);
 void nfo_announce_stop(struct nfo_dev *nf);
 
 /*
- * Append to @out a broadcast RARP (RFC 903) for each unicast address of nf0's,
- * which makes every switch on the way learn it; and have NETDEV_NOTIFY_PEERS
- * follow, on which the IP layers send gratuitous ARP and unsolicited NA. nf->lock.
+ * Append to @out a broadcast RARP (RFC 903) for each unicast address of nf0's and
+ * of the VLANs above it, which makes every switch on the way learn it. A work
+ * item does the same for hosts behind nf0, has the IP layers send gratuitous
+ * ARP, unsolicited NA and their group memberships, and says it all again as
+ * often as configured. nf->lock.
  */
 void nfo_announce(struct nfo_port *port, struct sk_buff_head *out);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
+#include <linux/if_vlan.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <net/rtnetlink.h>
@@ -14,6 +15,14 @@
 /* What nf0 can do at most; its ports take away what they cannot. */
 #define OFFLOADS (NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_GSO_SOFTWARE | \
 		  NETIF_F_HIGHDMA)
+
+/*
+ * VLAN ids are passed down to the ports' filters, and a tag travels beside the
+ * frame; a port that cannot insert it gets it in the frame, from the stack.
+ */
+#define VLAN_TX_OFFLOADS (NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_STAG_TX)
+#define VLAN_RX_OFFLOADS (NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_HW_VLAN_STAG_RX | \
+			  NETIF_F_HW_VLAN_CTAG_FILTER | NETIF_F_HW_VLAN_STAG_FILTER)
 
 static int device_open(struct net_device *dev)
 {
@@ -108,6 +117,39 @@ static int set_mac_address(struct net_device *dev, void *p)
 	spin_lock_bh(&nf->lock);
 	eth_hw_addr_set(dev, addr->sa_data);
 	spin_unlock_bh(&nf->lock);
+	return 0;
+}
+
+/* All ports or none. */
+static int add_vid(struct net_device *dev, __be16 proto, u16 vid)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port, *done;
+	int err;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		err = vlan_vid_add(port->dev, proto, vid);
+		if (err)
+			goto undo;
+	}
+	return 0;
+
+undo:
+	list_for_each_entry(done, &nf->ports, of_device) {
+		if (done == port)
+			break;
+		vlan_vid_del(done->dev, proto, vid);
+	}
+	return err;
+}
+
+static int kill_vid(struct net_device *dev, __be16 proto, u16 vid)
+{
+	struct nfo_dev *nf = netdev_priv(dev);
+	struct nfo_port *port;
+
+	list_for_each_entry(port, &nf->ports, of_device)
+		vlan_vid_del(port->dev, proto, vid);
 	return 0;
 }
 
@@ -225,6 +267,8 @@ static const struct net_device_ops device_ops = {
 	.ndo_set_mac_address	= set_mac_address,
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_get_stats64	= get_stats64,
+	.ndo_vlan_rx_add_vid	= add_vid,
+	.ndo_vlan_rx_kill_vid	= kill_vid,
 	.ndo_fix_features	= fix_features,
 	.ndo_features_check	= passthru_features_check,
 	.ndo_add_slave		= nfo_port_enslave,
@@ -273,8 +317,8 @@ static void device_setup(struct net_device *dev)
 	dev->priv_flags &= ~(IFF_TX_SKB_SHARING | IFF_XMIT_DST_RELEASE);
 	nfo_compat_lltx(dev);
 	nfo_compat_netns_local(dev);
-	dev->hw_features = OFFLOADS | NETIF_F_GSO_UDP_L4;
-	dev->features |= dev->hw_features;
+	dev->hw_features = OFFLOADS | NETIF_F_GSO_UDP_L4 | VLAN_RX_OFFLOADS;
+	dev->features |= dev->hw_features | VLAN_TX_OFFLOADS;
 	dev->vlan_features = OFFLOADS;
 	init_private(netdev_priv(dev), dev);
 }

@@ -17,9 +17,10 @@
 #include <linux/workqueue.h>
 
 #include "frame.h"
+#include "segment.h"
+#include "station.h"
 
 #define NFO_HASH_BITS		6
-#define NFO_PORTS_MAX		32
 #define NFO_PEERS_MAX		64
 #define NFO_PINS_MAX		64	/* of a port; each takes a hello until it is answered */
 #define NFO_HELLO_US		100000
@@ -33,12 +34,21 @@ struct nfo_dev {
 	struct hlist_head wires[1 << NFO_HASH_BITS];		/* pairs; RCU, write: lock */
 	struct nfo_port __rcu *default_port;			/* write: lock */
 	__be16 ethertype;					/* of pulses; constant */
+	/* Flooding; write: lock */
+	bool floods_many;		/* on more ports than the default one */
+	bool scattered;			/* a peer floods in more than one of our segments */
+	unsigned long flood_changed;	/* jiffies: what floods or takes here or there */
+	struct nfo_station self;	/* nf0's own address is where we flood */
+	/* Written by the datapath. */
+	struct nfo_stations behind;	/* those whose frames we send: VMs, macvlans */
+	struct nfo_stations strangers;	/* those without the module, if it matters where they are */
 
 	struct net_device *dev;
 	spinlock_t lock;		/* see above */
 	struct list_head ports;		/* RTNL and lock to write; either, or RCU, to read */
 	struct list_head peers;		/* lock */
 	unsigned int n_ports;		/* RTNL */
+	u32 slots;			/* RTNL and lock; mask, a bit for each port */
 	unsigned int n_peers;		/* lock */
 	u32 generation;			/* lock; grows with each change of what a dump walks */
 	u32 next_order;			/* RTNL */
@@ -50,6 +60,8 @@ struct nfo_dev {
 	u32 hello_us;
 	u32 wtr_ms;
 	u32 max_peers;
+	u8 announce_count;
+	u32 announce_interval_ms;
 	bool discovery;
 	bool revertive;
 	int manual_port;		/* ifindex named by the manual switch, 0: none */
@@ -58,14 +70,15 @@ struct nfo_dev {
 	struct hrtimer tick;
 	u64 tick_at;			/* when it is due */
 	bool running;
-	bool default_dirty;		/* the default port may have to move */
+	bool flood_dirty;		/* what floods, and where, may have to change */
 
 	/* Events: lock. */
 	u64 event_seq;
 	struct list_head events;
 	unsigned int n_events;
 	struct work_struct event_work;
-	struct delayed_work notify_work;
+	struct delayed_work announce_work;
+	unsigned int announce_left;	/* lock; how often it will be said again */
 
 	/* Counters. */
 	atomic64_t drops[__NFO_DROP_MAX];
@@ -73,6 +86,7 @@ struct nfo_dev {
 	atomic64_t tx_pulse_errors;
 	atomic64_t tx_challenges;
 	atomic64_t rx_flooded_own;
+	atomic64_t rx_flooded_copy;
 	atomic64_t rx_dropped;
 	atomic64_t tx_no_port;
 	atomic64_t tx_dropped;

@@ -2,13 +2,10 @@
 #include <linux/ktime.h>
 #include <linux/random.h>
 
-#include "announce.h"
 #include "engine.h"
 #include "event.h"
+#include "flood.h"
 #include "pulse.h"
-
-/* A port without any peer keeps the default for this long, to give one time to speak. */
-#define LONELY_NS ((u64)NSEC_PER_SEC)
 
 /* Ports. */
 
@@ -37,96 +34,11 @@ static void check_port(struct nfo_port *port, u64 now)
 		port->ok = ok;
 		port->since = now;
 		port->hello_at = now;
-		port->nf->default_dirty = true;
+		port->nf->flood_dirty = true;
 		nfo_event_port(port, ok ? NFAILOVER_EVENT_PORT_UP : NFAILOVER_EVENT_PORT_DOWN, now);
 	}
 	list_for_each_entry(pair, &port->pairs, of_port)
 		check_pair(pair, now);
-}
-
-/* The default port. */
-
-/* No pair up, and not merely because the peers are away. */
-static bool idle(const struct nfo_port *port, u64 now)
-{
-	const struct nfo_pair *pair;
-	bool known = false;
-
-	list_for_each_entry(pair, &port->pairs, of_port) {
-		const struct nfo_session *s = &pair->session;
-
-		if (s->state == NFO_UP)
-			return false;
-		if (!s->ups)
-			continue;
-		known = true;
-		if (!s->fail && !s->remote_fail)
-			return false;
-	}
-	return known || now - port->since >= LONELY_NS;
-}
-
-static bool has_up_pair(const struct nfo_port *port)
-{
-	const struct nfo_pair *pair;
-
-	list_for_each_entry(pair, &port->pairs, of_port)
-		if (pair->session.state == NFO_UP)
-			return true;
-	return false;
-}
-
-static enum nfailover_reason why_default(const struct nfo_port *from, bool held)
-{
-	if (!from)
-		return NFAILOVER_REASON_INITIAL;
-	if (!held)
-		return NFAILOVER_REASON_REMOVED;
-	if (from->ok)
-		return NFAILOVER_REASON_NO_PEER;
-	return netif_running(from->dev) ? NFAILOVER_REASON_CARRIER : NFAILOVER_REASON_PORT_DOWN;
-}
-
-void nfo_engine_set_default(struct nfo_dev *nf, struct nfo_port *port,
-			    enum nfailover_reason reason, u64 now, struct sk_buff_head *out)
-{
-	struct nfo_port *from = rcu_dereference_protected(nf->default_port,
-							  lockdep_is_held(&nf->lock));
-
-	if (from == port)
-		return;
-	rcu_assign_pointer(nf->default_port, port);
-	nfo_event_default(nf, from, port, reason, now);
-	if (port && nf->running)
-		nfo_announce(port, out);
-}
-
-void nfo_engine_settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
-{
-	struct nfo_port *from = rcu_dereference_protected(nf->default_port,
-							  lockdep_is_held(&nf->lock));
-	struct nfo_candidate c[NFO_PORTS_MAX];
-	struct nfo_port *ports[NFO_PORTS_MAX];
-	int n = 0, held = -1, to;
-	struct nfo_port *port;
-
-	list_for_each_entry(port, &nf->ports, of_device) {
-		if (port == from)
-			held = n;
-		ports[n] = port;
-		c[n++] = (struct nfo_candidate){
-			.ok = port->ok,
-			.up = has_up_pair(port),
-			.idle = idle(port, now),
-			.prio = port->prio,
-			.order = port->order,
-		};
-	}
-	lockdep_assert_held(&nf->lock);
-	nf->default_dirty = false;
-	to = nfo_select_default(c, n, held);
-	nfo_engine_set_default(nf, to < 0 ? NULL : ports[to],
-			       why_default(from, held >= 0), now, out);
 }
 
 /* Peers. */
@@ -161,14 +73,15 @@ static void note_pair(struct nfo_pair *pair, u64 now)
 
 	if (up && !nfo_pair_publish(pair))
 		atomic64_inc(&nf->drops[NFO_DROP_IDENTITY]);
-	if (fail != pair->told_fail) {
+	if (fail != pair->told_fail || pair->session.remote_floods != pair->told_floods) {
 		pair->told_fail = fail;
-		nf->default_dirty = true;
+		pair->told_floods = pair->session.remote_floods;
+		nf->flood_dirty = true;
 	}
 	if (up == pair->told_up)
 		return;
 	pair->told_up = up;
-	nf->default_dirty = true;
+	nf->flood_dirty = true;
 	nfo_event_pair(pair, up ? NFAILOVER_EVENT_PAIR_UP : NFAILOVER_EVENT_PAIR_DOWN, now);
 }
 
@@ -202,6 +115,17 @@ static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 	}
 }
 
+void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_peer *peer;
+
+	if (!nf->flood_dirty)
+		return;
+	nfo_flood_settle(nf, now, out);
+	list_for_each_entry(peer, &nf->peers, of_device)
+		send_due(peer, now, out);
+}
+
 void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_dev *nf = peer->nf;
@@ -211,8 +135,10 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 
 	lockdep_assert_held(&nf->lock);
 	switched = nfo_select_run(&peer->select, now, &sw);
-	if (switched)
+	if (switched) {
 		rcu_assign_pointer(peer->active, nfo_pair_of(sw.to));
+		nf->flood_dirty = true;
+	}
 	for (i = 0; i < peer->select.n; i++)
 		note_pair(nfo_pair_of(peer->select.s[i]), now);
 	if (switched) {
@@ -220,8 +146,7 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		nfo_event_switch(peer, &sw, reason_of(&sw), ktime_get_ns());
 	}
 	note_peer(peer, now);
-	if (nf->default_dirty)
-		nfo_engine_settle_default(nf, now, out);
+	nfo_engine_settle_floods(nf, now, out);
 	send_due(peer, now, out);
 }
 
@@ -250,8 +175,8 @@ static void greet(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 	nfo_pulse_build_hello(port, now, out);
 	port->hello_at = now + (u64)port->nf->hello_us * NSEC_PER_USEC;
 	nfo_pair_reap(port, now);
-	/* A lonely port may have lost its claim to be the default one. */
-	port->nf->default_dirty = true;
+	/* A lonely port may have lost its claim to be the default one; a segment may have split. */
+	port->nf->flood_dirty = true;
 }
 
 /* The timer. */
@@ -300,8 +225,7 @@ static void run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 		tick_peer(peer, now, late, out);
 	list_for_each_entry(port, &nf->ports, of_device)
 		greet(port, now, out);
-	if (nf->default_dirty)
-		nfo_engine_settle_default(nf, now, out);
+	nfo_engine_settle_floods(nf, now, out);
 	nfo_engine_arm(nf);
 }
 
@@ -342,7 +266,7 @@ void nfo_engine_start(struct nfo_dev *nf)
 {
 	spin_lock_bh(&nf->lock);
 	nf->running = true;
-	nf->default_dirty = true;
+	nf->flood_dirty = true;
 	spin_unlock_bh(&nf->lock);
 	nfo_engine_run(nf);
 }

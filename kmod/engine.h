@@ -29,12 +29,8 @@ void nfo_engine_run(struct nfo_dev *nf);
 /* Decide for one peer, and do what follows. nf->lock. */
 void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out);
 
-/* Choose the default port anew. nf->lock. */
-void nfo_engine_settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out);
-
-/* The default port shall be @port, or none. nf->lock. */
-void nfo_engine_set_default(struct nfo_dev *nf, struct nfo_port *port,
-			    enum nfailover_reason reason, u64 now, struct sk_buff_head *out);
+/* If something concerns them: choose the default port and what floods anew, and tell. nf->lock. */
+void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *out);
 
 /* Make sure that the timer fires when the next thing is due. nf->lock. */
 void nfo_engine_arm(struct nfo_dev *nf);

@@ -53,6 +53,8 @@ static int put_dev_stats(struct sk_buff *msg, struct nfo_dev *nf)
 	    put_stat(msg, NFAILOVER_A_STATS_TX_DROPPED, atomic64_read(&nf->tx_dropped)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_TX_NO_PORT, atomic64_read(&nf->tx_no_port)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_RX_FLOODED_OWN, atomic64_read(&nf->rx_flooded_own)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_RX_FLOODED_COPY,
+		     atomic64_read(&nf->rx_flooded_copy)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_TX_PULSE_ERRORS, atomic64_read(&nf->tx_pulse_errors)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_RX_HELLOS, atomic64_read(&nf->rx_hellos)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_TX_HELLOS, atomic64_read(&nf->tx_hellos)) ||

@@ -3,6 +3,7 @@
 #include <net/genetlink.h>
 
 #include "engine.h"
+#include "flood.h"
 #include "nfailover_nl_gen.h"
 #include "peer.h"
 #include "pulse.h"
@@ -48,7 +49,7 @@ static u32 command(struct nfo_dev *nf, struct nfo_port *port, struct sk_buff_hea
 	u32 moved = 0;
 
 	nf->manual_port = port->dev->ifindex;
-	nfo_engine_set_default(nf, port, NFAILOVER_REASON_MANUAL, now, out);
+	nfo_flood_set_default(nf, port, NFAILOVER_REASON_MANUAL, now, out);
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		pair = nfo_peer_pair_on(peer, port);
 		if (pair)

@@ -219,7 +219,7 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 	dev_fetch_sw_netstats(&pair->port->gone, pair->stats);
 	if (!peer->select.n)
 		destroy_peer(peer);
-	nf->default_dirty = true;
+	nf->flood_dirty = true;
 	call_rcu(&pair->rcu, free_pair);
 }
 

@@ -33,6 +33,7 @@ struct nfo_pair {
 	struct list_head of_port;
 	bool told_up;			/* what the last event told */
 	bool told_fail;			/* what the default port was last chosen by */
+	bool told_floods;		/* and what takes, by the peer's word on this pair */
 	bool published;
 	struct nfo_own own;
 	bool replaced;			/* by another node on the same NIC: to be forgotten */
@@ -46,6 +47,7 @@ struct nfo_peer {
 	struct hlist_node by_identity;	/* in nf->identities, while published */
 	u64 key;			/* of identity; one word, so that it is never seen half */
 	struct nfo_pair __rcu *active;	/* write: nf->lock */
+	u8 takes;			/* slot + 1 that takes what it floods; 0: the designated */
 	u8 identity[ETH_ALEN];
 
 	/* nf->lock */

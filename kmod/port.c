@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/if_arp.h>
+#include <linux/if_vlan.h>
 #include <linux/ktime.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -69,6 +70,7 @@ static struct nfo_port *alloc_port(struct nfo_dev *nf, struct net_device *dev)
 	port->nf = nf;
 	port->dev = dev;
 	port->order = nf->next_order++;
+	port->slot = ffz(nf->slots);
 	port->interval_us = NFO_INTERVAL_US;
 	port->multiplier = NFO_MULTIPLIER;
 	port->old_mtu = dev->mtu;
@@ -86,7 +88,7 @@ static void free_port(struct rcu_head *rcu)
 }
 
 /*
- * Let frames to nf0's addresses, and hellos, through the port's filter. Linked
+ * Let frames to nf0's addresses and VLANs, and hellos, through the port's filter. Linked
  * already: only then do the two devices' address locks nest as lockdep has it.
  */
 static int open_filter(struct nfo_port *port)
@@ -97,10 +99,11 @@ static int open_filter(struct nfo_port *port)
 	if (err)
 		return err;
 	err = dev_mc_add(port->dev, nfo_pulse_hello_addr);
-	if (err) {
-		dev_uc_del(port->dev, dev->dev_addr);
-		return err;
-	}
+	if (err)
+		goto uc;
+	err = vlan_vids_add_by_dev(port->dev, dev);
+	if (err)
+		goto mc;
 	if (dev->flags & IFF_UP) {
 		netif_addr_lock_bh(dev);
 		dev_uc_sync_multiple(port->dev, dev);
@@ -112,6 +115,12 @@ static int open_filter(struct nfo_port *port)
 	if (dev->flags & IFF_ALLMULTI)
 		dev_set_allmulti(port->dev, 1);
 	return 0;
+
+mc:
+	dev_mc_del(port->dev, nfo_pulse_hello_addr);
+uc:
+	dev_uc_del(port->dev, dev->dev_addr);
+	return err;
 }
 
 static void close_filter(struct nfo_port *port)
@@ -122,6 +131,7 @@ static void close_filter(struct nfo_port *port)
 		dev_set_allmulti(port->dev, -1);
 	if (dev->flags & IFF_PROMISC)
 		dev_set_promiscuity(port->dev, -1);
+	vlan_vids_del_by_dev(port->dev, dev);
 	dev_uc_unsync(port->dev, dev);
 	dev_mc_unsync(port->dev, dev);
 	dev_mc_del(port->dev, nfo_pulse_hello_addr);
@@ -168,8 +178,9 @@ static void publish(struct nfo_port *port)
 	nf->n_ports++;
 	spin_lock_bh(&nf->lock);
 	list_add_tail_rcu(&port->of_device, &nf->ports);
+	nf->slots |= BIT(port->slot);
 	nf->generation++;
-	nf->default_dirty = true;
+	nf->flood_dirty = true;
 	nfo_event_port(port, NFAILOVER_EVENT_PORT_ADD, ktime_get_ns());
 	spin_unlock_bh(&nf->lock);
 }
@@ -216,6 +227,18 @@ free:
 	return err;
 }
 
+/* Another port may have its number next. */
+static void free_slot(struct nfo_dev *nf, unsigned int slot)
+{
+	struct nfo_port *port;
+
+	nf->slots &= ~BIT(slot);
+	list_for_each_entry(port, &nf->ports, of_device)
+		port->heard_own[slot] = 0;
+	nfo_stations_clear(&nf->behind);
+	nfo_stations_clear(&nf->strangers);
+}
+
 /* Tell the peers, then forget them. After this nothing of the engine's knows the port. */
 static void unpublish(struct nfo_port *port)
 {
@@ -228,6 +251,7 @@ static void unpublish(struct nfo_port *port)
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	list_del_rcu(&port->of_device);
+	free_slot(nf, port->slot);
 	nf->generation++;
 	if (nf->manual_port == port->dev->ifindex)
 		nf->manual_port = 0;
@@ -238,7 +262,8 @@ static void unpublish(struct nfo_port *port)
 		kfree(pin);
 	}
 	dev_fetch_sw_netstats(&nf->gone, port->stats);
-	nfo_engine_settle_default(nf, now, &out);
+	nf->flood_dirty = true;
+	nfo_engine_settle_floods(nf, now, &out);
 	nfo_event_port(port, NFAILOVER_EVENT_PORT_DEL, now);
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);

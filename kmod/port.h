@@ -18,6 +18,7 @@ struct nfo_port {
 	struct list_head pairs;		/* nf->lock */
 	struct list_head pins;		/* nf->lock */
 	u32 order;			/* of enslaving; constant */
+	u8 slot;			/* its number in masks of ports; constant */
 	int old_mtu;			/* RTNL */
 
 	/* Configuration, nf->lock. */
@@ -32,6 +33,12 @@ struct nfo_port {
 	u64 since;			/* when it was last able to carry frames */
 	u64 hello_at;
 	u64 hello_seq;
+	u64 heard_own[NFO_PORTS_MAX];	/* when the hello of that slot's port came in here */
+
+	/* Read by the datapath; write: nf->lock. See segment.h. */
+	u32 segment;			/* mask of slots */
+	bool floods;
+	bool designated;
 
 	struct rcu_head rcu;
 };

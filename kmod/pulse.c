@@ -3,6 +3,7 @@
 #include <linux/ktime.h>
 
 #include "engine.h"
+#include "flood.h"
 #include "pulse.h"
 
 const u8 nfo_pulse_hello_addr[ETH_ALEN] = NFO_HELLO_ADDR;
@@ -39,7 +40,7 @@ static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 	p->group = nf->group;
 	p->node = nf->node;
 	ether_addr_copy(p->identity, nf->dev->dev_addr);
-	if (rcu_access_pointer(nf->default_port) == port)
+	if (port->floods)
 		p->flags |= NFO_PULSE_FLOOD;
 }
 
@@ -71,6 +72,24 @@ static bool proven_on(struct nfo_port *port, const u8 *remote, u64 now)
 	return false;
 }
 
+static void append_hello(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
+			 struct sk_buff_head *out)
+{
+	append(port, dst, p, out);
+	atomic64_inc(&port->nf->tx_hellos);
+}
+
+/* Our other ports hear it if they share the segment, see nfo_flood_heard_own. */
+static void greet_ourselves(struct nfo_port *port, const struct nfo_pulse *p,
+			    struct sk_buff_head *out)
+{
+	const struct nfo_port *other;
+
+	list_for_each_entry(other, &port->nf->ports, of_device)
+		if (other != port && other->ok)
+			append_hello(port, other->dev->dev_addr, p, out);
+}
+
 void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_pulse p = {
@@ -87,16 +106,13 @@ void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *
 
 	lockdep_assert_held(&port->nf->lock);
 	fill_device(port, &p);
-	if (port->nf->discovery) {
-		append(port, nfo_pulse_hello_addr, &p, out);
-		atomic64_inc(&port->nf->tx_hellos);
-	}
-	list_for_each_entry(pin, &port->pins, of_port) {
-		if (proven_on(port, pin->remote, now))
-			continue;
-		append(port, pin->remote, &p, out);
-		atomic64_inc(&port->nf->tx_hellos);
-	}
+	if (port->nf->discovery)
+		append_hello(port, nfo_pulse_hello_addr, &p, out);
+	else
+		greet_ourselves(port, &p, out);
+	list_for_each_entry(pin, &port->pins, of_port)
+		if (!proven_on(port, pin->remote, now))
+			append_hello(port, pin->remote, &p, out);
 }
 
 void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out)
@@ -156,6 +172,10 @@ static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
 	struct nfo_pair *pair;
 	u32 act;
 
+	if (drop == NFO_DROP_OWN) {
+		nfo_flood_heard_own(port, eth->h_source, now);
+		nfo_engine_settle_floods(nf, now, out);
+	}
 	if (drop)
 		return drop;
 	if (!addressed_to(port, eth->h_dest, p))

@@ -44,7 +44,7 @@ static unsigned int count_up(const struct nfo_select *sel)
 	return n;
 }
 
-static void tell_all(struct nfo_select *sel)
+void nfo_select_tell(struct nfo_select *sel)
 {
 	unsigned int i;
 
@@ -68,7 +68,7 @@ static u32 note(struct nfo_select *sel, u32 act)
 {
 	if (act & NFO_ACT_STATE) {
 		sel->dirty = true;
-		tell_all(sel);
+		nfo_select_tell(sel);
 	}
 	return act;
 }
@@ -131,7 +131,7 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 	s->asked = 0;
 	/* It was lost: have the others heard without waiting for their turn. */
 	if (!sel->n_up && act & NFO_ACT_STATE)
-		tell_all(sel);
+		nfo_select_tell(sel);
 	sel->dirty |= sel->open;
 	return note(sel, act | take_views(sel, p, now));
 }
@@ -275,7 +275,7 @@ static void judge(struct nfo_select *sel, u64 now)
 		else if (!s->fail && now >= nfo_session_overdue_at(s))
 			s->fail = refuge(sel, s, true, now);
 		if (s->fail && !fail)
-			tell_all(sel);
+			nfo_select_tell(sel);
 	}
 }
 
@@ -335,7 +335,7 @@ static bool switch_to(struct nfo_select *sel, struct nfo_session *to, enum nfo_r
 	};
 	sel->active = to;
 	sel->lost_active = false;
-	tell_all(sel);
+	nfo_select_tell(sel);
 	return true;
 }
 
@@ -482,6 +482,7 @@ void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p)
 			.state = s->state,
 			.fail = s->fail,
 			.active = s == sel->active,
+			.floods = s->floods,
 		};
 	}
 }

@@ -96,6 +96,9 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
 /* When the next tick of any session, or the next decision, is due; later than @now. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
 
+/* A pulse is due on each pair whose port can carry it: our view changed. */
+void nfo_select_tell(struct nfo_select *sel);
+
 /* Tell the peer our view of all its pairs. */
 void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p);
 

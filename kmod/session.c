@@ -296,6 +296,7 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 		return 0;
 	s->view_ns = tx_ns;
 	s->remote_active = v->active;
+	s->remote_floods = v->floods;
 	s->remote_fail = v->fail;
 	/* Only bad news: no view makes a path live. */
 	if (v->state > NFO_DOWN || tx_ns < s->said_ns)

@@ -58,6 +58,8 @@ struct nfo_session {
 	bool fail;		/* signal fail: our verdict on this path; see nfo_select_run */
 	bool remote_fail;	/* the peer's verdict */
 	bool remote_active;	/* the peer sends its data here */
+	bool floods;		/* we flood on this pair's port */
+	bool remote_floods;	/* the peer does on its own */
 	bool tx_due;		/* a pulse must leave now; nfo_session_fill clears it */
 	bool final_due;		/* and it answers a Poll */
 	bool owed;		/* an answer is to leave at next_tx */

@@ -3,6 +3,7 @@
 #include <linux/if_vlan.h>
 
 #include "engine.h"
+#include "flood.h"
 #include "pulse.h"
 #include "steer.h"
 
@@ -16,37 +17,19 @@ static void count_tx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
 	u64_stats_update_end(&s->syncp);
 }
 
-static netdev_tx_t drop(struct sk_buff *skb, atomic64_t *counter)
+netdev_tx_t nfo_steer_drop(struct sk_buff *skb, atomic64_t *counter)
 {
 	atomic64_inc(counter);
 	kfree_skb(skb);
 	return NETDEV_TX_OK;
 }
 
-/*
- * Counts what is handed to the port; what the port drops, it counts itself, and
- * the sender is told.
- */
-static netdev_tx_t forward(struct sk_buff *skb, struct net_device *out,
-			   struct pcpu_sw_netstats __percpu *stats)
+netdev_tx_t nfo_steer_forward(struct sk_buff *skb, struct net_device *out,
+			      struct pcpu_sw_netstats __percpu *stats)
 {
 	count_tx(stats, skb->len);
 	skb->dev = out;
 	return dev_queue_xmit(skb);
-}
-
-/* Flooded frames, and unicast to whom nobody said to be. */
-static noinline netdev_tx_t xmit_default(struct nfo_dev *nf, struct sk_buff *skb)
-{
-	struct nfo_port *port = rcu_dereference_bh(nf->default_port);
-
-	if (port && unlikely(!nfo_port_ok(port->dev)) && READ_ONCE(port->ok)) {
-		nfo_engine_run(nf);
-		port = rcu_dereference_bh(nf->default_port);
-	}
-	if (unlikely(!port))
-		return drop(skb, &nf->tx_no_port);
-	return forward(skb, port->dev, port->stats);
 }
 
 /* The port failed and the engine does not know yet: it decides now, not at its next tick. */
@@ -67,21 +50,23 @@ netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev)
 	u8 *mac;
 
 	if (!peer)
-		return xmit_default(nf, skb);
+		return nfo_flood_xmit(nf, skb);
 	pair = rcu_dereference_bh(peer->active);
 	if (unlikely(!pair))
-		return xmit_default(nf, skb);
+		return nfo_flood_xmit(nf, skb);
 	if (unlikely(!nfo_port_ok(pair->out)))
 		pair = fail_over(nf, peer, pair);
 	if (unlikely(skb_cow_head(skb, 0)))
-		return drop(skb, &nf->tx_dropped);
+		return nfo_steer_drop(skb, &nf->tx_dropped);
 
 	mac = skb->data;
-	if (likely(nfo_mac_key(mac + ETH_ALEN) == nfo_mac_key(dev->dev_addr)))
+	if (likely(nfo_mac_key(mac + ETH_ALEN) == nfo_mac_key(dev->dev_addr))) {
 		memcpy(mac, pair->header, 2 * ETH_ALEN);
-	else
+	} else {
+		nfo_flood_sent(nf, pair->port, skb, mac + ETH_ALEN);
 		memcpy(mac, pair->header, ETH_ALEN);
-	return forward(skb, pair->out, pair->stats);
+	}
+	return nfo_steer_forward(skb, pair->out, pair->stats);
 }
 
 static void count_rx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
@@ -94,10 +79,10 @@ static void count_rx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
 	u64_stats_update_end(&s->syncp);
 }
 
-/* Put the identities back. */
-static int restore(struct sk_buff *skb, const struct nfo_port *port, const struct nfo_pair *pair)
+/* Put the identities back; the destination's if the frame is @to_us, the port's own MAC. */
+static int restore(struct sk_buff *skb, const struct nfo_port *port, const struct nfo_pair *pair,
+		   bool to_us)
 {
-	bool to_us = nfo_mac_key(eth_hdr(skb)->h_dest) == nfo_mac_key(port->dev->dev_addr);
 	struct ethhdr *eth;
 
 	if (!to_us && !pair)
@@ -123,8 +108,9 @@ static void classify(struct sk_buff *skb, const struct net_device *dev)
 									  PACKET_OTHERHOST;
 }
 
-static rx_handler_result_t receive(struct sk_buff *skb, const struct nfo_port *port)
+static rx_handler_result_t receive(struct sk_buff *skb, struct nfo_port *port)
 {
+	bool to_us = nfo_mac_key(eth_hdr(skb)->h_dest) == nfo_mac_key(port->dev->dev_addr);
 	struct nfo_dev *nf = port->nf;
 	const u8 *source = eth_hdr(skb)->h_source;
 	const struct nfo_pair *pair;
@@ -134,11 +120,12 @@ static rx_handler_result_t receive(struct sk_buff *skb, const struct nfo_port *p
 	/* What we flooded ourselves came back by another port. */
 	if (nfo_mac_key(source) == nfo_mac_key(nf->dev->dev_addr)) {
 		atomic64_inc(&nf->rx_flooded_own);
-		kfree_skb(skb);
-		return RX_HANDLER_CONSUMED;
+		goto consume;
 	}
+	if (!to_us && !nfo_flood_takes(port, skb))
+		goto consume;
 	pair = nfo_pair_by_wire(nf, port, source);
-	if (restore(skb, port, pair))
+	if (restore(skb, port, pair, to_us))
 		goto drop;
 	skb->dev = nf->dev;
 	classify(skb, nf->dev);
@@ -146,6 +133,7 @@ static rx_handler_result_t receive(struct sk_buff *skb, const struct nfo_port *p
 	return RX_HANDLER_ANOTHER;
 drop:
 	atomic64_inc(&nf->rx_dropped);
+consume:
 	kfree_skb(skb);
 	return RX_HANDLER_CONSUMED;
 }

@@ -13,4 +13,9 @@
 netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev);
 rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb);
 
+/* Hand to a port and count; what the port drops, it counts itself, and the sender is told. */
+netdev_tx_t nfo_steer_forward(struct sk_buff *skb, struct net_device *out,
+			      struct pcpu_sw_netstats __percpu *stats);
+netdev_tx_t nfo_steer_drop(struct sk_buff *skb, atomic64_t *counter);
+
 #endif

@@ -121,6 +121,7 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_TX_DROPPED] = "tx-dropped",
 	[NFAILOVER_A_STATS_TX_NO_PORT] = "tx-no-port",
 	[NFAILOVER_A_STATS_RX_FLOODED_OWN] = "rx-flooded-own",
+	[NFAILOVER_A_STATS_RX_FLOODED_COPY] = "rx-flooded-copy",
 	[NFAILOVER_A_STATS_RX_PULSES] = "rx-pulses",
 	[NFAILOVER_A_STATS_TX_PULSES] = "tx-pulses",
 	[NFAILOVER_A_STATS_TX_PULSE_ERRORS] = "tx-pulse-errors",

@@ -213,7 +213,7 @@ static struct nfo_pulse viewing(struct bench *b, int i, int of, enum nfo_state s
 	struct nfo_pulse p = pulse(b, i, NFO_UP, now);
 
 	p.n_views = 1;
-	p.views[0] = (struct nfo_view){ b->s[of].nonce, state, fail, false };
+	p.views[0] = (struct nfo_view){ .nonce = b->s[of].nonce, .state = state, .fail = fail };
 	return p;
 }
 

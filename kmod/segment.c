@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "segment.h"
+
+/* Is @a a better port to speak for its segment than @b? */
+static bool better(const struct nfo_segment_port *a, const struct nfo_segment_port *b)
+{
+	if (a->floods != b->floods)
+		return a->floods;
+	if (a->ok != b->ok)
+		return a->ok;
+	if (a->up != b->up)
+		return a->up;
+	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
+}
+
+/* Hearing need not be mutual: one direction is enough to be delivered twice. */
+static void join(struct nfo_segment_port *port, unsigned int n, unsigned int a, unsigned int b)
+{
+	u32 both = port[a].segment | port[b].segment;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (both & BIT(i))
+			port[i].segment = both;
+}
+
+void nfo_segment_find(struct nfo_segment_port *port, unsigned int n)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < n; i++) {
+		port[i].segment = BIT(i);
+		port[i].floods = port[i].is_default;
+	}
+	for (i = 0; i < n; i++)
+		for (j = 0; j < n; j++)
+			if (port[i].heard & BIT(j))
+				join(port, n, i, j);
+}
+
+static bool segment_floods(const struct nfo_segment_port *port, unsigned int n, u32 segment)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (segment & BIT(i) && port[i].floods)
+			return true;
+	return false;
+}
+
+void nfo_segment_reach(struct nfo_segment_port *port, unsigned int n,
+		       const struct nfo_segment_pair *pair, unsigned int n_pairs)
+{
+	const struct nfo_segment_pair *active = NULL;
+	unsigned int i;
+
+	for (i = 0; i < n_pairs; i++) {
+		if (port[pair[i].port].floods)
+			return;
+		if (pair[i].active)
+			active = &pair[i];
+	}
+	/* Two in one segment would tell everybody there twice. */
+	if (active && !segment_floods(port, n, port[active->port].segment))
+		port[active->port].floods = true;
+}
+
+void nfo_segment_designate(struct nfo_segment_port *port, unsigned int n)
+{
+	unsigned int i, j, best;
+
+	for (i = 0; i < n; i++) {
+		best = i;
+		for (j = 0; j < n; j++)
+			if (port[i].segment & BIT(j) && better(&port[j], &port[best]))
+				best = j;
+		port[i].designated = best == i;
+	}
+}
+
+/* The lowest wire MAC that floods, and there the port that takes everything else too. */
+static bool takes_rather(const struct nfo_segment_port *port, const struct nfo_segment_pair *a,
+			 const struct nfo_segment_pair *b)
+{
+	const struct nfo_segment_port *pa = &port[a->port], *pb = &port[b->port];
+
+	if (a->remote != b->remote)
+		return a->remote < b->remote;
+	return pa->designated != pb->designated ? pa->designated : better(pa, pb);
+}
+
+int nfo_segment_take(const struct nfo_segment_port *port,
+		     const struct nfo_segment_pair *pair, unsigned int n_pairs, bool *scattered)
+{
+	const struct nfo_segment_pair *best = NULL;
+	unsigned int i;
+
+	for (i = 0; i < n_pairs; i++) {
+		if (!pair[i].floods)
+			continue;
+		if (best && port[best->port].segment != port[pair[i].port].segment)
+			*scattered = true;
+		if (!best || takes_rather(port, &pair[i], best))
+			best = &pair[i];
+	}
+	return best ? best->port : -1;
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/hash.h>
+
+#include "station.h"
+
+/* A MAC has no zero key: the group bit is off and some other is on. */
+static u64 key_of(const u8 *mac, u16 vid)
+{
+	return ether_addr_to_u64(mac) << 16 | vid;
+}
+
+static struct nfo_station *slot_of(struct nfo_stations *all, u64 key)
+{
+	return &all->s[hash_64(key, NFO_STATION_BITS)];
+}
+
+void nfo_station_move(struct nfo_station *s, u32 ports)
+{
+	u32 now = READ_ONCE(s->ports);
+
+	if (now == ports)
+		return;
+	WRITE_ONCE(s->before, now);
+	WRITE_ONCE(s->moved, jiffies);
+	WRITE_ONCE(s->ports, ports);
+}
+
+void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned int slot)
+{
+	u64 key = key_of(mac, vid);
+	struct nfo_station *s = slot_of(all, key);
+
+	if (READ_ONCE(s->key) != key) {
+		WRITE_ONCE(s->before, 0);
+		WRITE_ONCE(s->ports, BIT(slot));
+		WRITE_ONCE(s->key, key);
+	}
+	nfo_station_move(s, BIT(slot));
+	/* Not for each frame: other CPUs have the line too. */
+	if (READ_ONCE(s->seen) != jiffies)
+		WRITE_ONCE(s->seen, jiffies);
+}
+
+void nfo_stations_clear(struct nfo_stations *all)
+{
+	struct nfo_station *s;
+
+	for (s = all->s; s < all->s + ARRAY_SIZE(all->s); s++)
+		WRITE_ONCE(s->key, 0);
+}
+
+struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vid)
+{
+	u64 key = key_of(mac, vid);
+	struct nfo_station *s = slot_of(all, key);
+
+	return READ_ONCE(s->key) == key ? s : NULL;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Stations: MAC addresses that are no node's, and on which ports they are. A
+ * switch keeps such a table too; this one has a fixed size and forgets who
+ * collides. It is written by the datapath of all CPUs without a lock: an entry
+ * that is seen half written costs one frame.
+ */
+#ifndef NFO_STATION_H
+#define NFO_STATION_H
+
+#include <linux/etherdevice.h>
+#include <linux/jiffies.h>
+
+#define NFO_STATION_BITS	8
+
+/* A switch that was told of a move may still deliver what was on its way. */
+#define NFO_STATION_GRACE	HZ
+#define NFO_STATION_AGEING	(300 * HZ)
+
+struct nfo_station {
+	u64 key;		/* MAC and VLAN id, 0: free */
+	u32 ports;		/* mask of slots: where it is now */
+	u32 before;		/* and where it was before it moved */
+	unsigned long moved;	/* jiffies */
+	unsigned long seen;
+};
+
+struct nfo_stations {
+	struct nfo_station s[1 << NFO_STATION_BITS];
+};
+
+/* @mac, in VLAN @vid, is at the port of slot @slot. Any context. */
+void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned int slot);
+
+/* NULL if it is not known. */
+struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vid);
+
+/* Forget all. */
+void nfo_stations_clear(struct nfo_stations *all);
+
+/* It is at @ports from now on. */
+void nfo_station_move(struct nfo_station *s, u32 ports);
+
+/* Where frames to it may arrive. */
+static inline u32 nfo_station_ports(const struct nfo_station *s)
+{
+	u32 ports = READ_ONCE(s->ports);
+
+	if (time_before(jiffies, READ_ONCE(s->moved) + NFO_STATION_GRACE))
+		ports |= READ_ONCE(s->before);
+	return ports;
+}
+
+/* Has it been seen since a switch would have forgotten it (IEEE 802.1Q 8.8.3)? */
+static inline bool nfo_station_is_here(const struct nfo_station *s)
+{
+	return READ_ONCE(s->key) && time_before(jiffies, READ_ONCE(s->seen) + NFO_STATION_AGEING);
+}
+
+static inline void nfo_station_addr(const struct nfo_station *s, u8 *addr)
+{
+	u64_to_ether_addr(READ_ONCE(s->key) >> 16, addr);
+}
+
+static inline u16 nfo_station_vid(const struct nfo_station *s)
+{
+	return READ_ONCE(s->key) & 0xfff;
+}
+
+#endif
