@@ -4,7 +4,6 @@
 #include <linux/if_vlan.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
-#include <net/rtnetlink.h>
 
 #include "announce.h"
 #include "compat.h"
@@ -303,7 +302,7 @@ static void init_private(struct nfo_dev *nf, struct net_device *dev)
 	nfo_announce_init(nf);
 }
 
-static void device_setup(struct net_device *dev)
+void nfo_device_setup(struct net_device *dev)
 {
 	ether_setup(dev);
 	dev->netdev_ops = &device_ops;
@@ -322,34 +321,3 @@ static void device_setup(struct net_device *dev)
 	dev->vlan_features = OFFLOADS;
 	init_private(netdev_priv(dev), dev);
 }
-
-static int device_validate(struct nlattr *tb[], struct nlattr *data[],
-			   struct netlink_ext_ack *extack)
-{
-	if (!tb[IFLA_ADDRESS])
-		return 0;
-	if (nla_len(tb[IFLA_ADDRESS]) != ETH_ALEN ||
-	    !is_valid_ether_addr(nla_data(tb[IFLA_ADDRESS]))) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_ADDRESS],
-				    "The address must be 6 bytes, not zero and no group address");
-		return -EADDRNOTAVAIL;
-	}
-	return 0;
-}
-
-static int device_newlink(struct net *src_net, struct net_device *dev, struct nlattr *tb[],
-			  struct nlattr *data[], struct netlink_ext_ack *extack)
-{
-	if (!tb[IFLA_ADDRESS])
-		eth_hw_addr_random(dev);
-	netif_carrier_off(dev);
-	return register_netdevice(dev);
-}
-
-struct rtnl_link_ops nfo_device_link_ops = {
-	.kind		= "nfailover",
-	.priv_size	= sizeof(struct nfo_dev),
-	.setup		= device_setup,
-	.validate	= device_validate,
-	.newlink	= device_newlink,
-};

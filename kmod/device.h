@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The upper device, nf0: rtnl kind "nfailover".
+ * The upper device, nf0. How it is made and described: link.c.
  *
  * Locks, in the order in which they nest:
  *   RTNL       the set of ports, every change of configuration
@@ -95,12 +95,15 @@ struct nfo_dev {
 	struct rtnl_link_stats64 gone;	/* of ports and pairs that are no more; lock */
 };
 
-extern struct rtnl_link_ops nfo_device_link_ops;
+extern struct rtnl_link_ops nfo_link_ops;
 
 static inline bool nfo_device_is(const struct net_device *dev)
 {
-	return dev->rtnl_link_ops == &nfo_device_link_ops;
+	return dev->rtnl_link_ops == &nfo_link_ops;
 }
+
+/* A new device, not registered yet. */
+void nfo_device_setup(struct net_device *dev);
 
 /* Data frames of the device, those of ports and pairs that are no more included. nf->lock. */
 void nfo_device_stats(struct nfo_dev *nf, struct rtnl_link_stats64 *stats);

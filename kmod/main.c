@@ -22,7 +22,7 @@ static int __init nfailover_init(void)
 	err = nfo_netlink_init();
 	if (err)
 		goto notifier;
-	err = rtnl_link_register(&nfo_device_link_ops);
+	err = rtnl_link_register(&nfo_link_ops);
 	if (err)
 		goto netlink;
 	return 0;
@@ -38,7 +38,7 @@ notifier:
 static void __exit nfailover_exit(void)
 {
 	/* Deletes the devices, whose last events still go out. */
-	rtnl_link_unregister(&nfo_device_link_ops);
+	rtnl_link_unregister(&nfo_link_ops);
 	nfo_netlink_exit();
 	unregister_netdevice_notifier(&nfo_port_notifier);
 	/* Ports and pairs are freed by callbacks of ours. */

@@ -3,6 +3,7 @@
 #include <net/netlink.h>
 
 #include "netlink_put.h"
+#include "options.h"
 #include "peer.h"
 
 /* Numbers. */
@@ -82,22 +83,22 @@ static int put_port_name(struct sk_buff *msg, const struct nfo_port *port)
 	       nla_put_string(msg, NFAILOVER_A_PORT_NAME, port->dev->name);
 }
 
+int nfo_netlink_put_dev_state(struct sk_buff *msg, const struct nfo_dev *nf)
+{
+	const struct nfo_port *port = rcu_dereference_protected(nf->default_port,
+								lockdep_is_held(&nf->lock));
+
+	return (port && nla_put_u32(msg, NFAILOVER_A_DEFAULT_PORT, port->dev->ifindex)) ||
+	       (nf->manual_port && nla_put_u32(msg, NFAILOVER_A_MANUAL_PORT, nf->manual_port));
+}
+
 int nfo_netlink_put_dev(struct sk_buff *msg, void *object)
 {
 	struct nfo_dev *nf = object;
-	const struct nfo_port *port = rtnl_dereference(nf->default_port);
 
 	if (put_dev_name(msg, nf) ||
 	    nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, nf->dev->dev_addr) ||
-	    put_u64(msg, NFAILOVER_A_NODE_ID, nf->node) ||
-	    nla_put_u32(msg, NFAILOVER_A_GROUP, nf->group) ||
-	    nla_put_u8(msg, NFAILOVER_A_DISCOVERY, nf->discovery) ||
-	    nla_put_u32(msg, NFAILOVER_A_HELLO_INTERVAL_US, nf->hello_us) ||
-	    nla_put_u8(msg, NFAILOVER_A_REVERTIVE, nf->revertive) ||
-	    nla_put_u32(msg, NFAILOVER_A_WAIT_TO_RESTORE_MS, nf->wtr_ms) ||
-	    nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers) ||
-	    (port && nla_put_u32(msg, NFAILOVER_A_DEFAULT_PORT, port->dev->ifindex)) ||
-	    (nf->manual_port && nla_put_u32(msg, NFAILOVER_A_MANUAL_PORT, nf->manual_port)) ||
+	    nfo_options_put_dev(msg, nf) || nfo_netlink_put_dev_state(msg, nf) ||
 	    put_u64(msg, NFAILOVER_A_SEQ, READ_ONCE(nf->event_seq)))
 		return -EMSGSIZE;
 	return put_dev_stats(msg, nf);
@@ -120,10 +121,8 @@ static int put_port_stats(struct sk_buff *msg, const struct nfo_port *port)
 	return 0;
 }
 
-int nfo_netlink_put_port(struct sk_buff *msg, void *object)
+int nfo_netlink_put_port_state(struct sk_buff *msg, const struct nfo_port *port)
 {
-	const struct nfo_port *port = object;
-	const struct nfo_dev *nf = port->nf;
 	const struct nfo_pair *pair;
 	u32 pairs = 0, up = 0;
 
@@ -131,16 +130,20 @@ int nfo_netlink_put_port(struct sk_buff *msg, void *object)
 		pairs++;
 		up += pair->session.state == NFO_UP;
 	}
-	if (put_dev_name(msg, nf) || put_port_name(msg, port) ||
+	return nla_put_u8(msg, NFAILOVER_A_CARRIER, nfo_port_ok(port->dev)) ||
+	       nla_put_u8(msg, NFAILOVER_A_IS_DEFAULT,
+			  rcu_access_pointer(port->nf->default_port) == port) ||
+	       nla_put_u32(msg, NFAILOVER_A_PAIRS, pairs) ||
+	       nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, up);
+}
+
+int nfo_netlink_put_port(struct sk_buff *msg, void *object)
+{
+	const struct nfo_port *port = object;
+
+	if (put_dev_name(msg, port->nf) || put_port_name(msg, port) ||
 	    nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, port->dev->dev_addr) ||
-	    nla_put_s32(msg, NFAILOVER_A_PRIO, port->prio) ||
-	    nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, port->interval_us) ||
-	    nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, port->multiplier) ||
-	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, port->admin_down) ||
-	    nla_put_u8(msg, NFAILOVER_A_CARRIER, nfo_port_ok(port->dev)) ||
-	    nla_put_u8(msg, NFAILOVER_A_IS_DEFAULT, rcu_access_pointer(nf->default_port) == port) ||
-	    nla_put_u32(msg, NFAILOVER_A_PAIRS, pairs) ||
-	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, up))
+	    nfo_options_put_port(msg, port) || nfo_netlink_put_port_state(msg, port))
 		return -EMSGSIZE;
 	return put_port_stats(msg, port);
 }

@@ -9,6 +9,7 @@
 #include <linux/skbuff.h>
 
 #include "netlink.h"
+#include "port.h"
 
 int nfo_netlink_put_dev(struct sk_buff *msg, void *object);	/* struct nfo_dev */
 int nfo_netlink_put_port(struct sk_buff *msg, void *object);	/* struct nfo_port */
@@ -17,5 +18,9 @@ int nfo_netlink_put_pin(struct sk_buff *msg, void *object);	/* struct nfo_pin, n
 int nfo_netlink_put_peer(struct sk_buff *msg, void *object);	/* struct nfo_peer */
 int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf,
 			  const struct nfo_event *e);
+
+/* What the kernel tells of a device and of a port, beside their options. */
+int nfo_netlink_put_dev_state(struct sk_buff *msg, const struct nfo_dev *nf);
+int nfo_netlink_put_port_state(struct sk_buff *msg, const struct nfo_port *port);
 
 #endif

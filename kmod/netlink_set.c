@@ -4,48 +4,13 @@
 
 #include "engine.h"
 #include "nfailover_nl_gen.h"
+#include "options.h"
 #include "peer.h"
 #include "request.h"
 
-static void set_policy(struct nfo_dev *nf)
-{
-	struct nfo_peer *peer;
-
-	list_for_each_entry(peer, &nf->peers, of_device) {
-		peer->select.revertive = nf->revertive;
-		peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
-		peer->select.dirty = true;
-	}
-}
-
 static int dev_set(struct nfo_dev *nf, struct genl_info *info)
 {
-	struct nlattr **a = info->attrs;
-
-	if (a[NFAILOVER_A_NODE_ID] && netif_running(nf->dev)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, a[NFAILOVER_A_NODE_ID],
-				    "The node id can only be changed while the device is down");
-		return -EBUSY;
-	}
-	spin_lock_bh(&nf->lock);
-	if (a[NFAILOVER_A_NODE_ID])
-		nf->node = nla_get_u64(a[NFAILOVER_A_NODE_ID]);
-	if (a[NFAILOVER_A_GROUP])
-		nf->group = nla_get_u32(a[NFAILOVER_A_GROUP]);
-	if (a[NFAILOVER_A_DISCOVERY])
-		nf->discovery = nla_get_u8(a[NFAILOVER_A_DISCOVERY]);
-	if (a[NFAILOVER_A_HELLO_INTERVAL_US])
-		nf->hello_us = nla_get_u32(a[NFAILOVER_A_HELLO_INTERVAL_US]);
-	if (a[NFAILOVER_A_REVERTIVE])
-		nf->revertive = nla_get_u8(a[NFAILOVER_A_REVERTIVE]);
-	if (a[NFAILOVER_A_WAIT_TO_RESTORE_MS])
-		nf->wtr_ms = nla_get_u32(a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
-	if (a[NFAILOVER_A_MAX_PEERS])
-		nf->max_peers = nla_get_u32(a[NFAILOVER_A_MAX_PEERS]);
-	set_policy(nf);
-	spin_unlock_bh(&nf->lock);
-	nfo_engine_run(nf);
-	return 0;
+	return nfo_options_set_dev(nf, info->attrs, info->extack);
 }
 
 int nfailover_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -53,49 +18,10 @@ int nfailover_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return nfo_request_with_dev(info, dev_set);
 }
 
-/* What holds for the port's pairs, present and future, but for those with their own. */
-static void set_port_params(struct nfo_port *port, struct nlattr **a)
-{
-	struct nfo_pair *pair;
-
-	if (a[NFAILOVER_A_INTERVAL_US])
-		port->interval_us = nla_get_u32(a[NFAILOVER_A_INTERVAL_US]);
-	if (a[NFAILOVER_A_DETECT_MULTIPLIER])
-		port->multiplier = nla_get_u8(a[NFAILOVER_A_DETECT_MULTIPLIER]);
-	if (a[NFAILOVER_A_ADMIN_DOWN])
-		port->admin_down = nla_get_u8(a[NFAILOVER_A_ADMIN_DOWN]);
-	list_for_each_entry(pair, &port->pairs, of_port)
-		nfo_pair_configure(pair);
-}
-
-static void set_port_prio(struct nfo_port *port, s32 prio)
-{
-	struct nfo_pair *pair;
-
-	port->prio = prio;
-	list_for_each_entry(pair, &port->pairs, of_port) {
-		pair->session.prio = prio;
-		pair->peer->select.dirty = true;
-	}
-}
-
-/* @prio apart: pair-set has no such attribute, and no room for it in its table. */
-static int set_port(struct nfo_port *port, struct nlattr **a, const struct nlattr *prio)
-{
-	struct nfo_dev *nf = port->nf;
-
-	spin_lock_bh(&nf->lock);
-	set_port_params(port, a);
-	if (prio)
-		set_port_prio(port, nla_get_s32(prio));
-	spin_unlock_bh(&nf->lock);
-	nfo_engine_run(nf);
-	return 0;
-}
-
 static int port_set(struct nfo_port *port, struct genl_info *info)
 {
-	return set_port(port, info->attrs, info->attrs[NFAILOVER_A_PRIO]);
+	nfo_options_set_port(port, info->attrs);
+	return 0;
 }
 
 int nfailover_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -208,8 +134,10 @@ static int pair_set(struct nfo_port *port, struct genl_info *info)
 	const u8 *remote;
 	bool found;
 
-	if (!a[NFAILOVER_A_REMOTE])
-		return set_port(port, a, NULL);
+	if (!a[NFAILOVER_A_REMOTE]) {
+		nfo_options_set_pairs(port, a);
+		return 0;
+	}
 	remote = nfo_request_remote(port->nf, info);
 	if (IS_ERR(remote))
 		return PTR_ERR(remote);

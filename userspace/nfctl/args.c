@@ -2,9 +2,7 @@
 #include "args.h"
 
 #include <net/if.h>
-#include <netlink/attr.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
@@ -25,11 +23,16 @@ static const char *const value_names[] = {
 	[NFC_ARG_NO] = NULL,
 };
 
+const char *nfc_arg_wants(const struct nfc_arg *arg)
+{
+	return value_names[arg->kind];
+}
+
 static const char *parse_name(const char *text)
 {
-	size_t n = strlen(text);
+	size_t n = strcspn(text, "/: \t\n");
 
-	return n && n < IF_NAMESIZE ? NULL : "is not the name of an interface";
+	return n && n < IF_NAMESIZE && !text[n] ? NULL : "is not the name of an interface";
 }
 
 static const char *parse_switch(const char *text, u64 *number)
@@ -83,128 +86,139 @@ static const char *parse(struct nfc_value *v)
 	}
 }
 
-static const struct nfc_arg *find(const struct nfc_arg *args, const char *word)
+/* The tables, which may be NULL, as one. */
+struct tables {
+	const struct nfc_arg *v[2];
+};
+
+static const struct nfc_arg *find(const struct tables *tables, const char *word,
+				  bool (*fits)(const char *word, const char *keyword))
 {
 	const struct nfc_arg *arg;
 
-	for (arg = args; arg->word; arg++)
-		if (strcmp(word, arg->word) == 0)
-			return arg;
-	for (arg = args; arg->word; arg++)
-		if (nfc_abbreviates(word, arg->word))
-			return arg;
+	for (size_t i = 0; i < ARRAY_SIZE(tables->v); i++)
+		for (arg = tables->v[i]; arg && arg->word; arg++)
+			if (fits(word, arg->word))
+				return arg;
 	return NULL;
+}
+
+static bool equals(const char *word, const char *keyword)
+{
+	return strcmp(word, keyword) == 0;
 }
 
 /* The argument that may stand without its keyword, if it was not given yet. */
-static const struct nfc_arg *find_bare(const struct nfc_arg *args,
+static const struct nfc_arg *find_bare(const struct tables *tables,
 				       const struct nfc_values *values)
 {
-	for (; args->word; args++)
-		if (args->bare && !nfc_given(values, args->attr))
-			return args;
+	const struct nfc_arg *arg;
+
+	for (arg = tables->v[0]; arg && arg->word; arg++)
+		if (arg->bare && !nfc_given(values, arg->attr))
+			return arg;
 	return NULL;
 }
 
-[[gnu::noreturn]] static void unknown(const struct nfc_arg *args, const char *word,
-			      const char *topic)
+static void unknown(const struct tables *tables, const char *word, char why[NFC_WHY_MAX])
 {
-	char list[256] = "";
+	const struct nfc_arg *arg;
+	char list[400] = "";
 	size_t n = 0;
 
-	for (; args->word && n < sizeof(list); args++)
-		n += snprintf(list + n, sizeof(list) - n, "%s%s", n ? ", " : "",
-			      args->word);
-	if (!n)
-		nfc_usage(topic, "'%s' is one word too many", word);
-	nfc_usage(topic, "'%s' is not known here; known are: %s", word, list);
+	for (size_t i = 0; i < ARRAY_SIZE(tables->v); i++)
+		for (arg = tables->v[i]; arg && arg->word && n < sizeof(list); arg++)
+			n += snprintf(list + n, sizeof(list) - n, "%s%s", n ? ", " : "",
+				      arg->word);
+	if (n)
+		snprintf(why, NFC_WHY_MAX, "'%.63s' is not known here; known are: %s", word,
+			 list);
+	else
+		snprintf(why, NFC_WHY_MAX, "'%.63s' is one word too many", word);
 }
 
-/* Read one argument from @argv. Returns what follows. */
-static char *const *read_one(struct nfc_values *values, const struct nfc_arg *args,
-			     char *const *argv, const char *topic)
+/* The argument that @word begins; its value stands there itself if *bare. */
+static const struct nfc_arg *choose(const struct tables *tables,
+				    const struct nfc_values *values, const char *word,
+				    bool *bare)
 {
-	const struct nfc_arg *arg = find(args, *argv);
-	struct nfc_value *v;
-	const char *why;
+	const struct nfc_arg *arg = find(tables, word, equals);
 
-	if (arg && value_names[arg->kind]) {
-		argv++;
-		if (!*argv)
-			nfc_usage(topic, "'%s' wants %s", arg->word, value_names[arg->kind]);
-	} else if (!arg) {
-		arg = find_bare(args, values);
-		if (!arg)
-			unknown(args, *argv, topic);
+	if (!arg)
+		arg = find(tables, word, nfc_abbreviates);
+	*bare = !arg;
+	return arg ?: find_bare(tables, values);
+}
+
+static bool take(struct nfc_value *v, const struct nfc_arg *arg, const char *text,
+		 char why[NFC_WHY_MAX])
+{
+	const char *problem;
+
+	if (v->arg == arg) {
+		snprintf(why, NFC_WHY_MAX, "'%s' is there twice", arg->word);
+		return false;
 	}
-	v = &values->v[arg->attr];
-	if (v->arg == arg)
-		nfc_usage(topic, "'%s' is there twice", arg->word);
-	if (v->arg)
-		nfc_usage(topic, "'%s' and '%s' exclude each other", v->arg->word, arg->word);
+	if (v->arg) {
+		snprintf(why, NFC_WHY_MAX, "'%s' and '%s' exclude each other", v->arg->word,
+			 arg->word);
+		return false;
+	}
 	v->arg = arg;
-	v->text = *argv;
-	why = parse(v);
-	if (why)
-		nfc_usage(topic, "%s: '%s' %s", arg->word, v->text, why);
-	return argv + 1;
+	v->text = text;
+	problem = parse(v);
+	if (problem)
+		snprintf(why, NFC_WHY_MAX, "%s: '%.63s' %s", arg->word, text, problem);
+	return !problem;
 }
 
-void nfc_args_read(struct nfc_values *values, const struct nfc_arg *args,
-		   char *const *argv, const char *topic)
+/* Read one argument from *argv, and move that behind it. */
+static bool read_one(struct nfc_values *values, const struct tables *tables,
+		     char *const **argv, char why[NFC_WHY_MAX])
 {
+	const struct nfc_arg *arg;
+	bool bare;
+
+	arg = choose(tables, values, **argv, &bare);
+	if (!arg) {
+		unknown(tables, **argv, why);
+		return false;
+	}
+	if (!bare && nfc_arg_wants(arg) && !*++*argv) {
+		snprintf(why, NFC_WHY_MAX, "'%s' wants %s", arg->word, nfc_arg_wants(arg));
+		return false;
+	}
+	return take(&values->v[arg->attr], arg, *(*argv)++, why);
+}
+
+static bool complete(const struct nfc_values *values, const struct nfc_arg *args,
+		     char why[NFC_WHY_MAX])
+{
+	for (; args && args->word; args++) {
+		const char *wants = nfc_arg_wants(args);
+
+		if (!args->need || nfc_given(values, args->attr))
+			continue;
+		snprintf(why, NFC_WHY_MAX, "'%s%s%s' is missing", args->word,
+			 wants ? " " : "", wants ?: "");
+		return false;
+	}
+	return true;
+}
+
+bool nfc_args_read(struct nfc_values *values, const struct nfc_arg *args,
+		   const struct nfc_arg *options, char *const *argv, char why[NFC_WHY_MAX])
+{
+	const struct tables tables = { { args, options } };
+
 	memset(values, 0, sizeof(*values));
 	while (*argv)
-		argv = read_one(values, args, argv, topic);
-	for (; args->word; args++)
-		if (args->need && !nfc_given(values, args->attr))
-			nfc_usage(topic, "'%s%s%s' is missing", args->word,
-				  value_names[args->kind] ? " " : "",
-				  value_names[args->kind] ?: "");
+		if (!read_one(values, &tables, &argv, why))
+			return false;
+	return complete(values, args, why);
 }
 
 bool nfc_given(const struct nfc_values *values, unsigned int attr)
 {
 	return values->v[attr].arg;
-}
-
-static int put_ifindex(struct nl_msg *msg, unsigned int attr, const char *name)
-{
-	unsigned int ifindex = if_nametoindex(name);
-
-	if (!ifindex) {
-		nfc_error("there is no interface '%s'", name);
-		exit(NFC_REFUSED);
-	}
-	return nla_put_u32(msg, attr, ifindex);
-}
-
-static int put(struct nl_msg *msg, unsigned int attr, const struct nfc_value *v)
-{
-	switch (nfc_fields[attr].type) {
-	case NFC_IFINDEX:
-		return put_ifindex(msg, attr, v->text);
-	case NFC_MAC:
-		return nla_put(msg, attr, sizeof(v->mac), v->mac);
-	case NFC_ID:
-	case NFC_U64:
-		return nla_put_u64(msg, attr, v->number);
-	case NFC_BOOL:
-	case NFC_U8:
-		return nla_put_u8(msg, attr, v->number);
-	default:
-		return nla_put_u32(msg, attr, v->number);
-	}
-}
-
-void nfc_values_put(const struct nfc_values *values, struct nl_msg *msg)
-{
-	for (unsigned int attr = 1; attr <= NFAILOVER_A_MAX; attr++) {
-		const struct nfc_value *v = &values->v[attr];
-
-		if (v->arg && put(msg, attr, v)) {
-			nfc_error("out of memory");
-			exit(NFC_REFUSED);
-		}
-	}
 }

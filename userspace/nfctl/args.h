@@ -2,12 +2,13 @@
 /*
  * The words of a command line, in iproute2's grammar: keywords in any order,
  * each with its value, abbreviated to any beginning. What a command takes is a
- * table.
+ * table, or two: its own arguments, and the options of what it is about. Pure:
+ * the plugin of ip reads its words here too.
  */
 #ifndef NFCTL_ARGS_H
 #define NFCTL_ARGS_H
 
-#include "nl.h"
+#include "field.h"
 
 /* What follows a keyword, and what becomes of it. */
 enum nfc_arg_kind {
@@ -27,11 +28,13 @@ enum nfc_arg_kind {
 	NFC_ARG_NO,	/* nothing follows; 0 */
 };
 
-/* Values that stay in this program have numbers above the attributes'. */
+/* Values that are no attributes of the family have numbers above these. */
 enum {
 	NFC_A_TIMEOUT = NFAILOVER_A_MAX + 1,
 	NFC_A_UP,
 	NFC_A_ALL,
+	NFC_A_ADDRESS,
+	NFC_A_MTU,
 	NFC_A_COUNT
 };
 
@@ -41,6 +44,11 @@ struct nfc_arg {
 	unsigned int attr;	/* NFAILOVER_A_... or NFC_A_... */
 	bool need;		/* refuse to go without */
 	bool bare;		/* the value may stand without the keyword */
+
+	/* Only an option has these: option.c. */
+	u32 min, max;		/* in units of the attribute; max 0: any */
+	const char *preset;	/* the value by default, as written */
+	const char *help;	/* NULL: but another word for the row before */
 };
 
 struct nfc_value {
@@ -54,19 +62,18 @@ struct nfc_values {
 	struct nfc_value v[NFC_A_COUNT];	/* by attribute */
 };
 
+#define NFC_WHY_MAX	512
+
+/* What has to follow the word of @arg, or NULL if nothing does. */
+const char *nfc_arg_wants(const struct nfc_arg *arg);
+
 /*
- * Read @argv, which ends with NULL, by the table @args. What does not fit is a
- * usage error of @topic, which exits.
+ * Read @argv, which ends with NULL, by the tables @args and @options, of which
+ * either may be NULL. False if something does not fit; then @why says what.
  */
-void nfc_args_read(struct nfc_values *values, const struct nfc_arg *args,
-		   char *const *argv, const char *topic);
+bool nfc_args_read(struct nfc_values *values, const struct nfc_arg *args,
+		   const struct nfc_arg *options, char *const *argv, char why[NFC_WHY_MAX]);
 
 bool nfc_given(const struct nfc_values *values, unsigned int attr);
-
-/*
- * Append what is an attribute to @msg, with names of interfaces looked up; exits
- * if there is no such interface.
- */
-void nfc_values_put(const struct nfc_values *values, struct nl_msg *msg);
 
 #endif

@@ -114,19 +114,29 @@ static bool asks_help(char *const *argv)
 	return *argv && strcmp(*argv, "help") == 0;
 }
 
+static void print_help(const struct nfc_command *command)
+{
+	fputs(command->help, stdout);
+	if (command->options)
+		nfc_options_help(stdout, command->options);
+}
+
 enum nfc_exit nfc_command_run(struct nfc *nfc, const struct nfc_command *command,
 			      char *const *argv)
 {
 	const struct nfc_verb *verb = NULL;
 	struct nfc_values values;
+	char why[NFC_WHY_MAX];
 
 	if (!asks_help(argv))
 		verb = choose(command, &argv);
 	if (asks_help(argv)) {
-		fputs(command->help, stdout);
+		print_help(command);
 		return NFC_OK;
 	}
-	nfc_args_read(&values, verb->args, argv, command->name);
+	if (!nfc_args_read(&values, verb->args, verb->options ? command->options : NULL, argv,
+			   why))
+		nfc_usage(command->name, "%s", why);
 	if (verb->sets && !sets_something(&values))
 		nfc_usage(command->name, "there is nothing to set");
 	if (!verb->run)

@@ -3,7 +3,8 @@
 #ifndef NFCTL_COMMAND_H
 #define NFCTL_COMMAND_H
 
-#include "args.h"
+#include "attrs.h"
+#include "option.h"
 #include "output.h"
 
 /*
@@ -18,6 +19,7 @@ struct nfc_verb {
 	unsigned int one;	/* with this attribute one object is asked for, else all */
 	enum nfc_exit (*run)(struct nfc *nfc, const struct nfc_verb *verb,
 			     const struct nfc_values *values);
+	bool options;		/* takes the command's options too */
 	bool sets;		/* senseless without anything but names of objects */
 };
 
@@ -25,6 +27,7 @@ struct nfc_command {
 	const char *name;
 	const char *summary;	/* one line */
 	const char *help;	/* lines of usage, and what they do */
+	const struct nfc_arg *options;	/* of its objects, or NULL */
 	const struct nfc_verb *verbs;	/* ends with { 0 } */
 };
 

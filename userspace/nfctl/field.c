@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "field.h"
 
+#include <string.h>
+
 static const char *const states[] = {
 	[NFAILOVER_STATE_ADMIN_DOWN] = "admin-down",
 	[NFAILOVER_STATE_DOWN] = "down",
@@ -163,4 +165,23 @@ const char *nfc_field_word(unsigned int attr, u32 value)
 	const struct nfc_field *field = &nfc_fields[attr];
 
 	return value < field->n_words ? field->words[value] : NULL;
+}
+
+u64 nfc_field_number(const void *data, size_t len)
+{
+	u64 n64;
+	u32 n32;
+
+	switch (len) {
+	case sizeof(u8):
+		return *(const u8 *)data;
+	case sizeof(n32):
+		memcpy(&n32, data, sizeof(n32));
+		return n32;
+	case sizeof(n64):
+		memcpy(&n64, data, sizeof(n64));
+		return n64;
+	default:
+		return 0;
+	}
 }

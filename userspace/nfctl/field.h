@@ -42,4 +42,7 @@ const char *nfc_field_name(unsigned int attr);
 /* The word for @value of @attr, or NULL if it is newer than this program. */
 const char *nfc_field_word(unsigned int attr, u32 value);
 
+/* The number that @len bytes of an attribute are; 0 if they are none. */
+u64 nfc_field_number(const void *data, size_t len);
+
 #endif

@@ -58,7 +58,7 @@ static void explain_no_family(int err)
 	      "this kernel; 'make install' in its source does that.\n", stderr);
 }
 
-static struct nl_sock *socket_open(void)
+static struct nl_sock *socket_open(int protocol)
 {
 	struct nl_sock *sock = nl_socket_alloc();
 	int err, one = 1;
@@ -67,7 +67,7 @@ static struct nl_sock *socket_open(void)
 		nfc_error("out of memory");
 		return NULL;
 	}
-	err = genl_connect(sock);
+	err = nl_connect(sock, protocol);
 	if (err) {
 		nfc_error("cannot open a netlink socket: %s", nl_geterror(err));
 		nl_socket_free(sock);
@@ -77,12 +77,12 @@ static struct nl_sock *socket_open(void)
 	return sock;
 }
 
-static bool family_open(struct nfc *nfc)
+bool nfc_open(struct nfc *nfc)
 {
 	if (nfc->sock)
 		return true;
 
-	nfc->sock = socket_open();
+	nfc->sock = socket_open(NETLINK_GENERIC);
 	if (!nfc->sock)
 		return false;
 	nfc->family = genl_ctrl_resolve(nfc->sock, NFAILOVER_FAMILY_NAME);
@@ -97,14 +97,16 @@ static bool family_open(struct nfc *nfc)
 void nfc_close(struct nfc *nfc)
 {
 	nl_socket_free(nfc->sock);
+	nl_socket_free(nfc->route);
 	nfc->sock = NULL;
+	nfc->route = NULL;
 }
 
 struct nl_msg *nfc_request(struct nfc *nfc, u8 cmd, int flags)
 {
 	struct nl_msg *msg;
 
-	if (!family_open(nfc))
+	if (!nfc_open(nfc))
 		return NULL;
 	msg = nlmsg_alloc();
 	if (!msg || !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, nfc->family, 0,
@@ -119,6 +121,7 @@ struct nl_msg *nfc_request(struct nfc *nfc, u8 cmd, int flags)
 /* One request on its way. */
 struct talk {
 	struct nl_msg *request;
+	size_t attrs;		/* where in it attributes of the family begin, 0: nowhere */
 	struct nfc_objs *objs;
 	bool done;
 	int err;		/* an errno, negative */
@@ -136,7 +139,7 @@ static int talk_failed(struct talk *t, const struct nlmsghdr *ack, int err)
 {
 	t->done = true;
 	t->err = err;
-	nfc_explain_ack(t->why, sizeof(t->why), ack, nlmsg_hdr(t->request));
+	nfc_explain_ack(t->why, sizeof(t->why), ack, nlmsg_hdr(t->request), t->attrs);
 	return NL_STOP;
 }
 
@@ -203,28 +206,53 @@ static void talk_reset(struct talk *t)
 	request->nlmsg_seq = NL_AUTO_SEQ;
 }
 
-enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *objs)
+/* Send t->request, which is freed, as often as it takes. */
+static enum nfc_exit talk(struct nl_sock *sock, struct talk *t)
 {
-	struct nfc_objs none = { 0 };
-	struct talk t = { .request = msg, .objs = objs ? objs : &none };
 	int tries = DUMP_TRIES, err;
 
 	do {
-		talk_reset(&t);
-		err = talk_once(nfc->sock, &t);
+		talk_reset(t);
+		err = talk_once(sock, t);
 	} while (err == -NLE_DUMP_INTR && --tries);
 
-	if (err == -NLE_DUMP_INTR && !t.err) {
+	if (err == -NLE_DUMP_INTR && !t->err) {
 		nfc_error("this may be incomplete: it changed while it was read");
 		err = 0;
 	}
-	if (t.err)
-		nfc_error("%s", t.why);
+	if (t->err)
+		nfc_error("%s", t->why);
 	else if (err)
 		nfc_error("the kernel did not answer: %s", nl_geterror(err));
+	nlmsg_free(t->request);
+	return t->err || err ? NFC_REFUSED : NFC_OK;
+}
+
+enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *objs)
+{
+	struct nfc_objs none = { 0 };
+	struct talk t = {
+		.request = msg,
+		.attrs = NLMSG_HDRLEN + GENL_HDRLEN,
+		.objs = objs ? objs : &none,
+	};
+	enum nfc_exit status = talk(nfc->sock, &t);
+
 	nfc_objs_free(&none);
+	return status;
+}
+
+enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg, size_t options)
+{
+	struct nfc_objs none = { 0 };
+	struct talk t = { .request = msg, .attrs = options, .objs = &none };
+
+	if (!nfc->route)
+		nfc->route = socket_open(NETLINK_ROUTE);
+	if (nfc->route)
+		return talk(nfc->route, &t);
 	nlmsg_free(msg);
-	return t.err || err ? NFC_REFUSED : NFC_OK;
+	return NFC_REFUSED;
 }
 
 static int events_join(struct nl_sock *sock)
@@ -247,9 +275,9 @@ struct nl_sock *nfc_events_open(struct nfc *nfc)
 	struct nl_sock *sock;
 	int err;
 
-	if (!family_open(nfc))
+	if (!nfc_open(nfc))
 		return NULL;
-	sock = socket_open();
+	sock = socket_open(NETLINK_GENERIC);
 	if (!sock)
 		return NULL;
 	err = events_join(sock);

@@ -7,6 +7,7 @@
 
 struct nfc {
 	struct nl_sock *sock;	/* for requests, opened at the first */
+	struct nl_sock *route;	/* for those about links, likewise */
 	int family;
 	bool json;
 	bool pretty;
@@ -14,6 +15,9 @@ struct nfc {
 
 /* Move to the network namespace @name: one of ip-netns(8), or a path. */
 enum nfc_exit nfc_netns_enter(const char *name);
+
+/* Whether there is a module; else the user was told. Loads it if that is possible. */
+bool nfc_open(struct nfc *nfc);
 
 /* A request to be filled and handed to nfc_talk; NULL if there is no module. */
 struct nl_msg *nfc_request(struct nfc *nfc, u8 cmd, int flags);
@@ -23,6 +27,12 @@ struct nl_msg *nfc_request(struct nfc *nfc, u8 cmd, int flags);
  * wrong has been told to the user when this returns.
  */
 enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *objs);
+
+/*
+ * The same over rtnetlink, without an answer. Attributes of the family's begin
+ * @options bytes into @msg, nowhere if that is 0.
+ */
+enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg, size_t options);
 
 /* A listener for events, NULL if there is none to be had. */
 struct nl_sock *nfc_events_open(struct nfc *nfc);

@@ -2,7 +2,6 @@
 #include "nlerr.h"
 
 #include <errno.h>
-#include <linux/genetlink.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <stdio.h>
@@ -11,11 +10,10 @@
 #include "object.h"
 #include "text.h"
 
-/* The attribute that lies @offset bytes into @request, or NULL. */
-static const struct nlattr *attr_at(const struct nlmsghdr *request, u32 offset)
+/* The attribute that lies @offset bytes into @request, of which the first is at @attrs; or NULL. */
+static const struct nlattr *attr_at(const struct nlmsghdr *request, size_t attrs, u32 offset)
 {
-	if (!request || offset < NLMSG_HDRLEN + GENL_HDRLEN ||
-	    offset > request->nlmsg_len - NLA_HDRLEN)
+	if (!attrs || offset < attrs || offset > request->nlmsg_len - NLA_HDRLEN)
 		return NULL;
 	return (const void *)((const char *)request + offset);
 }
@@ -72,8 +70,8 @@ static const char *errno_text(int err)
 	}
 }
 
-void nfc_explain(char *text, size_t size, int err, const struct nlmsghdr *request,
-		 const void *tlv, int len)
+static void explain(char *text, size_t size, int err, const struct nlmsghdr *request,
+		    size_t attrs, const void *tlv, int len)
 {
 	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { 0 };
 	char range[80], value[NFC_TEXT_MAX] = "";
@@ -91,7 +89,8 @@ void nfc_explain(char *text, size_t size, int err, const struct nlmsghdr *reques
 		if (!*what)
 			what = "is missing";
 	} else if (tb[NLMSGERR_ATTR_OFFS]) {
-		attr = attr_at(request, nfc_attr_number(tb[NLMSGERR_ATTR_OFFS]));
+		attr = attr_at(request, attrs,
+			       nfc_attr_number(tb[NLMSGERR_ATTR_OFFS]));
 		if (attr)
 			name = nfc_field_name(nla_type(attr));
 	}
@@ -109,7 +108,7 @@ void nfc_explain(char *text, size_t size, int err, const struct nlmsghdr *reques
 }
 
 void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
-		     const struct nlmsghdr *request)
+		     const struct nlmsghdr *request, size_t attrs)
 {
 	const struct nlmsgerr *e = NLMSG_DATA(ack);
 	size_t skip = NLMSG_HDRLEN + sizeof(int);
@@ -121,6 +120,6 @@ void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
 	}
 	if (!(ack->nlmsg_flags & NLM_F_ACK_TLVS) || skip > ack->nlmsg_len)
 		skip = ack->nlmsg_len;
-	nfc_explain(text, size, -e->error, request, (const char *)ack + skip,
-		    ack->nlmsg_len - skip);
+	explain(text, size, -e->error, request, attrs, (const char *)ack + skip,
+		ack->nlmsg_len - skip);
 }

@@ -8,15 +8,11 @@
 #include "util.h"
 
 /*
- * Write a sentence about error @err (an errno) into @text. @tlv are the @len
- * bytes of attributes of an extended acknowledgment to @request; both may be
- * empty.
+ * Write a sentence about the refusal @ack, an error message or the end of a dump
+ * as they came in, of @request; in which the family's attributes begin @attrs
+ * bytes from its start, nowhere if that is 0.
  */
-void nfc_explain(char *text, size_t size, int err, const struct nlmsghdr *request,
-		 const void *tlv, int len);
-
-/* The same for an error message or the end of a dump as they came in. */
 void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
-		     const struct nlmsghdr *request);
+		     const struct nlmsghdr *request, size_t attrs);
 
 #endif

@@ -33,16 +33,7 @@ void nfc_objs_free(struct nfc_objs *objs)
 
 u64 nfc_attr_number(const struct nlattr *attr)
 {
-	switch (attr ? nla_len(attr) : 0) {
-	case 1:
-		return nla_get_u8(attr);
-	case 4:
-		return nla_get_u32(attr);
-	case 8:
-		return nla_get_u64(attr);
-	default:
-		return 0;
-	}
+	return attr ? nfc_field_number(nla_data(attr), nla_len(attr)) : 0;
 }
 
 const char *nfc_attr_string(const struct nlattr *attr)

@@ -174,12 +174,22 @@ static void add_key(json_object *json, const struct nfc_obj *obj, const struct n
 		json_object_object_add(json, name, json_of(key->attr, nla));
 }
 
+static void add_options(json_object *json, const struct nfc_obj *obj,
+			const struct nfc_arg *options)
+{
+	for (; options->word; options++)
+		if (nfc_option_shows(options))
+			add_key(json, obj, &(struct nfc_key){ options->attr });
+}
+
 json_object *nfc_json(const struct nfc_obj *obj, const struct nfc_key *keys, bool sparse)
 {
 	json_object *json = json_object_new_object();
 
-	for (; keys->attr; keys++)
-		if (!sparse || nfc_has(obj, keys->attr))
+	for (; keys->attr || keys->options; keys++)
+		if (keys->options)
+			add_options(json, obj, keys->options);
+		else if (!sparse || nfc_has(obj, keys->attr))
 			add_key(json, obj, keys);
 	return json;
 }

@@ -6,12 +6,13 @@
 #include <json-c/json.h>
 
 #include "nl.h"
-#include "text.h"
+#include "option.h"
 
-/* One member of a JSON object; lists of them end with { 0 }. */
+/* One member of a JSON object, or one for each option; lists of them end with { 0 }. */
 struct nfc_key {
 	unsigned int attr;
 	const char *name;	/* NULL: the attribute's */
+	const struct nfc_arg *options;
 };
 
 /* @obj as a JSON object. What it lacks is null, or missing with @sparse. */

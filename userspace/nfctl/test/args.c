@@ -6,7 +6,7 @@
 #include <netlink/msg.h>
 #include <string.h>
 
-#include "args.h"
+#include "attrs.h"
 
 static const struct nfc_arg args[] = {
 	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
@@ -26,7 +26,8 @@ static const struct nfc_arg args[] = {
 #define READ(...) \
 	struct nfc_values values; \
 	char *const words[] = { __VA_ARGS__, NULL }; \
-	nfc_args_read(&values, args, words, "test")
+	char why[NFC_WHY_MAX]; \
+	assert_true(nfc_args_read(&values, args, NULL, words, why))
 
 #define W(text)	((char []){ text })
 

@@ -56,7 +56,8 @@ static void told_is(struct nl_msg *ack, const char *want)
 {
 	char text[256];
 
-	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), nlmsg_hdr(request));
+	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), nlmsg_hdr(request),
+			NLMSG_HDRLEN + GENL_HDRLEN);
 	assert_string_equal(text, want);
 	nlmsg_free(ack);
 }
@@ -81,6 +82,21 @@ static void out_of_range_names_the_attribute_and_the_range(void **state)
 		"interval 10us: integer out of range (50us to 10s)");
 	told_is(answer(ERANGE, true, fill_range),
 		"interval 10us: integer out of range (50us to 10s)");
+}
+
+/* Of a link, numbered otherwise: the words stand alone. */
+static void other_attributes_are_not_named(void **state)
+{
+	struct nl_msg *ack = answer(EINVAL, false, fill_range);
+	char text[256];
+
+	(void)state;
+	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), nlmsg_hdr(request),
+			interval_offset + 1);
+	assert_string_equal(text, "integer out of range (50 to 10000000)");
+	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), nlmsg_hdr(request), 0);
+	assert_string_equal(text, "integer out of range (50 to 10000000)");
+	nlmsg_free(ack);
 }
 
 static void fill_missing(struct nl_msg *msg)
@@ -142,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(out_of_range_names_the_attribute_and_the_range),
+		cmocka_unit_test(other_attributes_are_not_named),
 		cmocka_unit_test(a_missing_attribute_is_named),
 		cmocka_unit_test(the_kernels_own_words_stand),
 		cmocka_unit_test(without_words_there_is_the_error),

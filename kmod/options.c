@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/rtnetlink.h>
+
+#include "engine.h"
+#include "options.h"
+
+/* What is not given stays. */
+
+static void take_bool(bool *to, const struct nlattr *a)
+{
+	if (a)
+		*to = nla_get_u8(a);
+}
+
+static void take_u8(u8 *to, const struct nlattr *a)
+{
+	if (a)
+		*to = nla_get_u8(a);
+}
+
+static void take_u32(u32 *to, const struct nlattr *a)
+{
+	if (a)
+		*to = nla_get_u32(a);
+}
+
+static void take_s32(s32 *to, const struct nlattr *a)
+{
+	if (a)
+		*to = nla_get_s32(a);
+}
+
+static void take_u64(u64 *to, const struct nlattr *a)
+{
+	if (a)
+		*to = nla_get_u64(a);
+}
+
+/* Devices. */
+
+static int check_dev(const struct nfo_dev *nf, struct nlattr **a, struct netlink_ext_ack *extack)
+{
+	if (a[NFAILOVER_A_NODE_ID] && netif_running(nf->dev)) {
+		NL_SET_ERR_MSG_ATTR(extack, a[NFAILOVER_A_NODE_ID],
+				    "The node id can only be changed while the device is down");
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static void take_dev(struct nfo_dev *nf, struct nlattr **a)
+{
+	take_u64(&nf->node, a[NFAILOVER_A_NODE_ID]);
+	take_u32(&nf->group, a[NFAILOVER_A_GROUP]);
+	take_bool(&nf->discovery, a[NFAILOVER_A_DISCOVERY]);
+	take_u32(&nf->hello_us, a[NFAILOVER_A_HELLO_INTERVAL_US]);
+	take_bool(&nf->revertive, a[NFAILOVER_A_REVERTIVE]);
+	take_u32(&nf->wtr_ms, a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
+	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
+}
+
+static void pass_to_peers(struct nfo_dev *nf)
+{
+	struct nfo_peer *peer;
+
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		peer->select.revertive = nf->revertive;
+		peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
+		peer->select.dirty = true;
+	}
+}
+
+int nfo_options_set_dev(struct nfo_dev *nf, struct nlattr **a, struct netlink_ext_ack *extack)
+{
+	int err = check_dev(nf, a, extack);
+
+	ASSERT_RTNL();
+	if (err)
+		return err;
+	spin_lock_bh(&nf->lock);
+	take_dev(nf, a);
+	pass_to_peers(nf);
+	spin_unlock_bh(&nf->lock);
+	nfo_engine_run(nf);
+	netdev_state_change(nf->dev);	/* tells who listens to links */
+	return 0;
+}
+
+int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
+{
+	return nla_put_u64_64bit(msg, NFAILOVER_A_NODE_ID, nf->node, NFAILOVER_A_PAD) ||
+	       nla_put_u32(msg, NFAILOVER_A_GROUP, nf->group) ||
+	       nla_put_u8(msg, NFAILOVER_A_DISCOVERY, nf->discovery) ||
+	       nla_put_u32(msg, NFAILOVER_A_HELLO_INTERVAL_US, nf->hello_us) ||
+	       nla_put_u8(msg, NFAILOVER_A_REVERTIVE, nf->revertive) ||
+	       nla_put_u32(msg, NFAILOVER_A_WAIT_TO_RESTORE_MS, nf->wtr_ms) ||
+	       nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers);
+}
+
+/* Ports. */
+
+/* For the port's pairs, present and future, but for those with their own. */
+static void take_pairs(struct nfo_port *port, struct nlattr **a)
+{
+	take_u32(&port->interval_us, a[NFAILOVER_A_INTERVAL_US]);
+	take_u8(&port->multiplier, a[NFAILOVER_A_DETECT_MULTIPLIER]);
+	take_bool(&port->admin_down, a[NFAILOVER_A_ADMIN_DOWN]);
+}
+
+static void pass_to_pairs(struct nfo_port *port)
+{
+	struct nfo_pair *pair;
+
+	list_for_each_entry(pair, &port->pairs, of_port) {
+		nfo_pair_configure(pair);
+		if (pair->session.prio == port->prio)
+			continue;
+		pair->session.prio = port->prio;
+		pair->peer->select.dirty = true;
+	}
+}
+
+static void set_port(struct nfo_port *port, struct nlattr **a, const struct nlattr *prio)
+{
+	ASSERT_RTNL();
+	spin_lock_bh(&port->nf->lock);
+	take_s32(&port->prio, prio);
+	take_pairs(port, a);
+	pass_to_pairs(port);
+	spin_unlock_bh(&port->nf->lock);
+	nfo_engine_run(port->nf);
+	netdev_state_change(port->dev);	/* tells who listens to links */
+}
+
+void nfo_options_set_port(struct nfo_port *port, struct nlattr **a)
+{
+	set_port(port, a, a[NFAILOVER_A_PRIO]);
+}
+
+void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a)
+{
+	set_port(port, a, NULL);
+}
+
+int nfo_options_put_port(struct sk_buff *msg, const struct nfo_port *port)
+{
+	return nla_put_s32(msg, NFAILOVER_A_PRIO, port->prio) ||
+	       nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, port->interval_us) ||
+	       nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, port->multiplier) ||
+	       nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, port->admin_down);
+}

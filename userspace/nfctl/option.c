@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "option.h"
+
+#include <string.h>
+
+const struct nfc_arg nfc_dev_options[] = {
+	{ "node-id", NFC_ARG_ID, NFAILOVER_A_NODE_ID,
+	  .help = "how other nodes know it, by default random; changed only while it is down" },
+	{ "group", NFC_ARG_U32, NFAILOVER_A_GROUP, .preset = "0",
+	  .help = "only pulses of this group are heard" },
+	{ "discovery", NFC_ARG_BOOL, NFAILOVER_A_DISCOVERY, .preset = "on",
+	  .help = "find peers by hellos, or speak to pinned pairs only" },
+	{ "hello-interval", NFC_ARG_US, NFAILOVER_A_HELLO_INTERVAL_US,
+	  .min = 10000, .max = 10000000, .preset = "100ms",
+	  .help = "time between hellos" },
+	{ "revertive", NFC_ARG_BOOL, NFAILOVER_A_REVERTIVE, .preset = "on",
+	  .help = "return to the preferred pair when it is back" },
+	{ "wait-to-restore", NFC_ARG_MS, NFAILOVER_A_WAIT_TO_RESTORE_MS,
+	  .max = 3600000, .preset = "1s",
+	  .help = "how long it must have been back by then" },
+	{ "wtr", NFC_ARG_MS, NFAILOVER_A_WAIT_TO_RESTORE_MS, .max = 3600000 },
+	{ "max-peers", NFC_ARG_U32, NFAILOVER_A_MAX_PEERS, .min = 1, .max = 1024, .preset = "64",
+	  .help = "how many peers may be known at a time" },
+	{ 0 }
+};
+
+const struct nfc_arg nfc_port_options[] = {
+	{ "prio", NFC_ARG_S32, NFAILOVER_A_PRIO, .preset = "0",
+	  .help = "which port is preferred, higher is better; among equals the first enslaved" },
+	{ "interval", NFC_ARG_US, NFAILOVER_A_INTERVAL_US,
+	  .min = 50, .max = 10000000, .preset = "250us",
+	  .help = "time between pulses on all pairs of the port" },
+	{ "multiplier", NFC_ARG_U8, NFAILOVER_A_DETECT_MULTIPLIER,
+	  .min = 2, .max = 255, .preset = "3",
+	  .help = "how many intervals of silence mean down" },
+	{ "up", NFC_ARG_NO, NFAILOVER_A_ADMIN_DOWN,
+	  .help = "let the sessions of the port come up, as they do by default" },
+	{ "down", NFC_ARG_YES, NFAILOVER_A_ADMIN_DOWN,
+	  .help = "take them down, and hold them there" },
+	{ 0 }
+};
+
+bool nfc_option_shows(const struct nfc_arg *option)
+{
+	return option->help && option->kind != NFC_ARG_NO;
+}
+
+/* @number, in units of the attribute of @arg */
+static char *number_text(char buf[NFC_TEXT_MAX], const struct nfc_arg *arg, u64 number)
+{
+	switch (arg->kind) {
+	case NFC_ARG_US:
+		return nfc_format_time(buf, number * 1000);
+	case NFC_ARG_MS:
+		return nfc_format_time(buf, number * 1000000);
+	case NFC_ARG_ID:
+		return nfc_format_id(buf, number);
+	case NFC_ARG_BOOL:
+	case NFC_ARG_YES:
+		snprintf(buf, NFC_TEXT_MAX, "%s", number ? "on" : "off");
+		return buf;
+	case NFC_ARG_S32:
+		snprintf(buf, NFC_TEXT_MAX, "%d", (s32)number);
+		return buf;
+	default:
+		snprintf(buf, NFC_TEXT_MAX, "%llu", number);
+		return buf;
+	}
+}
+
+char *nfc_option_text(char buf[NFC_TEXT_MAX], const struct nfc_arg *option, const void *data,
+		      size_t len)
+{
+	if (option->kind == NFC_ARG_MAC && len == NFC_MAC_LEN)
+		return nfc_format_mac(buf, data);
+	return number_text(buf, option, nfc_field_number(data, len));
+}
+
+/* Room for two values and what joins them. */
+#define RANGE_MAX	(2 * NFC_TEXT_MAX + 8)
+
+/* "10ms to 10s" */
+static char *range_text(char buf[RANGE_MAX], const struct nfc_arg *option)
+{
+	char min[NFC_TEXT_MAX], max[NFC_TEXT_MAX];
+
+	number_text(min, option, option->min);
+	number_text(max, option, option->max);
+	if (option->min)
+		snprintf(buf, RANGE_MAX, "%s to %s", min, max);
+	else
+		snprintf(buf, RANGE_MAX, "up to %s", max);
+	return buf;
+}
+
+static bool in_range(const struct nfc_value *value, char why[NFC_WHY_MAX])
+{
+	const struct nfc_arg *option = value->arg;
+	char range[RANGE_MAX];
+
+	if (!option->max || (value->number >= option->min && value->number <= option->max))
+		return true;
+	snprintf(why, NFC_WHY_MAX, "%s %.63s: out of range (%s)", option->word, value->text,
+		 range_text(range, option));
+	return false;
+}
+
+bool nfc_options_check(const struct nfc_values *values, const struct nfc_arg *options,
+		       char why[NFC_WHY_MAX])
+{
+	for (; options->word; options++)
+		if (values->v[options->attr].arg == options &&
+		    !in_range(&values->v[options->attr], why))
+			return false;
+	return true;
+}
+
+/* Where its explanation begins. */
+#define HELP_INDENT	24
+#define HELP_WIDTH	79
+
+/* Print @text from @column on, and on as many lines as it takes. */
+static void wrap(FILE *file, int column, const char *text)
+{
+	while (*text) {
+		int n = strcspn(text, " ");
+
+		if (column + 1 + n > HELP_WIDTH && column > HELP_INDENT) {
+			fprintf(file, "\n%*s", HELP_INDENT, "");
+			column = HELP_INDENT;
+		} else if (column > HELP_INDENT) {
+			fputc(' ', file);
+			column++;
+		}
+		fprintf(file, "%.*s", n, text);
+		column += n;
+		text += n + strspn(text + n, " ");
+	}
+	fputc('\n', file);
+}
+
+static void help_one(FILE *file, const struct nfc_arg *option)
+{
+	const char *wants = nfc_arg_wants(option);
+	char head[HELP_INDENT], range[RANGE_MAX] = "", text[256];
+
+	snprintf(head, sizeof(head), "%s%s%s", option->word, wants ? " " : "", wants ?: "");
+	if (option->max)
+		range_text(range, option);
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", option->help, *range ? ", " : "", range,
+		 option->preset ? " (" : "", option->preset ?: "", option->preset ? ")" : "");
+	fprintf(file, "  %-*s", HELP_INDENT - 2, head);
+	wrap(file, HELP_INDENT, text);
+}
+
+void nfc_options_help(FILE *file, const struct nfc_arg *options)
+{
+	fputs("\nOPTION is one of these, with the default in parentheses:\n", file);
+	for (; options->word; options++)
+		if (options->help)
+			help_one(file, options);
+}
+
+size_t nfc_value_encode(u8 buf[NFC_VALUE_MAX], const struct nfc_value *value)
+{
+	const u32 number = value->number;
+
+	switch (value->arg->kind) {
+	case NFC_ARG_MAC:
+		memcpy(buf, value->mac, sizeof(value->mac));
+		return sizeof(value->mac);
+	case NFC_ARG_ID:
+		memcpy(buf, &value->number, sizeof(value->number));
+		return sizeof(value->number);
+	case NFC_ARG_U8:
+	case NFC_ARG_BOOL:
+	case NFC_ARG_YES:
+	case NFC_ARG_NO:
+		*buf = number;
+		return 1;
+	default:
+		memcpy(buf, &number, sizeof(number));
+		return sizeof(number);
+	}
+}
