@@ -288,6 +288,7 @@ static void init_private(struct nfo_dev *nf, struct net_device *dev)
 {
 	nf->dev = dev;
 	nf->ethertype = cpu_to_be16(NFO_ETHERTYPE);
+	ether_addr_copy(nf->hello_addr, (const u8[])NFO_HELLO_ADDR);
 	spin_lock_init(&nf->lock);
 	INIT_LIST_HEAD(&nf->ports);
 	INIT_LIST_HEAD(&nf->peers);

@@ -33,7 +33,7 @@ struct nfo_dev {
 	struct hlist_head identities[1 << NFO_HASH_BITS];	/* peers; RCU, write: lock */
 	struct hlist_head wires[1 << NFO_HASH_BITS];		/* pairs; RCU, write: lock */
 	struct nfo_port __rcu *default_port;			/* write: lock */
-	__be16 ethertype;					/* of pulses; constant */
+	__be16 ethertype;					/* of pulses; constant while up */
 	/* Flooding; write: lock */
 	bool floods_many;		/* on more ports than the default one */
 	bool scattered;			/* a peer floods in more than one of our segments */
@@ -58,6 +58,7 @@ struct nfo_dev {
 	u64 node;
 	u32 group;
 	u32 hello_us;
+	u8 hello_addr[ETH_ALEN];	/* constant while up */
 	u32 wtr_ms;
 	u32 max_peers;
 	u8 announce_count;

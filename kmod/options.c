@@ -38,14 +38,56 @@ static void take_u64(u64 *to, const struct nlattr *a)
 
 /* Devices. */
 
-static int check_dev(const struct nfo_dev *nf, struct nlattr **a, struct netlink_ext_ack *extack)
+/* What peers know this node by. */
+static int check_down(const struct nfo_dev *nf, struct nlattr **a, struct netlink_ext_ack *extack)
 {
-	if (a[NFAILOVER_A_NODE_ID] && netif_running(nf->dev)) {
-		NL_SET_ERR_MSG_ATTR(extack, a[NFAILOVER_A_NODE_ID],
-				    "The node id can only be changed while the device is down");
+	static const u8 only_down[] = {
+		NFAILOVER_A_NODE_ID, NFAILOVER_A_HELLO_ADDRESS, NFAILOVER_A_ETHERTYPE,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(only_down) && netif_running(nf->dev); i++) {
+		if (!a[only_down[i]])
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, a[only_down[i]],
+				    "Node id, hello address and EtherType can only be changed while the device is down");
 		return -EBUSY;
 	}
 	return 0;
+}
+
+static int check_hello_address(const struct nlattr *a, struct netlink_ext_ack *extack)
+{
+	const u8 *addr = a ? nla_data(a) : NULL;
+
+	if (!addr || (is_multicast_ether_addr(addr) && !is_link_local_ether_addr(addr)))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, a,
+			    "The hello address must be a group address, and none of 01:80:c2:00:00:00 to 0f, which bridges keep to themselves");
+	return -EINVAL;
+}
+
+static int check_ethertype(const struct nlattr *a, struct netlink_ext_ack *extack)
+{
+	switch (a ? nla_get_u16(a) : NFO_ETHERTYPE) {
+	case ETH_P_IP:
+	case ETH_P_ARP:
+	case ETH_P_RARP:
+	case ETH_P_IPV6:
+	case ETH_P_8021Q:
+	case ETH_P_8021AD:
+		NL_SET_ERR_MSG_ATTR(extack, a,
+				    "Pulses cannot have the EtherType of IP, ARP, RARP or a VLAN tag");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_dev(const struct nfo_dev *nf, struct nlattr **a, struct netlink_ext_ack *extack)
+{
+	return check_down(nf, a, extack) ?:
+	       check_hello_address(a[NFAILOVER_A_HELLO_ADDRESS], extack) ?:
+	       check_ethertype(a[NFAILOVER_A_ETHERTYPE], extack);
 }
 
 static void take_dev(struct nfo_dev *nf, struct nlattr **a)
@@ -54,6 +96,10 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_u32(&nf->group, a[NFAILOVER_A_GROUP]);
 	take_bool(&nf->discovery, a[NFAILOVER_A_DISCOVERY]);
 	take_u32(&nf->hello_us, a[NFAILOVER_A_HELLO_INTERVAL_US]);
+	if (a[NFAILOVER_A_ETHERTYPE])
+		WRITE_ONCE(nf->ethertype, htons(nla_get_u16(a[NFAILOVER_A_ETHERTYPE])));
+	take_u8(&nf->announce_count, a[NFAILOVER_A_ANNOUNCE_COUNT]);
+	take_u32(&nf->announce_interval_ms, a[NFAILOVER_A_ANNOUNCE_INTERVAL_MS]);
 	take_bool(&nf->revertive, a[NFAILOVER_A_REVERTIVE]);
 	take_u32(&nf->wtr_ms, a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
 	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
@@ -75,6 +121,9 @@ int nfo_options_set_dev(struct nfo_dev *nf, struct nlattr **a, struct netlink_ex
 	int err = check_dev(nf, a, extack);
 
 	ASSERT_RTNL();
+	/* The last that may fail. */
+	if (!err && a[NFAILOVER_A_HELLO_ADDRESS])
+		err = nfo_port_change_hello(nf, nla_data(a[NFAILOVER_A_HELLO_ADDRESS]));
 	if (err)
 		return err;
 	spin_lock_bh(&nf->lock);
@@ -92,6 +141,10 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u32(msg, NFAILOVER_A_GROUP, nf->group) ||
 	       nla_put_u8(msg, NFAILOVER_A_DISCOVERY, nf->discovery) ||
 	       nla_put_u32(msg, NFAILOVER_A_HELLO_INTERVAL_US, nf->hello_us) ||
+	       nla_put(msg, NFAILOVER_A_HELLO_ADDRESS, ETH_ALEN, nf->hello_addr) ||
+	       nla_put_u16(msg, NFAILOVER_A_ETHERTYPE, ntohs(nf->ethertype)) ||
+	       nla_put_u8(msg, NFAILOVER_A_ANNOUNCE_COUNT, nf->announce_count) ||
+	       nla_put_u32(msg, NFAILOVER_A_ANNOUNCE_INTERVAL_MS, nf->announce_interval_ms) ||
 	       nla_put_u8(msg, NFAILOVER_A_REVERTIVE, nf->revertive) ||
 	       nla_put_u32(msg, NFAILOVER_A_WAIT_TO_RESTORE_MS, nf->wtr_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers);

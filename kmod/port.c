@@ -98,7 +98,7 @@ static int open_filter(struct nfo_port *port)
 
 	if (err)
 		return err;
-	err = dev_mc_add(port->dev, nfo_pulse_hello_addr);
+	err = dev_mc_add(port->dev, port->nf->hello_addr);
 	if (err)
 		goto uc;
 	err = vlan_vids_add_by_dev(port->dev, dev);
@@ -117,7 +117,7 @@ static int open_filter(struct nfo_port *port)
 	return 0;
 
 mc:
-	dev_mc_del(port->dev, nfo_pulse_hello_addr);
+	dev_mc_del(port->dev, port->nf->hello_addr);
 uc:
 	dev_uc_del(port->dev, dev->dev_addr);
 	return err;
@@ -134,7 +134,7 @@ static void close_filter(struct nfo_port *port)
 	vlan_vids_del_by_dev(port->dev, dev);
 	dev_uc_unsync(port->dev, dev);
 	dev_mc_unsync(port->dev, dev);
-	dev_mc_del(port->dev, nfo_pulse_hello_addr);
+	dev_mc_del(port->dev, port->nf->hello_addr);
 	dev_uc_del(port->dev, dev->dev_addr);
 }
 
@@ -305,26 +305,43 @@ int nfo_port_release(struct net_device *dev, struct net_device *port_dev)
 	return 0;
 }
 
-int nfo_port_change_identity(struct nfo_dev *nf, const u8 *from, const u8 *to)
+/* All ports or none. */
+static int change_filters(struct nfo_dev *nf, const u8 *from, const u8 *to,
+			  int (*add)(struct net_device *dev, const unsigned char *addr),
+			  int (*del)(struct net_device *dev, const unsigned char *addr))
 {
 	struct nfo_port *port, *done;
 	int err;
 
 	list_for_each_entry(port, &nf->ports, of_device) {
-		err = dev_uc_add(port->dev, to);
+		err = add(port->dev, to);
 		if (err)
 			goto undo;
 	}
 	list_for_each_entry(port, &nf->ports, of_device)
-		dev_uc_del(port->dev, from);
+		del(port->dev, from);
 	return 0;
 
 undo:
 	list_for_each_entry(done, &nf->ports, of_device) {
 		if (done == port)
 			break;
-		dev_uc_del(done->dev, to);
+		del(done->dev, to);
 	}
+	return err;
+}
+
+int nfo_port_change_identity(struct nfo_dev *nf, const u8 *from, const u8 *to)
+{
+	return change_filters(nf, from, to, dev_uc_add, dev_uc_del);
+}
+
+int nfo_port_change_hello(struct nfo_dev *nf, const u8 *to)
+{
+	int err = change_filters(nf, nf->hello_addr, to, dev_mc_add, dev_mc_del);
+
+	if (!err)
+		ether_addr_copy(nf->hello_addr, to);
 	return err;
 }
 

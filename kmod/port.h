@@ -79,6 +79,9 @@ struct nfo_port *nfo_port_get(const struct nfo_dev *nf, const struct net_device 
 /* The identity changes from @from to @to: teach the ports' filters. RTNL. */
 int nfo_port_change_identity(struct nfo_dev *nf, const u8 *from, const u8 *to);
 
+/* Hellos come to another group address: teach the ports' filters. RTNL; nf0 is down. */
+int nfo_port_change_hello(struct nfo_dev *nf, const u8 *to);
+
 extern struct notifier_block nfo_port_notifier;
 
 #endif

@@ -6,8 +6,6 @@
 #include "flood.h"
 #include "pulse.h"
 
-const u8 nfo_pulse_hello_addr[ETH_ALEN] = NFO_HELLO_ADDR;
-
 static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
 		   struct sk_buff_head *out)
 {
@@ -107,7 +105,7 @@ void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *
 	lockdep_assert_held(&port->nf->lock);
 	fill_device(port, &p);
 	if (port->nf->discovery)
-		append_hello(port, nfo_pulse_hello_addr, &p, out);
+		append_hello(port, port->nf->hello_addr, &p, out);
 	else
 		greet_ourselves(port, &p, out);
 	list_for_each_entry(pin, &port->pins, of_port)

@@ -10,9 +10,6 @@
 
 #include "peer.h"
 
-/* Where hellos go. */
-extern const u8 nfo_pulse_hello_addr[ETH_ALEN];
-
 /* Append to @out the next pulse of @pair; nf->lock. */
 void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out);
 

@@ -151,7 +151,7 @@ rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb)
 		return RX_HANDLER_CONSUMED;
 
 	port = rcu_dereference(skb->dev->rx_handler_data);
-	if (skb->protocol == port->nf->ethertype && !skb_vlan_tag_present(skb)) {
+	if (skb->protocol == READ_ONCE(port->nf->ethertype) && !skb_vlan_tag_present(skb)) {
 		nfo_pulse_rx(port, skb);
 		consume_skb(skb);
 		return RX_HANDLER_CONSUMED;

@@ -47,12 +47,16 @@ enum {
 	A_GROUP,
 	A_DISCOVERY,
 	A_HELLO_INTERVAL_US,
+	A_HELLO_ADDRESS,
+	A_ETHERTYPE,
+	A_ANNOUNCE_COUNT,
+	A_ANNOUNCE_INTERVAL_MS,
 	A_REVERTIVE,
 	A_WAIT_TO_RESTORE_MS,
 	A_MAX_PEERS,
-	A_RTT_NS = 32,
-	A_STATS = 40,
-	A_LAST_RX_NS = 49,
+	A_RTT_NS = 64,
+	A_STATS = 72,
+	A_LAST_RX_NS = 81,
 };
 
 enum {
@@ -104,6 +108,10 @@ static const struct attr_spec attrs[] = {
 	[A_GROUP] = { "group", 4, false, 0, (__u32)-1, 77 },
 	[A_DISCOVERY] = { "discovery", 1, true, 0, 1, 0 },
 	[A_HELLO_INTERVAL_US] = { "hello-interval-us", 4, true, 10000, 10000000, 54321 },
+	[A_HELLO_ADDRESS] = { "hello-address", ETH_ALEN, false, 0, 0, 0 },
+	[A_ETHERTYPE] = { "ethertype", 2, true, 0x600, 0xffff, 0x88b6 },
+	[A_ANNOUNCE_COUNT] = { "announce-count", 1, false, 0, 255, 5 },
+	[A_ANNOUNCE_INTERVAL_MS] = { "announce-interval-ms", 4, true, 1, 60000, 77 },
 	[A_REVERTIVE] = { "revertive", 1, true, 0, 1, 0 },
 	[A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", 4, true, 0, 3600000, 1234 },
 	[A_MAX_PEERS] = { "max-peers", 4, true, 1, 1024, 17 },
@@ -118,13 +126,15 @@ struct cmd_spec {
 };
 
 #define WHERE		(BIT(A_DEV) | BIT(A_PORT))
+/* Refused while the device is up */
+#define ONLY_DOWN	(BIT(A_NODE_ID) | BIT(A_HELLO_ADDRESS) | BIT(A_ETHERTYPE))
 #define PARAMS		(BIT(A_INTERVAL_US) | BIT(A_DETECT_MULTIPLIER))
 
 static const struct cmd_spec cmds[] = {
 	{ "dev-get", CMD_DEV_GET, false, true, BIT(A_DEV), 0 },
 	{ "dev-set", CMD_DEV_SET, true, false, BIT(A_DEV),
-	  BIT(A_NODE_ID) | BIT(A_GROUP) | BIT(A_DISCOVERY) | BIT(A_HELLO_INTERVAL_US) |
-	  BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) },
+	  ONLY_DOWN | BIT(A_GROUP) | BIT(A_DISCOVERY) | BIT(A_HELLO_INTERVAL_US) |
+	  BIT(A_ANNOUNCE_COUNT) | BIT(A_ANNOUNCE_INTERVAL_MS) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) },
@@ -140,7 +150,10 @@ static const struct cmd_spec cmds[] = {
 };
 
 /* What of a dump changes all the time by itself */
-#define RESTLESS	(BIT(A_STATS) | BIT(A_RTT_NS) | BIT(A_LAST_RX_NS))
+static bool restless(unsigned int type)
+{
+	return type == A_STATS || type == A_RTT_NS || type == A_LAST_RX_NS;
+}
 
 /* Verdicts. */
 
@@ -168,6 +181,9 @@ static void put_valid(struct request *r, unsigned int attr)
 	case A_REMOTE:
 		put(r, attr, have.remote, ETH_ALEN);
 		break;
+	case A_HELLO_ADDRESS:
+		put(r, attr, "\x03\x00\x00\x00\x00\x01", ETH_ALEN);
+		break;
 	case A_PEER:
 		put_number(r, attr, have.peer, 8);
 		break;
@@ -178,11 +194,11 @@ static void put_valid(struct request *r, unsigned int attr)
 
 /*
  * All that the command needs, and settings that would be seen, but without
- * @without.  The node id is refused while the device is up: not among them.
+ * @without.
  */
 static void put_others(struct request *r, const struct cmd_spec *c, unsigned int without)
 {
-	__u64 set = c->required | (c->changes ? c->optional & ~BIT(A_NODE_ID) : 0);
+	__u64 set = c->required | (c->changes ? c->optional & ~ONLY_DOWN : 0);
 	unsigned int attr;
 
 	for (attr = 1; attr < ARRAY_SIZE(attrs); attr++)
@@ -205,7 +221,7 @@ static void remember(struct nlmsghdr *nlh, void *to)
 	while ((a = next_attr(first_of(nlh), NLMSG_PAYLOAD(nlh, GENL_HDRLEN), a))) {
 		unsigned int type = a->nla_type & NLA_TYPE_MASK;
 
-		if (type < 64 && RESTLESS & BIT(type))
+		if (restless(type))
 			continue;
 		if (s->len + a->nla_len > SNAPSHOT_MAX)
 			errx(1, "a dump is too large");
@@ -665,7 +681,7 @@ static void seen(const struct cmd_spec *c, unsigned int attr, __u64 value, const
 static void limits(const struct cmd_spec *c, unsigned int attr)
 {
 	if (!c->changes || c->cmd == CMD_PAIR_ADD || c->required & BIT(attr) ||
-	    attr == A_NODE_ID || attr == A_REMOTE)
+	    ONLY_DOWN & BIT(attr) || attr == A_REMOTE)
 		return;
 	if (attrs[attr].ranged) {
 		limit(c, attr, attrs[attr].min, "least");

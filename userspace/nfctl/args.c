@@ -13,6 +13,7 @@ static const char *const value_names[] = {
 	[NFC_ARG_MAC] = "MAC",
 	[NFC_ARG_ID] = "NODE-ID",
 	[NFC_ARG_U8] = "NUMBER",
+	[NFC_ARG_ETHERTYPE] = "0xNUMBER",
 	[NFC_ARG_U32] = "NUMBER",
 	[NFC_ARG_S32] = "NUMBER",
 	[NFC_ARG_BOOL] = "on|off",
@@ -66,6 +67,8 @@ static const char *parse(struct nfc_value *v)
 		return nfc_parse_id(v->text, &v->number);
 	case NFC_ARG_U8:
 		return nfc_parse_unsigned(v->text, UINT8_MAX, &v->number);
+	case NFC_ARG_ETHERTYPE:
+		return nfc_parse_unsigned(v->text, UINT16_MAX, &v->number);
 	case NFC_ARG_U32:
 		return nfc_parse_unsigned(v->text, UINT32_MAX, &v->number);
 	case NFC_ARG_S32:

@@ -18,6 +18,7 @@ enum nfc_arg_kind {
 	NFC_ARG_MAC,
 	NFC_ARG_ID,
 	NFC_ARG_U8,
+	NFC_ARG_ETHERTYPE,	/* u16, written in hexadecimal */
 	NFC_ARG_U32,
 	NFC_ARG_S32,
 	NFC_ARG_BOOL,	/* on | off */

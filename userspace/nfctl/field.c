@@ -74,6 +74,10 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_GROUP] = { "group", NFC_U32 },
 	[NFAILOVER_A_DISCOVERY] = { "discovery", NFC_BOOL },
 	[NFAILOVER_A_HELLO_INTERVAL_US] = { "hello-interval-us", NFC_U32 },
+	[NFAILOVER_A_HELLO_ADDRESS] = { "hello-address", NFC_MAC },
+	[NFAILOVER_A_ETHERTYPE] = { "ethertype", NFC_X16 },
+	[NFAILOVER_A_ANNOUNCE_COUNT] = { "announce-count", NFC_U8 },
+	[NFAILOVER_A_ANNOUNCE_INTERVAL_MS] = { "announce-interval-ms", NFC_U32 },
 	[NFAILOVER_A_REVERTIVE] = { "revertive", NFC_BOOL },
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", NFC_U32 },
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
@@ -171,10 +175,14 @@ u64 nfc_field_number(const void *data, size_t len)
 {
 	u64 n64;
 	u32 n32;
+	u16 n16;
 
 	switch (len) {
 	case sizeof(u8):
 		return *(const u8 *)data;
+	case sizeof(n16):
+		memcpy(&n16, data, sizeof(n16));
+		return n16;
 	case sizeof(n32):
 		memcpy(&n32, data, sizeof(n32));
 		return n32;

@@ -11,6 +11,7 @@ enum nfc_type {
 	NFC_UNKNOWN,
 	NFC_BOOL,	/* u8 */
 	NFC_U8,
+	NFC_X16,	/* u16, written as 0x and 4 hexadecimal digits */
 	NFC_U32,
 	NFC_S32,
 	NFC_U64,

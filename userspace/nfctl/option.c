@@ -13,6 +13,16 @@ const struct nfc_arg nfc_dev_options[] = {
 	{ "hello-interval", NFC_ARG_US, NFAILOVER_A_HELLO_INTERVAL_US,
 	  .min = 10000, .max = 10000000, .preset = "100ms",
 	  .help = "time between hellos" },
+	{ "hello-address", NFC_ARG_MAC, NFAILOVER_A_HELLO_ADDRESS, .preset = "03:6e:66:6f:00:01",
+	  .help = "group address of hellos; changed only while it is down" },
+	{ "ethertype", NFC_ARG_ETHERTYPE, NFAILOVER_A_ETHERTYPE,
+	  .min = 0x600, .max = 0xffff, .preset = "0x88b5",
+	  .help = "of pulses; changed only while it is down" },
+	{ "announce-count", NFC_ARG_U8, NFAILOVER_A_ANNOUNCE_COUNT, .preset = "3",
+	  .help = "how often addresses are announced when the default port moves" },
+	{ "announce-interval", NFC_ARG_MS, NFAILOVER_A_ANNOUNCE_INTERVAL_MS,
+	  .min = 1, .max = 60000, .preset = "100ms",
+	  .help = "time between two announcements" },
 	{ "revertive", NFC_ARG_BOOL, NFAILOVER_A_REVERTIVE, .preset = "on",
 	  .help = "return to the preferred pair when it is back" },
 	{ "wait-to-restore", NFC_ARG_MS, NFAILOVER_A_WAIT_TO_RESTORE_MS,
@@ -59,6 +69,8 @@ static char *number_text(char buf[NFC_TEXT_MAX], const struct nfc_arg *arg, u64 
 	case NFC_ARG_YES:
 		snprintf(buf, NFC_TEXT_MAX, "%s", number ? "on" : "off");
 		return buf;
+	case NFC_ARG_ETHERTYPE:
+		return nfc_format_x16(buf, number);
 	case NFC_ARG_S32:
 		snprintf(buf, NFC_TEXT_MAX, "%d", (s32)number);
 		return buf;
@@ -116,7 +128,7 @@ bool nfc_options_check(const struct nfc_values *values, const struct nfc_arg *op
 }
 
 /* Where its explanation begins. */
-#define HELP_INDENT	24
+#define HELP_INDENT	26
 #define HELP_WIDTH	79
 
 /* Print @text from @column on, and on as many lines as it takes. */
@@ -164,6 +176,7 @@ void nfc_options_help(FILE *file, const struct nfc_arg *options)
 size_t nfc_value_encode(u8 buf[NFC_VALUE_MAX], const struct nfc_value *value)
 {
 	const u32 number = value->number;
+	const u16 half = number;
 
 	switch (value->arg->kind) {
 	case NFC_ARG_MAC:
@@ -178,6 +191,9 @@ size_t nfc_value_encode(u8 buf[NFC_VALUE_MAX], const struct nfc_value *value)
 	case NFC_ARG_NO:
 		*buf = number;
 		return 1;
+	case NFC_ARG_ETHERTYPE:
+		memcpy(buf, &half, sizeof(half));
+		return sizeof(half);
 	default:
 		memcpy(buf, &number, sizeof(number));
 		return sizeof(number);

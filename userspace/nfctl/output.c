@@ -36,6 +36,8 @@ static char *text_of(char buf[NFC_TEXT_MAX], unsigned int attr, const struct nla
 		return copy(buf, number ? "on" : "off");
 	case NFC_ID:
 		return nfc_format_id(buf, number);
+	case NFC_X16:
+		return nfc_format_x16(buf, number);
 	case NFC_IFINDEX:
 		return ifname(buf, number);
 	case NFC_MAC:

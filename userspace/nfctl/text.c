@@ -193,6 +193,12 @@ char *nfc_format_time(char buf[NFC_TEXT_MAX], u64 ns)
 	return buf;
 }
 
+char *nfc_format_x16(char buf[NFC_TEXT_MAX], u16 number)
+{
+	snprintf(buf, NFC_TEXT_MAX, "0x%04x", number);
+	return buf;
+}
+
 char *nfc_format_id(char buf[NFC_TEXT_MAX], u64 id)
 {
 	snprintf(buf, NFC_TEXT_MAX, "%016llx", id);

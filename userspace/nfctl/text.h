@@ -25,6 +25,7 @@ const char *nfc_parse_bool(const char *text, bool *value);
 /* These return @buf. */
 char *nfc_format_time(char buf[NFC_TEXT_MAX], u64 ns);
 char *nfc_format_id(char buf[NFC_TEXT_MAX], u64 id);
+char *nfc_format_x16(char buf[NFC_TEXT_MAX], u16 number);	/* "0x88b5" */
 char *nfc_format_mac(char buf[NFC_TEXT_MAX], const u8 mac[NFC_MAC_LEN]);
 
 /* Whether @word is @keyword or the beginning of it. */

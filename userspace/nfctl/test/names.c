@@ -13,7 +13,8 @@ static void print_words(const char *kind, unsigned int attr)
 int main(void)
 {
 	for (unsigned int i = 1; i <= NFAILOVER_A_MAX; i++)
-		printf("attr %u %s\n", i, nfc_fields[i].name ?: "pad");
+		if (nfc_fields[i].name || i == NFAILOVER_A_PAD)
+			printf("attr %u %s\n", i, nfc_fields[i].name ?: "pad");
 	for (unsigned int i = 1; i <= NFAILOVER_A_STATS_MAX; i++)
 		printf("stats %u %s\n", i, nfc_counters[i] ?: "pad");
 	print_words("state", NFAILOVER_A_STATE);
