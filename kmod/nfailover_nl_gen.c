@@ -21,6 +21,11 @@ static const struct netlink_range_validation nfailover_a_hello_interval_us_range
 	.max	= 10000000ULL,
 };
 
+static const struct netlink_range_validation nfailover_a_ethertype_range = {
+	.min	= 1536ULL,
+	.max	= 65535ULL,
+};
+
 static const struct netlink_range_validation nfailover_a_announce_interval_ms_range = {
 	.min	= 1ULL,
 	.max	= 60000ULL,
@@ -43,7 +48,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_MAX_PEERS + 1] =
 	[NFAILOVER_A_DISCOVERY] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NFAILOVER_A_HELLO_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_hello_interval_us_range),
 	[NFAILOVER_A_HELLO_ADDRESS] = NLA_POLICY_EXACT_LEN(6),
-	[NFAILOVER_A_ETHERTYPE] = NLA_POLICY_MIN(NLA_U16, 1536),
+	[NFAILOVER_A_ETHERTYPE] = NLA_POLICY_FULL_RANGE(NLA_U16, &nfailover_a_ethertype_range),
 	[NFAILOVER_A_ANNOUNCE_COUNT] = { .type = NLA_U8, },
 	[NFAILOVER_A_ANNOUNCE_INTERVAL_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_announce_interval_ms_range),
 	[NFAILOVER_A_REVERTIVE] = NLA_POLICY_MAX(NLA_U8, 1),
