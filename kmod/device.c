@@ -9,6 +9,7 @@
 #include "compat.h"
 #include "engine.h"
 #include "event.h"
+#include "probe.h"
 #include "steer.h"
 
 /* What nf0 can do at most; its ports take away what they cannot. */
@@ -296,6 +297,8 @@ static void init_private(struct nfo_dev *nf, struct net_device *dev)
 	nf->hello_us = NFO_HELLO_US;
 	nf->wtr_ms = NFO_WTR_MS;
 	nf->max_peers = NFO_PEERS_MAX;
+	nf->probe_us = NFO_PROBE_US;
+	nf->probe_multiplier = NFO_PROBE_MULTIPLIER;
 	nf->discovery = true;
 	nf->revertive = true;
 	nfo_engine_init(nf);

@@ -13,6 +13,7 @@
 #define NFO_DEVICE_H
 
 #include <linux/hrtimer.h>
+#include <linux/in6.h>
 #include <linux/netdevice.h>
 #include <linux/workqueue.h>
 
@@ -23,6 +24,7 @@
 #define NFO_HASH_BITS		6
 #define NFO_PEERS_MAX		64
 #define NFO_PINS_MAX		64	/* of a port; each takes a hello until it is answered */
+#define NFO_GATEWAYS_MAX	16
 #define NFO_HELLO_US		100000
 #define NFO_WTR_MS		1000
 
@@ -63,6 +65,11 @@ struct nfo_dev {
 	u32 max_peers;
 	u8 announce_count;
 	u32 announce_interval_ms;
+	struct in6_addr targets[NFO_GATEWAYS_MAX];	/* gateways to probe; IPv4 mapped */
+	unsigned int n_targets;
+	u32 probe_us;
+	u8 probe_multiplier;
+	bool probe_all;
 	bool discovery;
 	bool revertive;
 	int manual_port;		/* ifindex named by the manual switch, 0: none */
@@ -70,6 +77,8 @@ struct nfo_dev {
 	/* The engine: lock. */
 	struct hrtimer tick;
 	u64 tick_at;			/* when it is due */
+	u64 probe_at;			/* when gateways are asked next */
+	bool gateway_awaited;		/* the default port has none, and may go where one answers */
 	bool running;
 	bool flood_dirty;		/* what floods, and where, may have to change */
 

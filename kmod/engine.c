@@ -5,6 +5,7 @@
 #include "engine.h"
 #include "event.h"
 #include "flood.h"
+#include "probe.h"
 #include "pulse.h"
 
 /* Ports. */
@@ -34,6 +35,7 @@ static void check_port(struct nfo_port *port, u64 now)
 		port->ok = ok;
 		port->since = now;
 		port->hello_at = now;
+		nfo_probe_restart(port, now);
 		port->nf->flood_dirty = true;
 		nfo_event_port(port, ok ? NFAILOVER_EVENT_PORT_UP : NFAILOVER_EVENT_PORT_DOWN, now);
 	}
@@ -185,7 +187,7 @@ static u64 deadline(const struct nfo_dev *nf, u64 now)
 {
 	const struct nfo_peer *peer;
 	const struct nfo_port *port;
-	u64 at = U64_MAX;
+	u64 at = nfo_probe_deadline(nf, now);
 
 	list_for_each_entry(port, &nf->ports, of_device)
 		at = min(at, port->ok && !port->admin_down ?
@@ -225,6 +227,7 @@ static void run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 		tick_peer(peer, now, late, out);
 	list_for_each_entry(port, &nf->ports, of_device)
 		greet(port, now, out);
+	nfo_probe_run(nf, now, out);
 	nfo_engine_settle_floods(nf, now, out);
 	nfo_engine_arm(nf);
 }

@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "event.h"
 #include "flood.h"
+#include "probe.h"
 #include "segment.h"
 #include "steer.h"
 
@@ -54,7 +55,7 @@ static enum nfailover_reason why_default(const struct nfo_port *from, bool held)
 	if (!held)
 		return NFAILOVER_REASON_REMOVED;
 	if (from->ok)
-		return NFAILOVER_REASON_NO_PEER;
+		return from->gateway_lost ? NFAILOVER_REASON_GATEWAY : NFAILOVER_REASON_NO_PEER;
 	return netif_running(from->dev) ? NFAILOVER_REASON_CARRIER : NFAILOVER_REASON_PORT_DOWN;
 }
 
@@ -90,11 +91,14 @@ static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out
 			.ok = port->ok,
 			.up = has_up_pair(port),
 			.idle = idle(port, now),
+			.gateway = nfo_probe_answered(port, now),
+			.gateway_lost = port->gateway_lost,
 			.prio = port->prio,
 			.order = port->order,
 		};
 	}
 	to = nfo_select_default(c, n, held);
+	nf->gateway_awaited = held >= 0 && to == held && from->gateway_lost;
 	nfo_flood_set_default(nf, to < 0 ? NULL : ports[to],
 			      why_default(from, held >= 0), now, out);
 }

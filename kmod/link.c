@@ -14,7 +14,7 @@
 #define DEV_MAX		(ARRAY_SIZE(nfailover_dev_set_nl_policy) - 1)
 #define PORT_MAX	(ARRAY_SIZE(nfailover_port_set_nl_policy) - 1)
 
-/* Room for as many attributes, of which none is longer than a u64. */
+/* Room for as many attributes, of which none is longer than a u64 but the list of gateways. */
 #define ROOM(attributes)	((attributes) * nla_total_size_64bit(sizeof(u64)))
 #define STATE_MAX	4
 
@@ -76,7 +76,7 @@ static int newlink(struct net *src_net, struct net_device *dev, struct nlattr *t
 
 static size_t get_size(const struct net_device *dev)
 {
-	return ROOM(DEV_MAX + STATE_MAX);
+	return ROOM(DEV_MAX + STATE_MAX) + sizeof_field(struct nfo_dev, targets);
 }
 
 static int fill_info(struct sk_buff *msg, const struct net_device *dev)

@@ -131,6 +131,8 @@ int nfo_netlink_put_port_state(struct sk_buff *msg, const struct nfo_port *port)
 		up += pair->session.state == NFO_UP;
 	}
 	return nla_put_u8(msg, NFAILOVER_A_CARRIER, nfo_port_ok(port->dev)) ||
+	       (port->nf->n_targets &&
+		nla_put_u8(msg, NFAILOVER_A_GATEWAY_LOST, port->gateway_lost)) ||
 	       nla_put_u8(msg, NFAILOVER_A_IS_DEFAULT,
 			  rcu_access_pointer(port->nf->default_port) == port) ||
 	       nla_put_u32(msg, NFAILOVER_A_PAIRS, pairs) ||

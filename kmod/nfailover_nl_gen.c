@@ -31,6 +31,11 @@ static const struct netlink_range_validation nfailover_a_announce_interval_ms_ra
 	.max	= 60000ULL,
 };
 
+static const struct netlink_range_validation nfailover_a_gateway_interval_us_range = {
+	.min	= 1000ULL,
+	.max	= 10000000ULL,
+};
+
 static const struct netlink_range_validation nfailover_a_wait_to_restore_ms_range = {
 	.max	= 3600000ULL,
 };
@@ -51,6 +56,10 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_MAX_PEERS + 1] =
 	[NFAILOVER_A_ETHERTYPE] = NLA_POLICY_FULL_RANGE(NLA_U16, &nfailover_a_ethertype_range),
 	[NFAILOVER_A_ANNOUNCE_COUNT] = { .type = NLA_U8, },
 	[NFAILOVER_A_ANNOUNCE_INTERVAL_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_announce_interval_ms_range),
+	[NFAILOVER_A_GATEWAYS] = { .type = NLA_BINARY, },
+	[NFAILOVER_A_GATEWAY_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_gateway_interval_us_range),
+	[NFAILOVER_A_GATEWAY_MULTIPLIER] = NLA_POLICY_RANGE(NLA_U8, 2, 255),
+	[NFAILOVER_A_GATEWAY_ALL] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NFAILOVER_A_REVERTIVE] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_wait_to_restore_ms_range),
 	[NFAILOVER_A_MAX_PEERS] = NLA_POLICY_RANGE(NLA_U32, 1, 1024),

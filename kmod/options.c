@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/rtnetlink.h>
+#include <net/ipv6.h>
 
 #include "engine.h"
 #include "options.h"
+#include "probe.h"
 
 /* What is not given stays. */
 
@@ -83,11 +85,57 @@ static int check_ethertype(const struct nlattr *a, struct netlink_ext_ack *extac
 	return 0;
 }
 
+static bool is_unicast(const struct in6_addr *addr)
+{
+	if (ipv6_addr_v4mapped(addr))
+		return !ipv4_is_zeronet(addr->s6_addr32[3]) &&
+		       !ipv4_is_loopback(addr->s6_addr32[3]) &&
+		       !ipv4_is_multicast(addr->s6_addr32[3]) &&
+		       !ipv4_is_lbcast(addr->s6_addr32[3]);
+	return ipv6_addr_type(addr) & IPV6_ADDR_UNICAST && !ipv6_addr_loopback(addr);
+}
+
+static int check_gateways(const struct nlattr *a, struct netlink_ext_ack *extack)
+{
+	const struct in6_addr *addr = a ? nla_data(a) : NULL;
+	unsigned int i;
+
+	if (!a)
+		return 0;
+	if (nla_len(a) % sizeof(*addr) || nla_len(a) > NFO_GATEWAYS_MAX * sizeof(*addr)) {
+		NL_SET_ERR_MSG_ATTR(extack, a,
+				    "There may be 16 gateways, and each takes 16 bytes");
+		return -EINVAL;
+	}
+	for (i = 0; i < nla_len(a) / sizeof(*addr); i++)
+		if (!is_unicast(&addr[i])) {
+			NL_SET_ERR_MSG_ATTR(extack, a,
+					    "A gateway must be the unicast address of another host");
+			return -EINVAL;
+		}
+	return 0;
+}
+
 static int check_dev(const struct nfo_dev *nf, struct nlattr **a, struct netlink_ext_ack *extack)
 {
 	return check_down(nf, a, extack) ?:
 	       check_hello_address(a[NFAILOVER_A_HELLO_ADDRESS], extack) ?:
-	       check_ethertype(a[NFAILOVER_A_ETHERTYPE], extack);
+	       check_ethertype(a[NFAILOVER_A_ETHERTYPE], extack) ?:
+	       check_gateways(a[NFAILOVER_A_GATEWAYS], extack);
+}
+
+static void take_gateways(struct nfo_dev *nf, struct nlattr **a)
+{
+	const struct nlattr *list = a[NFAILOVER_A_GATEWAYS];
+
+	take_u32(&nf->probe_us, a[NFAILOVER_A_GATEWAY_INTERVAL_US]);
+	take_u8(&nf->probe_multiplier, a[NFAILOVER_A_GATEWAY_MULTIPLIER]);
+	take_bool(&nf->probe_all, a[NFAILOVER_A_GATEWAY_ALL]);
+	if (list)
+		nfo_probe_set(nf, nla_data(list), nla_len(list) / sizeof(nf->targets[0]));
+	else if (a[NFAILOVER_A_GATEWAY_INTERVAL_US] || a[NFAILOVER_A_GATEWAY_MULTIPLIER] ||
+		 a[NFAILOVER_A_GATEWAY_ALL])
+		nfo_probe_set(nf, nf->targets, nf->n_targets);
 }
 
 static void take_dev(struct nfo_dev *nf, struct nlattr **a)
@@ -100,6 +148,7 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 		WRITE_ONCE(nf->ethertype, htons(nla_get_u16(a[NFAILOVER_A_ETHERTYPE])));
 	take_u8(&nf->announce_count, a[NFAILOVER_A_ANNOUNCE_COUNT]);
 	take_u32(&nf->announce_interval_ms, a[NFAILOVER_A_ANNOUNCE_INTERVAL_MS]);
+	take_gateways(nf, a);
 	take_bool(&nf->revertive, a[NFAILOVER_A_REVERTIVE]);
 	take_u32(&nf->wtr_ms, a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
 	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
@@ -145,6 +194,11 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u16(msg, NFAILOVER_A_ETHERTYPE, ntohs(nf->ethertype)) ||
 	       nla_put_u8(msg, NFAILOVER_A_ANNOUNCE_COUNT, nf->announce_count) ||
 	       nla_put_u32(msg, NFAILOVER_A_ANNOUNCE_INTERVAL_MS, nf->announce_interval_ms) ||
+	       nla_put(msg, NFAILOVER_A_GATEWAYS, nf->n_targets * sizeof(nf->targets[0]),
+		       nf->targets) ||
+	       nla_put_u32(msg, NFAILOVER_A_GATEWAY_INTERVAL_US, nf->probe_us) ||
+	       nla_put_u8(msg, NFAILOVER_A_GATEWAY_MULTIPLIER, nf->probe_multiplier) ||
+	       nla_put_u8(msg, NFAILOVER_A_GATEWAY_ALL, nf->probe_all) ||
 	       nla_put_u8(msg, NFAILOVER_A_REVERTIVE, nf->revertive) ||
 	       nla_put_u32(msg, NFAILOVER_A_WAIT_TO_RESTORE_MS, nf->wtr_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers);

@@ -9,6 +9,12 @@
 
 #include "device.h"
 
+/* The last answer of a gateway; see probe.h. */
+struct nfo_answer {
+	u64 at;				/* 0: none */
+	u8 mac[ETH_ALEN];
+};
+
 struct nfo_port {
 	struct net_device *dev;
 	struct nfo_dev *nf;
@@ -33,6 +39,9 @@ struct nfo_port {
 	u64 since;			/* when it was last able to carry frames */
 	u64 hello_at;
 	u64 hello_seq;
+	struct nfo_answer answers[NFO_GATEWAYS_MAX];
+	u64 probed_since;
+	bool gateway_lost;
 	u64 heard_own[NFO_PORTS_MAX];	/* when the hello of that slot's port came in here */
 
 	/* Read by the datapath; write: nf->lock. See segment.h. */

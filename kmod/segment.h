@@ -14,7 +14,7 @@
 /* Most ports of a device; a mask has a bit for each. */
 #define NFO_PORTS_MAX	32
 
-/* A port. The caller fills the upper half, zeroed below; the functions do the rest in their order. */
+/* A port. The caller fills the upper half, and the functions the rest, in their order. */
 struct nfo_segment_port {
 	bool ok;		/* carrier and up */
 	bool is_default;

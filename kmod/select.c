@@ -492,6 +492,8 @@ static bool better_default(const struct nfo_candidate *a, const struct nfo_candi
 {
 	if (a->ok != b->ok)
 		return a->ok;
+	if (a->gateway != b->gateway)
+		return a->gateway;
 	if (a->up != b->up)
 		return a->up;
 	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
@@ -506,7 +508,10 @@ int nfo_select_default(const struct nfo_candidate *c, int n, int held)
 			best = i;
 	if (held < 0 || best < 0)
 		return best;
-	if (!c[held].ok && c[best].ok)
+	if (!c[best].ok)
+		return held;
+	if (!c[held].ok || (c[held].gateway_lost && c[best].gateway) ||
+	    (c[held].idle && c[best].up && c[best].gateway >= c[held].gateway))
 		return best;
-	return c[held].idle && c[best].ok && c[best].up ? best : held;
+	return held;
 }

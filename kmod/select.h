@@ -113,6 +113,8 @@ struct nfo_candidate {
 	bool ok;		/* carrier and up */
 	bool up;		/* has an up pair */
 	bool idle;		/* has none, and not merely because its peers are away */
+	bool gateway;		/* a gateway answered there a moment ago */
+	bool gateway_lost;	/* gateways are asked there, and have not answered for long */
 	s32 prio;
 	u32 order;
 };
@@ -120,7 +122,8 @@ struct nfo_candidate {
 /*
  * Which of @n ports should be the default one, -1 if there are none; @held
  * is the present one or -1. Sticky: it leaves only a port that cannot carry
- * frames while another can, or that is idle while another has an up pair.
+ * frames while another can, whose gateway is lost while it answers on another, or
+ * that is idle while another has an up pair, and does not answer less.
  */
 int nfo_select_default(const struct nfo_candidate *c, int n, int held);
 

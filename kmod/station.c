@@ -29,6 +29,7 @@ void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned
 {
 	u64 key = key_of(mac, vid);
 	struct nfo_station *s = slot_of(all, key);
+	unsigned long now = jiffies;
 
 	if (READ_ONCE(s->key) != key) {
 		WRITE_ONCE(s->before, 0);
@@ -37,8 +38,8 @@ void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned
 	}
 	nfo_station_move(s, BIT(slot));
 	/* Not for each frame: other CPUs have the line too. */
-	if (READ_ONCE(s->seen) != jiffies)
-		WRITE_ONCE(s->seen, jiffies);
+	if (READ_ONCE(s->seen) != now)
+		WRITE_ONCE(s->seen, now);
 }
 
 void nfo_stations_clear(struct nfo_stations *all)

@@ -4,6 +4,7 @@
 
 #include "engine.h"
 #include "flood.h"
+#include "probe.h"
 #include "pulse.h"
 #include "steer.h"
 
@@ -159,5 +160,9 @@ rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb)
 	/* LLDP, EAPOL, PTP and their like are the port's own business (IEEE 802.1Q 8.6.3). */
 	if (is_link_local_ether_addr(eth_hdr(skb)->h_dest))
 		return RX_HANDLER_PASS;
+	if (unlikely(READ_ONCE(port->nf->n_targets)) && nfo_probe_rx(port, skb)) {
+		consume_skb(skb);
+		return RX_HANDLER_CONSUMED;
+	}
 	return receive(skb, port);
 }

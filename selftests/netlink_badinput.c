@@ -51,12 +51,16 @@ enum {
 	A_ETHERTYPE,
 	A_ANNOUNCE_COUNT,
 	A_ANNOUNCE_INTERVAL_MS,
+	A_GATEWAYS,
+	A_GATEWAY_INTERVAL_US,
+	A_GATEWAY_MULTIPLIER,
+	A_GATEWAY_ALL,
 	A_REVERTIVE,
 	A_WAIT_TO_RESTORE_MS,
 	A_MAX_PEERS,
-	A_RTT_NS = 64,
-	A_STATS = 72,
-	A_LAST_RX_NS = 81,
+	A_RTT_NS = 65,
+	A_STATS = 73,
+	A_LAST_RX_NS = 82,
 };
 
 enum {
@@ -112,6 +116,10 @@ static const struct attr_spec attrs[] = {
 	[A_ETHERTYPE] = { "ethertype", 2, true, 0x600, 0xffff, 0x88b6 },
 	[A_ANNOUNCE_COUNT] = { "announce-count", 1, false, 0, 255, 5 },
 	[A_ANNOUNCE_INTERVAL_MS] = { "announce-interval-ms", 4, true, 1, 60000, 77 },
+	[A_GATEWAYS] = { "gateways", 16, false, 0, 0, 0 },
+	[A_GATEWAY_INTERVAL_US] = { "gateway-interval-us", 4, true, 1000, 10000000, 54321 },
+	[A_GATEWAY_MULTIPLIER] = { "gateway-multiplier", 1, true, 2, 255, 9 },
+	[A_GATEWAY_ALL] = { "gateway-all", 1, true, 0, 1, 1 },
 	[A_REVERTIVE] = { "revertive", 1, true, 0, 1, 0 },
 	[A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", 4, true, 0, 3600000, 1234 },
 	[A_MAX_PEERS] = { "max-peers", 4, true, 1, 1024, 17 },
@@ -134,7 +142,9 @@ static const struct cmd_spec cmds[] = {
 	{ "dev-get", CMD_DEV_GET, false, true, BIT(A_DEV), 0 },
 	{ "dev-set", CMD_DEV_SET, true, false, BIT(A_DEV),
 	  ONLY_DOWN | BIT(A_GROUP) | BIT(A_DISCOVERY) | BIT(A_HELLO_INTERVAL_US) |
-	  BIT(A_ANNOUNCE_COUNT) | BIT(A_ANNOUNCE_INTERVAL_MS) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) },
+	  BIT(A_ANNOUNCE_COUNT) | BIT(A_ANNOUNCE_INTERVAL_MS) |
+	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
+	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) },
@@ -180,6 +190,9 @@ static void put_valid(struct request *r, unsigned int attr)
 		break;
 	case A_REMOTE:
 		put(r, attr, have.remote, ETH_ALEN);
+		break;
+	case A_GATEWAYS:
+		put(r, attr, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\xfe", 16);
 		break;
 	case A_HELLO_ADDRESS:
 		put(r, attr, "\x03\x00\x00\x00\x00\x01", ETH_ALEN);
@@ -372,6 +385,8 @@ static void test_surplus(void)
 	}
 }
 
+static const __u8 too_many[17 * 16];	/* of a list of addresses */
+
 static void wrong_size_of(const struct cmd_spec *c, unsigned int attr, size_t len)
 {
 	struct request r;
@@ -381,7 +396,10 @@ static void wrong_size_of(const struct cmd_spec *c, unsigned int attr, size_t le
 	start(&r, c->cmd, 0);
 	put_others(&r, c, attr);
 	at = here(&r);
-	put_number(&r, attr, attrs[attr].valid ? attrs[attr].valid : 1, len);
+	if (attr == A_GATEWAYS)
+		put(&r, attr, too_many, len);
+	else
+		put_number(&r, attr, attrs[attr].valid ? attrs[attr].valid : 1, len);
 	snprintf(how, sizeof(how), "of %zu bytes", len);
 	check_refused(name_of(c, attr, how), &r,
 		      (struct expected){ EINVAL, ERANGE, NULL, at, 0, NULL });
@@ -391,6 +409,12 @@ static void wrong_size(const struct cmd_spec *c, unsigned int attr)
 {
 	size_t len = attrs[attr].len;
 
+	/* A list may be empty, or of two */
+	if (attr == A_GATEWAYS) {
+		wrong_size_of(c, attr, len + 1);
+		wrong_size_of(c, attr, 17 * len);
+		return;
+	}
 	wrong_size_of(c, attr, 0);
 	if (len > 1)
 		wrong_size_of(c, attr, len - 1);

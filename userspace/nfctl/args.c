@@ -11,6 +11,7 @@ static const char *const value_names[] = {
 	[NFC_ARG_DEV] = "NAME",
 	[NFC_ARG_PORT] = "PORT",
 	[NFC_ARG_MAC] = "MAC",
+	[NFC_ARG_ADDRS] = "ADDRESS,...",
 	[NFC_ARG_ID] = "NODE-ID",
 	[NFC_ARG_U8] = "NUMBER",
 	[NFC_ARG_ETHERTYPE] = "0xNUMBER",
@@ -57,12 +58,17 @@ static const char *parse_signed(const char *text, u64 *number)
 /* Why v->text is no value of its kind, or NULL. */
 static const char *parse(struct nfc_value *v)
 {
+	u8 addrs[NFC_ADDRS_MAX * NFC_ADDR_LEN];
+	size_t len;
+
 	switch (v->arg->kind) {
 	case NFC_ARG_DEV:
 	case NFC_ARG_PORT:
 		return parse_name(v->text);
 	case NFC_ARG_MAC:
 		return nfc_parse_mac(v->text, v->mac);
+	case NFC_ARG_ADDRS:
+		return nfc_parse_addrs(v->text, addrs, &len);
 	case NFC_ARG_ID:
 		return nfc_parse_id(v->text, &v->number);
 	case NFC_ARG_U8:

@@ -16,6 +16,7 @@ enum nfc_arg_kind {
 	NFC_ARG_DEV,	/* a device's name */
 	NFC_ARG_PORT,	/* a port's name */
 	NFC_ARG_MAC,
+	NFC_ARG_ADDRS,	/* addresses with commas between, or none */
 	NFC_ARG_ID,
 	NFC_ARG_U8,
 	NFC_ARG_ETHERTYPE,	/* u16, written in hexadecimal */

@@ -35,7 +35,7 @@ static void print_options(const struct nfc_obj *dev)
 	int column = 80;
 
 	for (option = nfc_dev_options; option->word; option++) {
-		char buf[NFC_TEXT_MAX];
+		char buf[NFC_LIST_MAX];
 		int n;
 
 		if (!nfc_option_shows(option) || !nfc_has(dev, option->attr))

@@ -43,6 +43,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PORT_DEL] = "port-del",
 	[NFAILOVER_EVENT_PEER_ADD] = "peer-add",
 	[NFAILOVER_EVENT_PEER_DEL] = "peer-del",
+	[NFAILOVER_EVENT_GATEWAY_LOST] = "gateway-lost",
+	[NFAILOVER_EVENT_GATEWAY_FOUND] = "gateway-found",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -59,6 +61,7 @@ static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
 	[NFAILOVER_REASON_CLEAR] = "clear",
 	[NFAILOVER_REASON_PORT_DOWN] = "port-down",
 	[NFAILOVER_REASON_NO_PEER] = "no-peer",
+	[NFAILOVER_REASON_GATEWAY] = "gateway",
 };
 
 const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
@@ -78,12 +81,17 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_ETHERTYPE] = { "ethertype", NFC_X16 },
 	[NFAILOVER_A_ANNOUNCE_COUNT] = { "announce-count", NFC_U8 },
 	[NFAILOVER_A_ANNOUNCE_INTERVAL_MS] = { "announce-interval-ms", NFC_U32 },
+	[NFAILOVER_A_GATEWAYS] = { "gateways", NFC_ADDRS },
+	[NFAILOVER_A_GATEWAY_INTERVAL_US] = { "gateway-interval-us", NFC_U32 },
+	[NFAILOVER_A_GATEWAY_MULTIPLIER] = { "gateway-multiplier", NFC_U8 },
+	[NFAILOVER_A_GATEWAY_ALL] = { "gateway-all", NFC_BOOL },
 	[NFAILOVER_A_REVERTIVE] = { "revertive", NFC_BOOL },
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", NFC_U32 },
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
 	[NFAILOVER_A_DEV_NAME] = { "dev", NFC_STRING },
 	[NFAILOVER_A_PORT_NAME] = { "port", NFC_STRING },
 	[NFAILOVER_A_ADDRESS] = { "address", NFC_MAC },
+	[NFAILOVER_A_GATEWAY_LOST] = { "gateway-lost", NFC_BOOL },
 	[NFAILOVER_A_CARRIER] = { "carrier", NFC_BOOL },
 	[NFAILOVER_A_IS_DEFAULT] = { "is-default", NFC_BOOL },
 	[NFAILOVER_A_DEFAULT_PORT] = { "default-port", NFC_IFINDEX },

@@ -19,6 +19,7 @@ enum nfc_type {
 	NFC_IFINDEX,	/* u32, written as the interface's name */
 	NFC_WORD,	/* u32, one of an enum's words */
 	NFC_MAC,
+	NFC_ADDRS,	/* 16 bytes each, IPv4 mapped */
 	NFC_STRING,
 	NFC_STATS,	/* nest of counters */
 	NFC_PATH,	/* nest of a port and a remote */

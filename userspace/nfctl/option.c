@@ -23,6 +23,16 @@ const struct nfc_arg nfc_dev_options[] = {
 	{ "announce-interval", NFC_ARG_MS, NFAILOVER_A_ANNOUNCE_INTERVAL_MS,
 	  .min = 1, .max = 60000, .preset = "100ms",
 	  .help = "time between two announcements" },
+	{ "gateways", NFC_ARG_ADDRS, NFAILOVER_A_GATEWAYS, .preset = "none",
+	  .help = "addresses of hosts without nfailover that have to answer on a port" },
+	{ "gateway-interval", NFC_ARG_US, NFAILOVER_A_GATEWAY_INTERVAL_US,
+	  .min = 1000, .max = 10000000, .preset = "100ms",
+	  .help = "time between probes of them" },
+	{ "gateway-multiplier", NFC_ARG_U8, NFAILOVER_A_GATEWAY_MULTIPLIER,
+	  .min = 2, .max = 255, .preset = "3",
+	  .help = "how many intervals without an answer mean lost" },
+	{ "gateway-all", NFC_ARG_BOOL, NFAILOVER_A_GATEWAY_ALL, .preset = "off",
+	  .help = "all of them have to answer, not any" },
 	{ "revertive", NFC_ARG_BOOL, NFAILOVER_A_REVERTIVE, .preset = "on",
 	  .help = "return to the preferred pair when it is back" },
 	{ "wait-to-restore", NFC_ARG_MS, NFAILOVER_A_WAIT_TO_RESTORE_MS,
@@ -80,11 +90,13 @@ static char *number_text(char buf[NFC_TEXT_MAX], const struct nfc_arg *arg, u64 
 	}
 }
 
-char *nfc_option_text(char buf[NFC_TEXT_MAX], const struct nfc_arg *option, const void *data,
+char *nfc_option_text(char buf[NFC_LIST_MAX], const struct nfc_arg *option, const void *data,
 		      size_t len)
 {
 	if (option->kind == NFC_ARG_MAC && len == NFC_MAC_LEN)
 		return nfc_format_mac(buf, data);
+	if (option->kind == NFC_ARG_ADDRS)
+		return nfc_format_addrs(buf, data, len);
 	return number_text(buf, option, nfc_field_number(data, len));
 }
 
@@ -177,11 +189,15 @@ size_t nfc_value_encode(u8 buf[NFC_VALUE_MAX], const struct nfc_value *value)
 {
 	const u32 number = value->number;
 	const u16 half = number;
+	size_t len;
 
 	switch (value->arg->kind) {
 	case NFC_ARG_MAC:
 		memcpy(buf, value->mac, sizeof(value->mac));
 		return sizeof(value->mac);
+	case NFC_ARG_ADDRS:
+		nfc_parse_addrs(value->text, buf, &len);
+		return len;
 	case NFC_ARG_ID:
 		memcpy(buf, &value->number, sizeof(value->number));
 		return sizeof(value->number);

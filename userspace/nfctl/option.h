@@ -18,7 +18,7 @@ extern const struct nfc_arg nfc_dev_options[], nfc_port_options[];
 bool nfc_option_shows(const struct nfc_arg *option);
 
 /* Its value, @len bytes of an attribute, as people write it. */
-char *nfc_option_text(char buf[NFC_TEXT_MAX], const struct nfc_arg *option, const void *data,
+char *nfc_option_text(char buf[NFC_LIST_MAX], const struct nfc_arg *option, const void *data,
 		      size_t len);
 
 /* False, and @why, if one of those given is not in its range: the kernel would refuse it. */
@@ -29,7 +29,7 @@ bool nfc_options_check(const struct nfc_values *values, const struct nfc_arg *op
 void nfc_options_help(FILE *file, const struct nfc_arg *options);
 
 /* A value as an attribute has it. Returns its length. */
-#define NFC_VALUE_MAX	8
+#define NFC_VALUE_MAX	(NFC_ADDRS_MAX * NFC_ADDR_LEN)
 size_t nfc_value_encode(u8 buf[NFC_VALUE_MAX], const struct nfc_value *value);
 
 #endif

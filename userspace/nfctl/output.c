@@ -122,6 +122,7 @@ static json_object *json_string(unsigned int attr, const struct nlattr *nla)
 static json_object *json_of(unsigned int attr, const struct nlattr *nla)
 {
 	const u64 number = nfc_attr_number(nla);
+	char list[NFC_LIST_MAX];
 
 	switch (nfc_fields[attr].type) {
 	case NFC_BOOL:
@@ -132,6 +133,9 @@ static json_object *json_of(unsigned int attr, const struct nlattr *nla)
 	case NFC_U32:
 	case NFC_U64:
 		return json_object_new_uint64(number);
+	case NFC_ADDRS:
+		return json_object_new_string(nfc_format_addrs(list, nla_data(nla),
+							       nla_len(nla)));
 	default:
 		return json_string(attr, nla);
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "text.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -165,6 +166,40 @@ const char *nfc_parse_mac(const char *text, u8 mac[NFC_MAC_LEN])
 	return NULL;
 }
 
+/* One of them, up to a comma or the end. */
+static bool parse_addr(const char *text, size_t n, u8 addr[NFC_ADDR_LEN])
+{
+	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
+	char one[INET6_ADDRSTRLEN];
+
+	if (n >= sizeof(one))
+		return false;
+	memcpy(one, text, n);
+	one[n] = 0;
+	memcpy(addr, mapped, sizeof(mapped));
+	return inet_pton(AF_INET, one, addr + sizeof(mapped)) == 1 ||
+	       inet_pton(AF_INET6, one, addr) == 1;
+}
+
+const char *nfc_parse_addrs(const char *text, u8 addrs[NFC_ADDRS_MAX * NFC_ADDR_LEN], size_t *len)
+{
+	*len = 0;
+	if (strcmp(text, "none") == 0)
+		return NULL;
+	for (;;) {
+		size_t n = strcspn(text, ",");
+
+		if (*len == NFC_ADDRS_MAX * NFC_ADDR_LEN)
+			return "are more than 16 addresses";
+		if (!parse_addr(text, n, addrs + *len))
+			return "is no list of IPv4 and IPv6 addresses with commas between, nor none";
+		*len += NFC_ADDR_LEN;
+		if (!text[n])
+			return NULL;
+		text += n + 1;
+	}
+}
+
 const char *nfc_parse_bool(const char *text, bool *value)
 {
 	*value = strcmp(text, "on") == 0;
@@ -196,6 +231,27 @@ char *nfc_format_time(char buf[NFC_TEXT_MAX], u64 ns)
 char *nfc_format_x16(char buf[NFC_TEXT_MAX], u16 number)
 {
 	snprintf(buf, NFC_TEXT_MAX, "0x%04x", number);
+	return buf;
+}
+
+char *nfc_format_addrs(char buf[NFC_LIST_MAX], const u8 *addrs, size_t len)
+{
+	size_t n = 0;
+
+	if (len < NFC_ADDR_LEN)
+		strcpy(buf, "none");
+	for (size_t i = 0; i + NFC_ADDR_LEN <= len && i < NFC_ADDRS_MAX * NFC_ADDR_LEN;
+	     i += NFC_ADDR_LEN) {
+		const struct in6_addr *addr = (const void *)(addrs + i);
+
+		if (n)
+			buf[n++] = ',';
+		if (IN6_IS_ADDR_V4MAPPED(addr))
+			inet_ntop(AF_INET, &addr->s6_addr[12], buf + n, INET6_ADDRSTRLEN);
+		else
+			inet_ntop(AF_INET6, addr, buf + n, INET6_ADDRSTRLEN);
+		n += strlen(buf + n);
+	}
 	return buf;
 }
 

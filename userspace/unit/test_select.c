@@ -715,6 +715,33 @@ static void default_port(void **state)
 	assert_int_equal(nfo_select_default(c, 2, 0), 0);
 }
 
+static void default_port_has_a_gateway(void **state)
+{
+	struct nfo_candidate c[] = {
+		{ .ok = true, .up = true, .gateway_lost = true, .order = 0 },
+		{ .ok = true, .gateway = true, .idle = true, .order = 1 },
+	};
+
+	/* Where it answers, though the peers are elsewhere, and not back for them. */
+	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	assert_int_equal(nfo_select_default(c, 2, 1), 1);
+	assert_int_equal(nfo_select_default(c, 2, -1), 1);
+	/* It is silent here, but not for long enough; or everywhere. */
+	c[0].gateway_lost = false;
+	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	c[0].gateway_lost = true;
+	c[1].gateway = false;
+	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	/* It answers on both: then peers count. */
+	c[0] = (struct nfo_candidate){ .ok = true, .idle = true, .gateway = true };
+	c[1] = (struct nfo_candidate){ .ok = true, .up = true, .gateway = true, .order = 1 };
+	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	/* A port that cannot carry frames is nobody's. */
+	c[1].ok = false;
+	c[0].gateway_lost = true;
+	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -755,6 +782,7 @@ int main(void)
 		cmocka_unit_test(up_ends_the_verdict),
 		cmocka_unit_test(deadlines_are_ahead),
 		cmocka_unit_test(default_port),
+		cmocka_unit_test(default_port_has_a_gateway),
 	};
 
 	return cmocka_run_group_tests_name("select", tests, NULL, NULL);

@@ -83,6 +83,9 @@ enum nfailover_peer_state {
  * @NFAILOVER_EVENT_PORT_DEL: A port was released.
  * @NFAILOVER_EVENT_PEER_ADD: A peer is known from now on.
  * @NFAILOVER_EVENT_PEER_DEL: A peer is forgotten.
+ * @NFAILOVER_EVENT_GATEWAY_LOST: The gateways do not answer on a port.
+ * @NFAILOVER_EVENT_GATEWAY_FOUND: The gateways answer again on a port where
+ *   they were lost.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -100,6 +103,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_PORT_DEL,
 	NFAILOVER_EVENT_PEER_ADD,
 	NFAILOVER_EVENT_PEER_DEL,
+	NFAILOVER_EVENT_GATEWAY_LOST,
+	NFAILOVER_EVENT_GATEWAY_FOUND,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -125,6 +130,8 @@ enum nfailover_event {
  * @NFAILOVER_REASON_PORT_DOWN: The port was taken down.
  * @NFAILOVER_REASON_NO_PEER: No pair is up on the port, while another port has
  *   one.
+ * @NFAILOVER_REASON_GATEWAY: No gateway answers on the port, while one does on
+ *   another.
  */
 enum nfailover_reason {
 	NFAILOVER_REASON_NONE,
@@ -140,6 +147,7 @@ enum nfailover_reason {
 	NFAILOVER_REASON_CLEAR,
 	NFAILOVER_REASON_PORT_DOWN,
 	NFAILOVER_REASON_NO_PEER,
+	NFAILOVER_REASON_GATEWAY,
 
 	/* private: */
 	__NFAILOVER_REASON_MAX,
@@ -163,6 +171,10 @@ enum {
 	NFAILOVER_A_ETHERTYPE,
 	NFAILOVER_A_ANNOUNCE_COUNT,
 	NFAILOVER_A_ANNOUNCE_INTERVAL_MS,
+	NFAILOVER_A_GATEWAYS,
+	NFAILOVER_A_GATEWAY_INTERVAL_US,
+	NFAILOVER_A_GATEWAY_MULTIPLIER,
+	NFAILOVER_A_GATEWAY_ALL,
 	NFAILOVER_A_REVERTIVE,
 	NFAILOVER_A_WAIT_TO_RESTORE_MS,
 	NFAILOVER_A_MAX_PEERS,
@@ -170,6 +182,7 @@ enum {
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
 	NFAILOVER_A_ADDRESS,
+	NFAILOVER_A_GATEWAY_LOST,
 	NFAILOVER_A_CARRIER,
 	NFAILOVER_A_IS_DEFAULT,
 	NFAILOVER_A_DEFAULT_PORT,

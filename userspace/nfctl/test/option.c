@@ -50,7 +50,7 @@ static void out_of_their_ranges(void **state)
 static void shown_is(const struct nfc_arg *option, const void *data, size_t len,
 		     const char *want)
 {
-	char buf[NFC_TEXT_MAX];
+	char buf[NFC_LIST_MAX];
 
 	assert_string_equal(nfc_option_text(buf, option, data, len), want);
 }

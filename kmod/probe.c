@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/ktime.h>
+#include <net/addrconf.h>
+#include <net/arp.h>
+#include <net/ip6_checksum.h>
+#include <net/ndisc.h>
+
+#include "engine.h"
+#include "event.h"
+#include "probe.h"
+#include "pulse.h"
+
+static u64 interval_ns(const struct nfo_dev *nf)
+{
+	return (u64)nf->probe_us * NSEC_PER_USEC;
+}
+
+static u64 detection_ns(const struct nfo_dev *nf)
+{
+	return interval_ns(nf) * nf->probe_multiplier;
+}
+
+/* Verdicts. */
+
+/* When the port last had an answer: of whichever target, or of the one that is silent longest. */
+static u64 answered_at(const struct nfo_port *port)
+{
+	const struct nfo_dev *nf = port->nf;
+	u64 first = U64_MAX, last = 0;
+	unsigned int i;
+
+	for (i = 0; i < nf->n_targets; i++) {
+		first = min(first, port->answers[i].at);
+		last = max(last, port->answers[i].at);
+	}
+	return nf->probe_all ? first : last;
+}
+
+static u64 fails_at(const struct nfo_port *port)
+{
+	return max(answered_at(port), port->probed_since) + detection_ns(port->nf);
+}
+
+bool nfo_probe_answered(const struct nfo_port *port, u64 now)
+{
+	return port->nf->n_targets && port->ok &&
+	       now - answered_at(port) <= interval_ns(port->nf) * 3 / 2;
+}
+
+bool nfo_probe_failed(const struct nfo_port *port, u64 now)
+{
+	return port->nf->n_targets && port->ok && now >= fails_at(port);
+}
+
+/* Tell what has changed; @answered: this moment. */
+static void note(struct nfo_port *port, bool answered, u64 now)
+{
+	bool lost = nfo_probe_failed(port, now);
+
+	if (lost != port->gateway_lost && (lost || answered)) {
+		port->gateway_lost = lost;
+		port->nf->flood_dirty = true;
+		nfo_event_port(port, lost ? NFAILOVER_EVENT_GATEWAY_LOST :
+					    NFAILOVER_EVENT_GATEWAY_FOUND, now);
+	}
+}
+
+/* Asking. */
+
+static void ask_arp(const struct nfo_port *port, __be32 target, const u8 *mac,
+		    struct sk_buff_head *out)
+{
+	struct net_device *dev = port->dev;
+	struct sk_buff *skb;
+
+	skb = arp_create(ARPOP_REQUEST, ETH_P_ARP, target, dev, 0, mac ?: dev->broadcast,
+			 dev->dev_addr, NULL);
+	if (skb)
+		__skb_queue_tail(out, skb);
+}
+
+/* The address that asks: that of the wire MAC, which nobody uses (RFC 4291 appendix A). */
+static void wire_address(const struct nfo_port *port, struct in6_addr *addr)
+{
+	*addr = (struct in6_addr){ .s6_addr32[0] = htonl(0xfe800000) };
+	addrconf_addr_eui48(&addr->s6_addr[8], port->dev->dev_addr);
+}
+
+struct solicitation {
+	struct nd_msg msg;
+	u8 type, length;		/* source link-layer address option (RFC 4861 4.6.1) */
+	u8 source[ETH_ALEN];
+} __packed;
+
+static void put_solicitation(struct sk_buff *skb, const struct nfo_port *port,
+			     const struct in6_addr *target)
+{
+	struct solicitation *ns = skb_put_zero(skb, sizeof(*ns));
+	struct ipv6hdr *ip = ipv6_hdr(skb);
+
+	ns->msg.icmph.icmp6_type = NDISC_NEIGHBOUR_SOLICITATION;
+	ns->msg.target = *target;
+	ns->type = ND_OPT_SOURCE_LL_ADDR;
+	ns->length = 1;
+	ether_addr_copy(ns->source, port->dev->dev_addr);
+	ns->msg.icmph.icmp6_cksum = csum_ipv6_magic(&ip->saddr, &ip->daddr, sizeof(*ns),
+						    IPPROTO_ICMPV6,
+						    csum_partial(ns, sizeof(*ns), 0));
+}
+
+static void ask_nd(const struct nfo_port *port, const struct in6_addr *target, const u8 *mac,
+		   struct sk_buff_head *out)
+{
+	struct net_device *dev = port->dev;
+	struct sk_buff *skb;
+	struct ethhdr *eth;
+	struct ipv6hdr *ip;
+
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + sizeof(*ip) + sizeof(struct solicitation) +
+			dev->needed_tailroom, GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return;
+	skb_reserve(skb, LL_RESERVED_SPACE(dev) - ETH_HLEN);
+	skb_reset_mac_header(skb);
+	eth = skb_put(skb, sizeof(*eth));
+	skb_set_network_header(skb, ETH_HLEN);
+	ip = skb_put_zero(skb, sizeof(*ip));
+	ip->version = 6;
+	ip->payload_len = htons(sizeof(struct solicitation));
+	ip->nexthdr = IPPROTO_ICMPV6;
+	ip->hop_limit = 255;
+	wire_address(port, &ip->saddr);
+	if (mac)
+		ip->daddr = *target;
+	else
+		addrconf_addr_solict_mult(target, &ip->daddr);
+	if (mac)
+		ether_addr_copy(eth->h_dest, mac);
+	else
+		ipv6_eth_mc_map(&ip->daddr, eth->h_dest);
+	ether_addr_copy(eth->h_source, dev->dev_addr);
+	eth->h_proto = htons(ETH_P_IPV6);
+	put_solicitation(skb, port, target);
+	skb->protocol = htons(ETH_P_IPV6);
+	skb->dev = dev;
+	__skb_queue_tail(out, skb);
+}
+
+/* Everybody only if it is not known, or silent there: its MAC may be another one now. */
+static void ask(struct nfo_port *port, u64 now, struct sk_buff_head *out)
+{
+	const struct nfo_dev *nf = port->nf;
+	unsigned int i;
+
+	for (i = 0; i < nf->n_targets; i++) {
+		const struct in6_addr *target = &nf->targets[i];
+		const struct nfo_answer *answer = &port->answers[i];
+		bool known = answer->at && now - answer->at <= interval_ns(nf) * 3 / 2;
+		const u8 *mac = known ? answer->mac : NULL;
+
+		if (ipv6_addr_v4mapped(target))
+			ask_arp(port, target->s6_addr32[3], mac, out);
+		else
+			ask_nd(port, target, mac, out);
+	}
+}
+
+void nfo_probe_run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+{
+	bool due = now >= nf->probe_at;
+	struct nfo_port *port;
+
+	lockdep_assert_held(&nf->lock);
+	if (!nf->n_targets)
+		return;
+	list_for_each_entry(port, &nf->ports, of_device) {
+		note(port, false, now);
+		if (due && port->ok)
+			ask(port, now, out);
+	}
+	if (due)
+		nf->probe_at = now + interval_ns(nf);
+}
+
+u64 nfo_probe_deadline(const struct nfo_dev *nf, u64 now)
+{
+	const struct nfo_port *port;
+	u64 at = nf->probe_at;
+
+	if (!nf->n_targets)
+		return U64_MAX;
+	list_for_each_entry(port, &nf->ports, of_device)
+		if (port->ok && !port->gateway_lost)
+			at = min(at, fails_at(port));
+	return max(at, now);
+}
+
+/* Beginning. */
+
+void nfo_probe_restart(struct nfo_port *port, u64 now)
+{
+	memset(port->answers, 0, sizeof(port->answers));
+	port->probed_since = now;
+	port->gateway_lost = false;
+	port->nf->probe_at = now;
+}
+
+void nfo_probe_set(struct nfo_dev *nf, const struct in6_addr *targets, unsigned int n)
+{
+	struct nfo_port *port;
+	u64 now = ktime_get_ns();
+
+	lockdep_assert_held(&nf->lock);
+	memmove(nf->targets, targets, n * sizeof(*targets));
+	WRITE_ONCE(nf->n_targets, n);
+	nf->flood_dirty = true;
+	list_for_each_entry(port, &nf->ports, of_device)
+		nfo_probe_restart(port, now);
+}
+
+/* Answers. */
+
+struct arp_body {
+	struct arphdr hdr;
+	u8 sender[ETH_ALEN];
+	__be32 sender_ip;
+	u8 target[ETH_ALEN];
+	__be32 target_ip;
+} __packed;
+
+/* Whose answer it is: *@from. */
+static bool is_arp_reply(const struct sk_buff *skb, struct in6_addr *from)
+{
+	struct arp_body body;
+	const struct arp_body *arp = skb_header_pointer(skb, 0, sizeof(body), &body);
+
+	if (!arp || arp->hdr.ar_op != htons(ARPOP_REPLY) || arp->hdr.ar_hln != ETH_ALEN ||
+	    arp->hdr.ar_pln != sizeof(arp->sender_ip) || arp->target_ip)
+		return false;
+	ipv6_addr_set_v4mapped(arp->sender_ip, from);
+	return true;
+}
+
+static bool is_advertisement(const struct nfo_port *port, const struct sk_buff *skb,
+			     struct in6_addr *from)
+{
+	struct {
+		struct ipv6hdr ip;
+		struct nd_msg msg;
+	} body, *na = skb_header_pointer(skb, 0, sizeof(body), &body);
+	struct in6_addr own;
+
+	wire_address(port, &own);
+	if (!na || na->ip.nexthdr != IPPROTO_ICMPV6 || na->ip.hop_limit != 255 ||
+	    na->msg.icmph.icmp6_type != NDISC_NEIGHBOUR_ADVERTISEMENT ||
+	    !ipv6_addr_equal(&na->ip.daddr, &own))
+		return false;
+	*from = na->msg.target;
+	return true;
+}
+
+static void take_answer(struct nfo_port *port, const struct in6_addr *from, const u8 *mac,
+			struct sk_buff_head *out)
+{
+	struct nfo_dev *nf = port->nf;
+	u64 now = ktime_get_ns();
+	unsigned int i;
+
+	for (i = 0; i < nf->n_targets; i++) {
+		if (!ipv6_addr_equal(&nf->targets[i], from))
+			continue;
+		port->answers[i].at = now;
+		ether_addr_copy(port->answers[i].mac, mac);
+	}
+	note(port, true, now);
+	/* One that failed may have waited for somewhere to go. */
+	nf->flood_dirty |= nf->gateway_awaited;
+	nfo_engine_settle_floods(nf, now, out);
+	nfo_engine_arm(nf);
+}
+
+bool nfo_probe_rx(struct nfo_port *port, struct sk_buff *skb)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+	struct nfo_dev *nf = port->nf;
+	struct sk_buff_head out;
+	struct in6_addr from;
+
+	if (!ether_addr_equal(eth->h_dest, port->dev->dev_addr) || skb_vlan_tag_present(skb))
+		return false;
+	if (!(skb->protocol == htons(ETH_P_ARP) && is_arp_reply(skb, &from)) &&
+	    !(skb->protocol == htons(ETH_P_IPV6) && is_advertisement(port, skb, &from)))
+		return false;
+	__skb_queue_head_init(&out);
+	spin_lock_bh(&nf->lock);
+	if (nf->running && port->ok)
+		take_answer(port, &from, eth->h_source, &out);
+	spin_unlock_bh(&nf->lock);
+	nfo_pulse_send(nf, &out);
+	return true;
+}
