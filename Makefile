@@ -4,6 +4,8 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+# where ip looks for the plugins of types of links
+IP_LIB_DIR ?= /usr/lib/$(shell $(CC) -print-multiarch)/ip
 
 vm := selftests/vm
 dirs := $(patsubst %/Makefile,%,$(wildcard userspace/*/Makefile))
@@ -13,7 +15,7 @@ host := $(shell uname -r)
 KVER ?= $(if $(wildcard /lib/modules/$(host)/build/Makefile),host,6.12)
 
 .PHONY: all
-all: modules nfctl
+all: modules nfctl iproute2
 
 .PHONY: help
 help:
@@ -26,8 +28,8 @@ help:
 	@echo '                what it needs with apt; never a kernel)'
 	@echo 'make check-long the tests that are too slow for every change'
 	@echo 'make sim        the simulator; SEED=n replays one run'
-	@echo 'make install    as root, on a host: module, nfctl and its manual page'
-	@echo '                (PREFIX=$(PREFIX), DESTDIR)'
+	@echo 'make install    as root, on a host: module, nfctl and its manual page, the'
+	@echo '                plugin of ip (PREFIX=$(PREFIX), IP_LIB_DIR, DESTDIR)'
 	@echo 'make deps       install what the above needs, or say what is missing'
 	@echo 'make clean      remove build/'
 	@echo
@@ -41,8 +43,8 @@ modules:
 .PHONY: userspace
 userspace: $(dirs:%=all-%)
 
-.PHONY: nfctl
-nfctl: $(filter all-userspace/nfctl,$(dirs:%=all-%))
+.PHONY: nfctl iproute2
+nfctl iproute2: %: all-userspace/%
 
 .PHONY: $(dirs:%=all-%)
 $(dirs:%=all-%): all-%:
@@ -83,13 +85,16 @@ demo: deps
 .PHONY: install
 install:
 	@$(vm)/build-module host
-	@$(MAKE) --no-print-directory nfctl
+	@$(MAKE) --no-print-directory nfctl iproute2
 	install -D -m 644 build/host/kmod/nfailover.ko \
 		$(DESTDIR)/lib/modules/$(host)/updates/nfailover.ko
 	$(if $(DESTDIR),,PATH=$$PATH:/sbin:/usr/sbin depmod $(host))
 	install -D -m 755 build/userspace/nfctl $(DESTDIR)$(PREFIX)/sbin/nfctl
 	install -D -m 644 userspace/nfctl.8 \
 		$(DESTDIR)$(PREFIX)/share/man/man8/nfctl.8
+	install -D -m 644 build/userspace/iproute2/link_nfailover.so \
+		$(DESTDIR)$(IP_LIB_DIR)/link_nfailover.so
+	ln -sf link_nfailover.so $(DESTDIR)$(IP_LIB_DIR)/link_nfailover_slave.so
 
 .PHONY: clean
 clean:

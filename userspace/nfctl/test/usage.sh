@@ -1,13 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Command lines that are usage errors: what nfctl says and its exit status are
-# those of usage.golden. "usage.sh --write" writes that file anew.
+# usage.sh [--write] PROGRAM DIRECTORY: command lines that never ask the kernel.
+# What PROGRAM says to those of usage.lines in DIRECTORY, and its exit status, are
+# those of usage.golden there; --write writes that file anew.
 
 set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")"
 
-NFCTL=$(readlink -f "${NFCTL-../../../build/userspace/nfctl}")
+write=
+[[ ${1-} != --write ]] || { write=1; shift; }
+PATH=$PATH:/sbin:/usr/sbin
+program=$(readlink -f "$(type -P "$1")")
+name=${program##*/}
+name=${name%-san}
+cd "$2"
 
 # the words of each line in usage.lines, with '' for an empty one
 run()
@@ -19,14 +25,14 @@ run()
 		[[ $line && $line != \#* ]] || continue
 		read -ra words <<<"$line"
 		words=("${words[@]/#\'\'/}")
-		echo "\$ nfctl $line"
+		echo "\$ $name $line"
 		status=0
-		"$NFCTL" "${words[@]}" 2>&1 || status=$?
+		"$program" "${words[@]}" 2>&1 || status=$?
 		echo "= $status"
 	done
 }
 
-if [[ ${1-} == --write ]]; then
+if [[ $write ]]; then
 	run <usage.lines >usage.golden
 elif diff -u usage.golden <(run <usage.lines); then
 	echo "usage: $(grep -c '^= ' usage.golden) command lines as in usage.golden"
