@@ -145,7 +145,7 @@ static void print_text(unsigned int attr, const struct rtattr *a, const char *wo
 static void print_option(const struct nfc_arg *option, const struct rtattr *a)
 {
 	const char *name = nfc_field_name(option->attr);
-	char buf[NFC_TEXT_MAX];
+	char buf[NFC_LIST_MAX];
 
 	nfc_option_text(buf, option, RTA_DATA(a), RTA_PAYLOAD(a));
 	if (is_json_context())
@@ -156,7 +156,7 @@ static void print_option(const struct nfc_arg *option, const struct rtattr *a)
 		print_color_string(PRINT_FP, COLOR_NONE, NULL, "%s ", name);
 }
 
-static const char *state_text(char buf[NFC_TEXT_MAX], unsigned int attr,
+static const char *state_text(char buf[NFC_LIST_MAX], unsigned int attr,
 			      const struct rtattr *a)
 {
 	if (!a)
@@ -171,7 +171,7 @@ static const char *state_text(char buf[NFC_TEXT_MAX], unsigned int attr,
 
 static void print_state(const struct state *state, const struct rtattr *a)
 {
-	char buf[NFC_TEXT_MAX];
+	char buf[NFC_LIST_MAX];
 	const char *text = state_text(buf, state->attr, a);
 
 	if (is_json_context())
