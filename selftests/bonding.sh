@@ -9,6 +9,8 @@
 # Sourced by bonding_baseline.sh and by failover.sh.
 
 # shellcheck disable=SC2317 # functions are called by name
+# shellcheck source=topo_2h2l.sh
+source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
 # shellcheck source=measure.sh
 source "$(dirname "${BASH_SOURCE[0]}")/measure.sh"
 

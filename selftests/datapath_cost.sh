@@ -38,6 +38,7 @@ direct_create()
 	local n
 
 	setup_ns A B
+	HOSTS="$A $B"
 	for ((n = 0; n < 2; n++)); do
 		ip -n "$A" link add "eth$n" type veth peer name "eth$n" netns "$B"
 		tc -n "$B" qdisc add dev "eth$n" clsact

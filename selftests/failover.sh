@@ -289,6 +289,7 @@ nic_body()
 carrier_lost_nic()
 {
 	setup_ns A B
+	HOSTS="$A $B"
 	nic_ports "$A" a
 	nic_ports "$B" b
 	on_hosts nic_body

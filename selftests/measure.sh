@@ -1,23 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Outages measured by udpgap on topo_2h2l.sh, and the table of them.
+# Outages measured by udpgap between the hosts of a topology, and the table of them.
 
-# shellcheck source=topo_2h2l.sh
-source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
+# shellcheck source=hosts.sh
+source "$(dirname "${BASH_SOURCE[0]}")/hosts.sh"
 
 TABLE=()
 declare -A GAP		# of the last measurement, times in ns: see udpgap
 
-# gap OPTION...: udpgap from $A to $B, over IPv6 if FAMILY is 6; its sums are in
+# gap OPTION...: udpgap between all hosts, over IPv6 if FAMILY is 6; its sums are in
 # GAP, each cut in $TMP/cuts
 gap()
 {
-	local words word a=$A4 b=$B4
+	local words word net=$NET4 ends=() ns n=0
 
-	[[ ${FAMILY:-4} == 4 ]] || a=$A6 b=$B6
+	[[ ${FAMILY:-4} == 4 ]] || net=$NET6
+	for ns in $HOSTS; do
+		n=$((n + 1))
+		ends+=(--end "$ns,$net$n")
+	done
 	GAP=()
-	if ! words=$("$UDPGAP" --a "$A,$a" --b "$B,$b" --log "$TMP/cuts" "$@"); then
+	if ! words=$("$UDPGAP" "${ends[@]}" --log "$TMP/cuts" "$@"); then
 		fail "udpgap failed"
 		return 1
 	fi

@@ -27,13 +27,12 @@
 # notices.  All of group 7 goes down within microseconds.  Impairments belong on
 # a0, b0, ...: pulses leave the hosts past their queueing disciplines.
 
-# shellcheck source=lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=hosts.sh
+source "$(dirname "${BASH_SOURCE[0]}")/hosts.sh"
 
-A4=192.0.2.1 B4=192.0.2.2
-A6=2001:db8::1 B6=2001:db8::2
+A4=${NET4}1 B4=${NET4}2
+A6=${NET6}1 B6=${NET6}2
 CABLE_GROUP=7
-LINKS=2
 
 # topo_create [LINKS [equal|unequal]]: the ifindexes of a veth's two ends.  With
 # unequal ones the kernel tells of a lost carrier at once, with equal ones it
@@ -42,29 +41,12 @@ topo_create()
 {
 	local ifindexes=${2:-unequal} n
 
-	LINKS=${1:-2}
-	setup_ns A B C
-	quiet_ns "$A"
-	quiet_ns "$B"
-	in_ns "$C" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
-		net.ipv6.conf.default.disable_ipv6=1
+	LINKS=${1:-2} PAIRS=''
+	setup_ns A B
+	setup_hosts "$A" "$B"
 	for ((n = 0; n < LINKS; n++)); do
 		cable_lines "$n" "$ifindexes"
 	done | ip -n "$C" -batch - || bail_out "no cables"
-}
-
-topo_destroy()
-{
-	cleanup_ns "$A" "$B" "$C"
-}
-
-# Nothing on the wire that the test did not ask for
-quiet_ns()
-{
-	in_ns "$1" sysctl -qw net.ipv6.conf.default.router_solicitations=0 \
-		net.ipv6.conf.default.accept_dad=0 \
-		net.ipv6.conf.default.keep_addr_on_down=1 \
-		net.ipv6.conf.default.accept_ra=0
 }
 
 cable_lines()
@@ -102,92 +84,11 @@ add_addresses()
 	ip -n "$B" addr add $B6/64 dev "$dev" nodad
 }
 
-each_port()
-{
-	local ns n
-
-	for ns in "$A" "$B"; do
-		for ((n = 0; n < LINKS; n++)); do
-			"$@" "$ns" "eth$n"
-		done
-	done
-}
-
-port_up()
-{
-	ip -n "$1" link set "$2" up
-}
-
-host_lines()
-{
-	local n
-
-	echo "link add $DEV type nfailover"
-	for ((n = 0; n < LINKS; n++)); do
-		echo "link set eth$n master $DEV"
-		echo "link set eth$n up"
-	done
-	echo "addr add $1/24 dev $DEV"
-	echo "addr add $2/64 dev $DEV nodad"
-}
-
-# topo_nfailover [INTERVAL [MULTIPLIER]]: both hosts, every pair up at return
-topo_nfailover()
-{
-	local interval=${1:-250us} multiplier=${2:-3}
-
-	host_lines $A4 $A6 | ip -n "$A" -batch - || fail "no device in A"
-	host_lines $B4 $B6 | ip -n "$B" -batch - || fail "no device in B"
-	[[ $interval == 250us && $multiplier == 3 ]] ||
-		pulse_interval "$interval" "$multiplier"
-	ip -n "$A" link set "$DEV" up
-	ip -n "$B" link set "$DEV" up
-	pairs_up || fail "not every pair came up within $WAIT_TIMEOUT s"
-}
-
-# on_hosts FUNCTION ARGUMENT...: with their devices up, INTERVAL, MULTIPLIER; their
-# events come to $TMP/events-a and -b
-on_hosts()
-{
-	# shellcheck disable=SC2153 # set by the test
-	topo_nfailover "$INTERVAL" "${MULTIPLIER:-3}"
-	((RET == 0)) || return
-	start_monitor "$A" "$TMP/events-a"
-	start_monitor "$B" "$TMP/events-b"
-	"$@"
-	stop_background
-}
-
-# with_hosts FUNCTION ARGUMENT...: the same on hosts made for it, with HOST_LINKS,
+# with_hosts FUNCTION ARGUMENT...: on hosts made for it, with HOST_LINKS,
 # HOST_IFINDEXES, and the cables prepared by HOST_CABLES
 with_hosts()
 {
-	topo_create "${HOST_LINKS:-2}" "${HOST_IFINDEXES:-unequal}"
-	${HOST_CABLES:-:}	# a short silence of its own, on RT
-	on_hosts "$@"
-	topo_destroy
-}
-
-# pulse_interval INTERVAL MULTIPLIER [NS...]: of every port, on both hosts or on those
-pulse_interval()
-{
-	local interval=$1 multiplier=$2 ns n
-	shift 2
-
-	(($#)) || set -- "$A" "$B"
-	for ns; do
-		for ((n = 0; n < LINKS; n++)); do
-			nf "$ns" pair set dev "$DEV" port "eth$n" \
-				interval "$interval" multiplier "$multiplier" ||
-				fail "cannot set the interval to $interval"
-		done
-	done
-}
-
-pairs_up()
-{
-	nf "$A" wait dev "$DEV" up timeout "${WAIT_TIMEOUT}s" &&
-		nf "$B" wait dev "$DEV" up timeout "${WAIT_TIMEOUT}s"
+	with_topo "topo_create ${HOST_LINKS:-2} ${HOST_IFINDEXES:-unequal}" "$@"
 }
 
 # Both hosts send on that port
@@ -199,8 +100,9 @@ both_on()
 # For what runs as a child of udpgap
 export_nf()
 {
-	export A B C DEV NFCTL WAIT_TIMEOUT
-	export -f busywait nf nf_json active_port active_is both_on pairs_up
+	export A B C DEV HOSTS NFCTL PAIRS WAIT_TIMEOUT
+	export -f busywait slowwait nf nf_json active_port active_is both_on
+	export -f pairs_up has_pairs_up
 }
 
 # topo_bond OPTION...: a bond on either host, each the other's ARP target
@@ -302,12 +204,6 @@ cut_carrier()
 heal_carrier()
 {
 	echo "link set $1$2 up"
-}
-
-# In this process and at once, when the moment does not matter
-cable()
-{
-	ip -n "$C" -batch - <<<"$("$@")"
 }
 
 hosts_ping()

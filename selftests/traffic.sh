@@ -6,6 +6,8 @@
 # carries nothing but pulses.
 
 # shellcheck disable=SC2317 # functions are called by name
+# shellcheck source=topo_2h2l.sh
+source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
 # shellcheck source=measure.sh
 source "$(dirname "${BASH_SOURCE[0]}")/measure.sh"
 

@@ -2,8 +2,9 @@
 /*
  * udpgap: how long does a path stay dead after it was cut?
  *
- * One process holds a UDP socket in each of two network namespaces and sends
- * a sequenced datagram each way at every interval.  At a chosen moment it
+ * One process holds UDP sockets in two or more network namespaces and sends a
+ * sequenced datagram each way between each two of them at every interval.  At a
+ * chosen moment it
  * writes one line to a helper that is already running (ip -batch -,
  * tc -batch -, a shell), so that neither fork nor exec falls into the measured
  * window.  Arrivals are stamped by the receiving kernel.
@@ -36,12 +37,13 @@
 #include <unistd.h>
 
 #include "clock.h"
-
 #include "end.h"
+#include "helper.h"
+#include "parse.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
-#define PORT		7007
+#define PORT		7007	/* of the first two ends; the next two have the next */
+#define MAX_ENDS	6
+#define MAX_FLOWS	(MAX_ENDS * (MAX_ENDS - 1))
 #define MAX_LINES	8
 #define MAX_SIZE	1400
 #define BATCH		32
@@ -57,10 +59,11 @@ struct arrival {
 	__u32 seq;
 };
 
-/* One of the two directions */
+/* One of the two directions between two ends */
 struct flow {
 	const struct end *from;
 	const struct end *to;
+	int from_fd, to_fd;
 	__u32 sent;		/* next sequence number */
 	__u32 first;		/* the first that counts, after the warm-up */
 	size_t n_arrivals;
@@ -97,8 +100,13 @@ struct lines {
 	const char *line[MAX_LINES];
 };
 
+struct ends {
+	unsigned int n;
+	struct end end[MAX_ENDS];
+};
+
 static struct {
-	struct end a, b;
+	struct ends ends;
 	__s64 interval, warmup, before, after, phase, heal_after, settle, max_stall;
 	unsigned int size, cuts, discard;
 	const char *helper, *ready, *check, *log;
@@ -115,10 +123,9 @@ static struct {
 	.discard = 1,
 };
 
-static struct flow flows[2];
+static struct flow flows[MAX_FLOWS];
+static unsigned int n_flows;
 static size_t flow_capacity;
-static int helper_fd = -1;
-static pid_t helper_pid;
 
 static __s64 now_ns(void)
 {
@@ -154,62 +161,43 @@ static bool clock_counts_instructions(void)
 #endif
 }
 
-static __s64 parse_time(const char *s)
-{
-	static const struct {
-		const char *suffix;
-		__s64 ns;
-	} units[] = {
-		{ "ns", 1 }, { "us", NSEC_PER_USEC },
-		{ "ms", NSEC_PER_MSEC }, { "s", NSEC_PER_SEC },
-	};
-	char *rest;
-	double v = strtod(s, &rest);
-
-	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		if (rest != s && v >= 0 && !strcmp(rest, units[i].suffix))
-			return v * units[i].ns;
-	}
-	errx(2, "\"%s\" is no time: a number and ns, us, ms or s", s);
-}
-
-static unsigned int parse_count(const char *s)
-{
-	char *rest;
-	unsigned long v = strtoul(s, &rest, 0);
-
-	if (rest == s || *rest || v > 1000000)
-		errx(2, "\"%s\" is not a number up to a million", s);
-	return v;
-}
-
 static void set_opt(int fd, int level, int name, int value)
 {
 	if (setsockopt(fd, level, name, &value, sizeof(value)))
 		err(1, "socket option %d", name);
 }
 
-static void open_end(struct end *e, int own_ns)
+/* A socket at @e that talks to @peer only */
+static int open_socket(const struct end *e, const struct end *peer, in_port_t port)
 {
+	struct sockaddr_storage own = e->sa, other = peer->sa;
+	int fd;
+
+	/* The port is at the same place for both families */
+	((struct sockaddr_in *)&own)->sin_port = htons(port);
+	((struct sockaddr_in *)&other)->sin_port = htons(port);
 	enter_netns(e->ns);
-	e->fd = socket(e->sa.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (e->fd < 0)
+	fd = socket(own.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
 		err(1, "socket");
-	set_opt(e->fd, SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20);
-	set_opt(e->fd, SOL_SOCKET, SO_SNDBUFFORCE, 16 << 20);
-	set_opt(e->fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-	if (bind(e->fd, (struct sockaddr *)&e->sa, e->sa_len))
+	set_opt(fd, SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20);
+	set_opt(fd, SOL_SOCKET, SO_SNDBUFFORCE, 16 << 20);
+	set_opt(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+	if (bind(fd, (struct sockaddr *)&own, e->sa_len))
 		err(1, "bind to %s in %s", e->addr, e->ns);
-	if (setns(own_ns, CLONE_NEWNET))
-		err(1, "back to the own network namespace");
+	if (connect(fd, (struct sockaddr *)&other, peer->sa_len))
+		err(1, "connect %s to %s", e->addr, peer->addr);
+	return fd;
 }
 
-static void open_flow(struct flow *f, struct end *from, struct end *to)
+static void add_flow(const struct end *from, const struct end *to, int from_fd, int to_fd)
 {
+	struct flow *f = &flows[n_flows++];
+
 	f->from = from;
 	f->to = to;
-	if (connect(from->fd, (struct sockaddr *)&to->sa, to->sa_len))
-		err(1, "connect %s to %s", from->addr, to->addr);
+	f->from_fd = from_fd;
+	f->to_fd = to_fd;
 	f->arrivals = calloc(2 * flow_capacity, sizeof(*f->arrivals));
 	f->copies = calloc(flow_capacity, sizeof(*f->copies));
 	if (!f->arrivals || !f->copies)
@@ -219,62 +207,28 @@ static void open_flow(struct flow *f, struct end *from, struct end *to)
 static void open_flows(void)
 {
 	int own_ns = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	struct end *end = opt.ends.end;
 
 	if (own_ns < 0)
 		err(1, "/proc/self/ns/net");
-	open_end(&opt.a, own_ns);
-	open_end(&opt.b, own_ns);
-	close(own_ns);
-
 	flow_capacity = 16 + (opt.warmup + opt.before + opt.after +
 			      opt.cuts * opt.phase) / opt.interval;
-	open_flow(&flows[0], &opt.a, &opt.b);
-	open_flow(&flows[1], &opt.b, &opt.a);
-}
+	for (unsigned int i = 0; i < opt.ends.n; i++) {
+		for (unsigned int j = i + 1; j < opt.ends.n; j++) {
+			in_port_t port = PORT + n_flows / 2;
+			int a = open_socket(&end[i], &end[j], port);
+			int b;
 
-/* bash, since it takes functions from its environment */
-static void exec_shell(const char *cmd)
-{
-	dup2(STDERR_FILENO, STDOUT_FILENO);
-	execlp("bash", "bash", "-c", cmd, NULL);
-	err(127, "bash");
-}
-
-static void start_helper(void)
-{
-	int fds[2];
-
-	if (pipe2(fds, O_CLOEXEC))
-		err(1, "pipe");
-	helper_pid = fork();
-	if (helper_pid < 0)
-		err(1, "fork");
-	if (!helper_pid) {
-		dup2(fds[0], STDIN_FILENO);
-		exec_shell(opt.helper);
+			if (setns(own_ns, CLONE_NEWNET))
+				err(1, "back to the own network namespace");
+			b = open_socket(&end[j], &end[i], port);
+			if (setns(own_ns, CLONE_NEWNET))
+				err(1, "back to the own network namespace");
+			add_flow(&end[i], &end[j], a, b);
+			add_flow(&end[j], &end[i], b, a);
+		}
 	}
-	close(fds[0]);
-	helper_fd = fds[1];
-}
-
-static void stop_helper(void)
-{
-	int status;
-
-	close(helper_fd);
-	if (waitpid(helper_pid, &status, 0) < 0)
-		err(1, "waitpid");
-	if (!WIFEXITED(status) || WEXITSTATUS(status))
-		errx(1, "the helper failed: %s (status 0x%x)", opt.helper, status);
-}
-
-static void tell_helper(const char *line)
-{
-	char buf[1024];
-	int len = snprintf(buf, sizeof(buf), "%s\n", line);
-
-	if (len >= (int)sizeof(buf) || write(helper_fd, buf, len) != len)
-		err(1, "writing to the helper: %s", line);
+	close(own_ns);
 }
 
 /*
@@ -339,7 +293,7 @@ static void drain(struct flow *f, __u32 run)
 			msgs[i].msg_hdr.msg_control = control[i];
 			msgs[i].msg_hdr.msg_controllen = sizeof(control[i]);
 		}
-		n = recvmmsg(f->to->fd, msgs, BATCH, MSG_DONTWAIT, NULL);
+		n = recvmmsg(f->to_fd, msgs, BATCH, MSG_DONTWAIT, NULL);
 		for (i = 0; i < n; i++)
 			note_arrival(f, run, &payloads[i], stamp_of(&msgs[i].msg_hdr));
 	} while (n == BATCH);
@@ -353,7 +307,7 @@ static void send_one(struct flow *f, __u32 run)
 	p->run = htonl(run);
 	p->seq = htonl(f->sent++);
 	/* A full queue or a missing route is a loss like any other, and counted */
-	(void)!send(f->from->fd, buf, opt.size, MSG_DONTWAIT);
+	(void)!send(f->from_fd, buf, opt.size, MSG_DONTWAIT);
 }
 
 static void reset_flow(struct flow *f, __u32 run)
@@ -363,6 +317,25 @@ static void reset_flow(struct flow *f, __u32 run)
 	f->first = 0;
 	f->n_arrivals = 0;
 	memset(f->copies, 0, flow_capacity);
+}
+
+static void drain_all(const struct run *r)
+{
+	for (unsigned int i = 0; i < n_flows; i++)
+		drain(&flows[i], r->index);
+}
+
+static void send_all(const struct run *r)
+{
+	for (unsigned int i = 0; i < n_flows; i++)
+		send_one(&flows[i], r->index);
+}
+
+/* What was sent until now does not count */
+static void count_from_next(void)
+{
+	for (unsigned int i = 0; i < n_flows; i++)
+		flows[i].first = flows[i].sent + 1;
 }
 
 static void cut_now(struct run *r, const char *line)
@@ -398,18 +371,14 @@ static void traffic(struct run *r, const char *cut, const char *heal)
 		}
 		wait_until(next);
 		t = now_ns();
-		if (t < r->counted_from) {
-			flows[0].first = flows[0].sent + 1;
-			flows[1].first = flows[1].sent + 1;
-		} else if (last && t - last > r->stall) {
+		if (t < r->counted_from)
+			count_from_next();
+		else if (last && t - last > r->stall)
 			r->stall = t - last;
-		}
 		last = t;
-		send_one(&flows[0], r->index);
-		send_one(&flows[1], r->index);
+		send_all(r);
 		if (++since_drain == DRAIN_EVERY) {
-			drain(&flows[0], r->index);
-			drain(&flows[1], r->index);
+			drain_all(r);
 			since_drain = 0;
 		}
 		/* Keep the phase; what we were too late for is not made up */
@@ -419,8 +388,7 @@ static void traffic(struct run *r, const char *cut, const char *heal)
 	}
 	r->end = now_ns();
 	wait_until(r->end + opt.settle);
-	drain(&flows[0], r->index);
-	drain(&flows[1], r->index);
+	drain_all(r);
 }
 
 static void note_gap(struct flow_result *res, __s64 from, __s64 to)
@@ -484,7 +452,7 @@ static void log_flow(FILE *log, const struct flow *f,
 	fprintf(log, "}");
 }
 
-static void log_run(const struct run *r, const struct flow_result *both,
+static void log_run(const struct run *r, const struct flow_result *all,
 		    const struct flow_result *each)
 {
 	/* Events of the kernel's carry CLOCK_MONOTONIC */
@@ -502,38 +470,47 @@ static void log_run(const struct run *r, const struct flow_result *both,
 	fprintf(log, "\"cut-took-ns\":%lld,", r->cut_after - r->cut_before);
 	fprintf(log, "\"stall-ns\":%lld,\"check\":%d,", r->stall, r->check);
 	fprintf(log, "\"spoiled\":%s,", spoiled(r) ? "true" : "false");
-	log_counts(log, both);
+	log_counts(log, all);
 	fprintf(log, ",\"flows\":[");
-	log_flow(log, &flows[0], &each[0], r);
-	fprintf(log, ",");
-	log_flow(log, &flows[1], &each[1], r);
+	for (unsigned int i = 0; i < n_flows; i++) {
+		if (i)
+			fprintf(log, ",");
+		log_flow(log, &flows[i], &each[i], r);
+	}
 	fprintf(log, "]}\n");
 	fflush(log);
 }
 
+static void add_result(struct flow_result *all, const struct flow_result *one)
+{
+	all->sent += one->sent;
+	all->lost += one->lost;
+	all->duplicated += one->duplicated;
+	all->reordered += one->reordered;
+	if (one->gap > all->gap)
+		all->gap = one->gap;
+	all->repaired &= one->repaired;
+}
+
 static void report(const struct run *r, struct sum *sum)
 {
-	struct flow_result each[2] = { evaluate(&flows[0], r), evaluate(&flows[1], r) };
-	struct flow_result both = {
-		.sent = each[0].sent + each[1].sent,
-		.lost = each[0].lost + each[1].lost,
-		.duplicated = each[0].duplicated + each[1].duplicated,
-		.reordered = each[0].reordered + each[1].reordered,
-		.gap = each[0].gap > each[1].gap ? each[0].gap : each[1].gap,
-		.repaired = each[0].repaired && each[1].repaired,
-	};
+	struct flow_result each[MAX_FLOWS], all = { .repaired = true };
 
-	log_run(r, &both, each);
+	for (unsigned int i = 0; i < n_flows; i++) {
+		each[i] = evaluate(&flows[i], r);
+		add_result(&all, &each[i]);
+	}
+	log_run(r, &all, each);
 	if (spoiled(r)) {
 		sum->spoiled++;
 		return;
 	}
-	sum->gaps[sum->cuts++] = both.gap;
-	sum->unrepaired += !both.repaired;
-	sum->sent += both.sent;
-	sum->lost += both.lost;
-	sum->duplicated += both.duplicated;
-	sum->reordered += both.reordered;
+	sum->gaps[sum->cuts++] = all.gap;
+	sum->unrepaired += !all.repaired;
+	sum->sent += all.sent;
+	sum->lost += all.lost;
+	sum->duplicated += all.duplicated;
+	sum->reordered += all.reordered;
 	sum->failed_checks += !!r->check;
 	if (r->stall > sum->stall)
 		sum->stall = r->stall;
@@ -571,8 +548,8 @@ static void one_cut(unsigned int index, struct sum *sum)
 			errx(3, "not ready before cut %u: \"%s\" returned %d",
 			     index, opt.ready, status);
 	}
-	reset_flow(&flows[0], index);
-	reset_flow(&flows[1], index);
+	for (unsigned int i = 0; i < n_flows; i++)
+		reset_flow(&flows[i], index);
 	traffic(&r, opt.cut.line[index % opt.cut.n], opt.heal_after ? heal : NULL);
 	if (opt.check)
 		r.check = run_hook(opt.check, index);
@@ -590,8 +567,7 @@ static const struct {
 	void *value;
 	const char *help;
 } options[] = {
-	{ "a", END, &opt.a, "one host: NETNS,ADDRESS (NETNS - is our own)" },
-	{ "b", END, &opt.b, "the other" },
+	{ "end", END, &opt.ends, "a host: NETNS,ADDRESS (NETNS - is our own); two or more" },
 	{ "interval", TIME, &opt.interval, "a datagram each way every T (50us)" },
 	{ "size", COUNT, &opt.size, "bytes of payload (64)" },
 	{ "warmup", TIME, &opt.warmup, "traffic that is not counted (2ms)" },
@@ -619,7 +595,7 @@ static void usage(FILE *to)
 		[LINE] = "LINE", [FLAG] = "",
 	};
 
-	fprintf(to, "Usage: udpgap --a END --b END --helper CMD --cut LINE [OPTION]...\n");
+	fprintf(to, "Usage: udpgap --end END --end END --helper CMD --cut LINE [OPTION]...\n");
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
 		fprintf(to, "  --%-10s %-5s %s\n", options[i].name,
 			takes[options[i].kind], options[i].help);
@@ -632,11 +608,27 @@ static void add_line(struct lines *lines, const char *line)
 	lines->line[lines->n++] = line;
 }
 
+static void add_end(struct ends *ends, char *arg)
+{
+	if (ends->n == MAX_ENDS)
+		errx(2, "more than %d ends", MAX_ENDS);
+	parse_end(&ends->end[ends->n++], arg, PORT);
+}
+
+static void check_families(const struct ends *ends)
+{
+	const struct end *a = &ends->end[0];
+
+	for (const struct end *b = a + 1; b < a + ends->n; b++)
+		if (a->sa.ss_family != b->sa.ss_family)
+			errx(2, "%s and %s are of different families", a->addr, b->addr);
+}
+
 static void set_option(enum kind kind, void *value, char *arg)
 {
 	switch (kind) {
 	case END:
-		parse_end(value, arg, PORT);
+		add_end(value, arg);
 		break;
 	case TIME:
 		*(__s64 *)value = parse_time(arg);
@@ -675,8 +667,8 @@ static void parse_options(char **arg)
 	}
 	if (opt.clock)
 		exit(!clock_counts_instructions());
-	if (!opt.a.ns || !opt.b.ns || !opt.helper || !opt.cut.n)
-		errx(2, "--a, --b, --helper and --cut are needed: see udpgap --help");
+	if (opt.ends.n < 2 || !opt.helper || !opt.cut.n)
+		errx(2, "two --end, --helper and --cut are needed: see udpgap --help");
 	if (opt.interval < NSEC_PER_USEC)
 		errx(2, "--interval is at least 1us");
 	if (!opt.cuts)
@@ -685,8 +677,7 @@ static void parse_options(char **arg)
 		errx(2, "--size is from %zu to %d", sizeof(struct payload), MAX_SIZE);
 	if (opt.heal_after && (!opt.heal.n || opt.heal_after >= opt.after))
 		errx(2, "--heal-after needs --heal, and is less than --after");
-	if (opt.a.sa.ss_family != opt.b.sa.ss_family)
-		errx(2, "%s and %s are of different families", opt.a.addr, opt.b.addr);
+	check_families(&opt.ends);
 }
 
 /*
@@ -719,7 +710,7 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN);
 	open_flows();
-	start_helper();
+	start_helper(opt.helper);
 	sum.gaps = calloc(opt.cuts + 1, sizeof(*sum.gaps));
 	if (!sum.gaps)
 		errx(1, "out of memory");
@@ -731,7 +722,7 @@ int main(int argc, char **argv)
 			errx(4, "%u cuts were spoiled: this machine is too busy, or we are",
 			     sum.spoiled);
 	}
-	stop_helper();
+	stop_helper(opt.helper);
 	print_sum(&sum);
 	return 0;
 }
