@@ -16,7 +16,7 @@
 
 /* Room for as many attributes, of which none is longer than a u64 but the list of gateways. */
 #define ROOM(attributes)	((attributes) * nla_total_size_64bit(sizeof(u64)))
-#define STATE_MAX	4
+#define STATE_MAX	6
 
 /*
  * Refuse what rtnetlink would pass over: attributes that cannot be set, odd

@@ -34,6 +34,7 @@ static const struct state dev_states[] = {
 static const struct state port_states[] = {
 	{ NFAILOVER_A_CARRIER, "carrier", "carrier", true },
 	{ NFAILOVER_A_IS_DEFAULT, "default", "default", true },
+	{ NFAILOVER_A_GATEWAY_LOST, "gateway-lost", "gateway-lost" },
 	{ NFAILOVER_A_PAIRS, "pairs", "pairs", true },
 	{ NFAILOVER_A_PAIRS_UP, "pairs-up", "pairs-up", true },
 	{ 0 }
@@ -156,7 +157,7 @@ static void print_option(const struct nfc_arg *option, const struct rtattr *a)
 		print_color_string(PRINT_FP, COLOR_NONE, NULL, "%s ", name);
 }
 
-static const char *state_text(char buf[NFC_LIST_MAX], unsigned int attr,
+static const char *state_text(char buf[NFC_TEXT_MAX], unsigned int attr,
 			      const struct rtattr *a)
 {
 	if (!a)

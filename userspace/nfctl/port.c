@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfctl port: the NICs of a device */
 
+#include <stdio.h>
+
 #include "command.h"
 #include "link.h"
 
@@ -12,6 +14,7 @@ static const struct nfc_key keys[] = {
 	{ .options = nfc_port_options },
 	{ NFAILOVER_A_CARRIER, NULL },
 	{ NFAILOVER_A_IS_DEFAULT, "default" },
+	{ NFAILOVER_A_GATEWAY_LOST, NULL },
 	{ NFAILOVER_A_PAIRS, NULL },
 	{ NFAILOVER_A_PAIRS_UP, NULL },
 	{ NFAILOVER_A_STATS, NULL },
@@ -22,11 +25,31 @@ static const char *const heads[] = {
 	"DEV", "PORT", "ADDRESS", "PRIO", "INTERVAL", "CARRIER", "PAIRS-UP", "", NULL
 };
 
+/* What not every port is, in a word each */
+static const char *remarks(const struct nfc_obj *port)
+{
+	static const struct {
+		unsigned int attr;
+		const char *word;
+	} all[] = {
+		{ NFAILOVER_A_IS_DEFAULT, "default" },
+		{ NFAILOVER_A_ADMIN_DOWN, "admin-down" },
+		{ NFAILOVER_A_GATEWAY_LOST, "gateway-lost" },
+	};
+	static char text[64];
+	size_t n = 0;
+
+	*text = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (nfc_number(port, all[i].attr))
+			n += snprintf(text + n, sizeof(text) - n, "%s%s", n ? " " : "",
+				      all[i].word);
+	return text;
+}
+
 static void add_row(struct nfc_table *table, const struct nfc_obj *port)
 {
 	char buf[NFC_TEXT_MAX];
-	bool down = nfc_number(port, NFAILOVER_A_ADMIN_DOWN);
-	bool is_default = nfc_number(port, NFAILOVER_A_IS_DEFAULT);
 
 	nfc_cell(table, "%s", nfc_string(port, NFAILOVER_A_DEV_NAME));
 	nfc_cell(table, "%s", nfc_string(port, NFAILOVER_A_PORT_NAME));
@@ -37,8 +60,7 @@ static void add_row(struct nfc_table *table, const struct nfc_obj *port)
 	nfc_cell(table, "%llu of %llu",
 		 nfc_number(port, NFAILOVER_A_PAIRS_UP),
 		 nfc_number(port, NFAILOVER_A_PAIRS));
-	nfc_cell(table, "%s%s%s", is_default ? "default" : "",
-		 is_default && down ? " " : "", down ? "admin-down" : "");
+	nfc_cell(table, "%s", remarks(port));
 }
 
 static void show_table(const struct nfc_objs *ports)

@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A host with nfailover, one without, and two switches between them.
+#
+#        +----- $H1 -----+
+#        |   192.0.2.1   |
+#        |     $DEV      |
+#        |  eth0   eth1  |
+#        +---|------|----+
+#            |      |
+#  +---------|------|--- $C ---+
+#  |       h1p0    h1p1        |
+#  |         |      |          |
+#  |        sw0    sw1         |
+#  |          \    /           |
+#  |           core            |
+#  |            |              |
+#  |           h2p0            |
+#  +------------|--------------+
+#               |
+#        +------|--------+
+#        |     eth0      |
+#        |   192.0.2.2   |
+#        +----- $H2 -----+
+#
+# A switch that is set down is silent, and no NIC notices.
+
+# shellcheck source=switches.sh
+source "$(dirname "${BASH_SOURCE[0]}")/switches.sh"
+
+topo_gw()
+{
+	local n
+
+	switched_hosts 2 2
+	{
+		switch_lines core
+		for n in 0 1; do
+			switch_lines "sw$n"
+			plug_lines "$H1" "$n" "sw$n"
+			echo "link add up$n type veth peer name down$n"
+			echo "link set up$n master sw$n up"
+			echo "link set down$n master core up"
+		done
+		plug_lines "$H2" 0 core
+	} | ip -n "$C" -batch - || bail_out "no switches"
+	{
+		echo "link set eth0 up"
+		echo "addr add ${NET4}2/24 dev eth0"
+		echo "addr add ${NET6}2/64 dev eth0 nodad"
+	} | ip -n "$H2" -batch - || bail_out "no gateway"
+}
+
+cut_switch()
+{
+	echo "link set $1 down"
+}
+
+heal_switch()
+{
+	echo "link set $1 up"
+}
