@@ -7,6 +7,7 @@
 
 #include "announce.h"
 #include "compat.h"
+#include "drain.h"
 #include "engine.h"
 #include "event.h"
 #include "probe.h"
@@ -253,6 +254,7 @@ static void device_uninit(struct net_device *dev)
 	list_for_each_entry_safe(port, next, &nf->ports, of_device)
 		nfo_port_release(dev, port->dev);
 	nfo_announce_stop(nf);
+	nfo_drain_stop(nf);
 	nfo_event_drain(nf);
 }
 
@@ -304,6 +306,7 @@ static void init_private(struct nfo_dev *nf, struct net_device *dev)
 	nfo_engine_init(nf);
 	nfo_event_init(nf);
 	nfo_announce_init(nf);
+	nfo_drain_init(nf);
 }
 
 void nfo_device_setup(struct net_device *dev)

@@ -2,6 +2,7 @@
 #include <linux/ktime.h>
 #include <linux/random.h>
 
+#include "drain.h"
 #include "engine.h"
 #include "event.h"
 #include "flood.h"
@@ -145,6 +146,8 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		note_pair(nfo_pair_of(peer->select.s[i]), now);
 	if (switched) {
 		count_switch(peer, sw.reason);
+		if (sw.from && nfo_reason_is_fault(sw.reason))
+			nfo_drain_port(nfo_pair_of(sw.from)->port);
 		nfo_event_switch(peer, &sw, reason_of(&sw), ktime_get_ns());
 	}
 	note_peer(peer, now);

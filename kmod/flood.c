@@ -3,6 +3,7 @@
 #include <linux/if_vlan.h>
 
 #include "announce.h"
+#include "drain.h"
 #include "engine.h"
 #include "event.h"
 #include "flood.h"
@@ -70,6 +71,8 @@ void nfo_flood_set_default(struct nfo_dev *nf, struct nfo_port *port,
 	rcu_assign_pointer(nf->default_port, port);
 	nf->flood_dirty = true;
 	nfo_event_default(nf, from, port, reason, now);
+	if (from && port && reason != NFAILOVER_REASON_MANUAL && reason != NFAILOVER_REASON_REMOVED)
+		nfo_drain_port(from);
 	if (port && nf->running)
 		nfo_announce(port, out);
 }

@@ -35,6 +35,7 @@ struct nfo_port {
 
 	/* nf->lock */
 	bool ok;			/* as the sessions know it; see nfo_port_ok */
+	bool drain;			/* its queue may hold what goes nowhere */
 	bool leaving;			/* going down: says so while it still can */
 	u64 since;			/* when it was last able to carry frames */
 	u64 hello_at;

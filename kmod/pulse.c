@@ -113,15 +113,63 @@ void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *
 			append_hello(port, pin->remote, &p, out);
 }
 
+/* The first transmit queue that the driver has not stopped. */
+static u16 open_queue(struct net_device *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < dev->real_num_tx_queues; i++)
+		if (!netif_xmit_frozen_or_drv_stopped(netdev_get_tx_queue(dev, i)))
+			return i;
+	return 0;
+}
+
+static struct nfo_pair *pair_of(struct nfo_dev *nf, const struct sk_buff *skb)
+{
+	struct nfo_port *port;
+	struct nfo_pair *pair;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		if (port->dev != skb->dev)
+			continue;
+		list_for_each_entry(pair, &port->pairs, of_port)
+			if (ether_addr_equal(nfo_pair_remote(pair), skb->data))
+				return pair;
+	}
+	return NULL;
+}
+
+/* All queues are stopped. What it said will be old: make another one soon. */
+static void retry(struct nfo_dev *nf, struct sk_buff *skb)
+{
+	struct nfo_pair *pair;
+
+	atomic64_inc(&nf->tx_pulse_errors);
+	if (skb->protocol == nf->ethertype) {
+		spin_lock_bh(&nf->lock);
+		pair = pair_of(nf, skb);
+		if (pair)
+			nfo_session_retry(&pair->session, ktime_get_ns());
+		nfo_engine_arm(nf);
+		spin_unlock_bh(&nf->lock);
+	}
+	kfree_skb(skb);
+}
+
 void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
 
 	/* Also keeps the ports alive, which were looked up under nf->lock. */
 	local_bh_disable();
-	while ((skb = __skb_dequeue(out)))
-		if (dev_direct_xmit(skb, 0) != NET_XMIT_SUCCESS)
+	while ((skb = __skb_dequeue(out))) {
+		int err = __dev_direct_xmit(skb, open_queue(skb->dev));
+
+		if (err == NETDEV_TX_BUSY)
+			retry(nf, skb);
+		else if (err != NETDEV_TX_OK)
 			atomic64_inc(&nf->tx_pulse_errors);
+	}
 	local_bh_enable();
 }
 

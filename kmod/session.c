@@ -401,6 +401,11 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 	s->tx_pulses++;
 }
 
+void nfo_session_retry(struct nfo_session *s, u64 now)
+{
+	s->next_tx = min(s->next_tx, now + nfo_session_tx_ns(s) / 8);
+}
+
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 {
 	s->multiplier = multiplier;

@@ -138,6 +138,9 @@ u64 nfo_session_deadline(const struct nfo_session *s);
 /* Write the session's fields of the next pulse; @random jitters the one after. */
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
 
+/* The pulse that was filled last could not leave: the next comes an eighth of an interval later. */
+void nfo_session_retry(struct nfo_session *s, u64 now);
+
 /* New desired intervals; a session that is up polls (RFC 5880 6.8.3). */
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier);
 

@@ -274,6 +274,21 @@ static void fill_echoes(void **state)
 	assert_int_equal(fill(&b, T0 + 5 * NSEC_PER_SEC).dwell_ns, NFO_DWELL_NONE);
 }
 
+static void a_pulse_that_could_not_leave_is_made_anew_soon(void **state)
+{
+	struct bench b;
+	u64 next;
+
+	begin_up(&b);
+	fill(&b, T0 + US(10));
+	nfo_session_retry(&b.s, T0 + US(12));
+	assert_int_equal(b.s.next_tx, T0 + US(12) + US(NFO_INTERVAL_US) / 8);
+	/* ... but no later than it was due anyway */
+	next = b.s.next_tx;
+	nfo_session_retry(&b.s, next - 1);
+	assert_int_equal(b.s.next_tx, next);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +298,7 @@ int main(void)
 		cmocka_unit_test(slow_while_down),
 		cmocka_unit_test(jitter),
 		cmocka_unit_test(pulses_join),
+		cmocka_unit_test(a_pulse_that_could_not_leave_is_made_anew_soon),
 		cmocka_unit_test(poll_faster),
 		cmocka_unit_test(poll_slower),
 		cmocka_unit_test(poll_is_answered_at_once),

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/rtnetlink.h>
+#include <net/sch_generic.h>
+
+#include "drain.h"
+#include "peer.h"
+
+static bool in_use(const struct nfo_port *port)
+{
+	const struct nfo_pair *pair;
+
+	list_for_each_entry(pair, &port->pairs, of_port)
+		if (rcu_access_pointer(pair->peer->active) == pair &&
+		    pair->session.state == NFO_UP)
+			return true;
+	return port->floods;
+}
+
+/* A lockless one is locked by its seqlock, and must look again at what it missed. */
+static void reset(struct Qdisc *qdisc)
+{
+	bool lockless = qdisc->flags & TCQ_F_NOLOCK;
+
+	if (lockless)
+		spin_lock_bh(&qdisc->seqlock);
+	spin_lock_bh(qdisc_lock(qdisc));
+	qdisc_reset(qdisc);
+	spin_unlock_bh(qdisc_lock(qdisc));
+	if (lockless) {
+		clear_bit(__QDISC_STATE_MISSED, &qdisc->state);
+		clear_bit(__QDISC_STATE_DRAINING, &qdisc->state);
+		spin_unlock_bh(&qdisc->seqlock);
+	}
+}
+
+static void drain(struct net_device *dev)
+{
+	struct Qdisc *qdisc;
+	unsigned int i;
+
+	for (i = 0; i < dev->real_num_tx_queues; i++) {
+		qdisc = rtnl_dereference(netdev_get_tx_queue(dev, i)->qdisc);
+		if (qdisc && !(qdisc->flags & TCQ_F_BUILTIN))
+			reset(qdisc);
+	}
+}
+
+static void drain_work(struct work_struct *work)
+{
+	struct nfo_dev *nf = container_of(work, struct nfo_dev, drain_work.work);
+	struct nfo_port *port;
+	bool due;
+
+	/* Who deletes the device holds RTNL while waiting for this work. */
+	if (!rtnl_trylock()) {
+		schedule_delayed_work(&nf->drain_work, 1);
+		return;
+	}
+	list_for_each_entry(port, &nf->ports, of_device) {
+		spin_lock_bh(&nf->lock);
+		due = port->drain && !in_use(port);
+		port->drain = false;
+		spin_unlock_bh(&nf->lock);
+		if (due)
+			drain(port->dev);
+	}
+	rtnl_unlock();
+}
+
+void nfo_drain_port(struct nfo_port *port)
+{
+	lockdep_assert_held(&port->nf->lock);
+	port->drain = true;
+	mod_delayed_work(system_wq, &port->nf->drain_work, 0);
+}
+
+void nfo_drain_init(struct nfo_dev *nf)
+{
+	INIT_DELAYED_WORK(&nf->drain_work, drain_work);
+}
+
+void nfo_drain_stop(struct nfo_dev *nf)
+{
+	cancel_delayed_work_sync(&nf->drain_work);
+}

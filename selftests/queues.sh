@@ -1,0 +1,224 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What waits in the queues of the ports, when a path dies and when it does not.
+#
+# Budget: CUTS silent cuts under one TCP stream as fast as it goes, some 50 ms of it
+# for each; besides some thousand datagrams.
+
+# shellcheck disable=SC2317 # functions are called by name
+# shellcheck source=topo_2h2l.sh
+source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
+
+ALL_TESTS="
+	tcp_through_many_cuts
+	dead_port_is_drained
+	live_port_is_not_drained
+	pulses_pass_a_full_queue
+	all_queues_are_used
+"
+
+INTERVAL=250us
+: "${TCPSTREAM:=$(dirname "${BASH_SOURCE[0]}")/tcpstream}"
+: "${CUTS:=20}"
+slow_machine && INTERVAL=20ms CUTS=2
+
+# A stream from A to B that does not end by itself
+start_stream()
+{
+	in_background "$TCPSTREAM" "$A,$A4" "$B,$B4" 1000000000000 >/dev/null
+	slowwait 5000 in_flight || fail "the stream does not begin"
+}
+
+# There are bytes that B has not acknowledged
+in_flight()
+{
+	(($(in_ns "$A" ss -Htn state established | awk '{ n += $2 } END { print n + 0 }')))
+}
+
+# tcp_counter FILE LINE NAME: what /proc/net/FILE in A has of it
+tcp_counter()
+{
+	in_ns "$A" awk -v line="$2:" -v name="$3" '$1 != line { next }
+		!n { n = split($0, names); next }
+		{ for (i in names) if (names[i] == name) print $i }' "/proc/net/$1"
+}
+
+# Of TCP's retransmission timer, so far
+timeouts()
+{
+	tcp_counter netstat TcpExt TCPTimeouts
+}
+
+sent_again()
+{
+	tcp_counter snmp Tcp RetransSegs
+}
+
+sent_on()
+{
+	ip -n "$A" -s -j link show "$1" | jq '.[0].stats64.tx.bytes'
+}
+
+# Bytes leave A on that port
+flows_on()
+{
+	local before
+
+	before=$(sent_on "$1")
+	slowwait 5000 eval "((\$(sent_on $1) > $before + 100000))"
+}
+
+keep_what_is_active()
+{
+	nf "$A" dev set "$DEV" revertive off && nf "$B" dev set "$DEV" revertive off
+}
+
+##############################################################################
+# TCP
+
+many_cuts_body()
+{
+	local n to before again bad=0 all=0
+
+	keep_what_is_active || fail "revertive off"
+	start_stream
+	for ((n = 0; n < CUTS && RET == 0; n++)); do
+		to=$(((n + 1) % 2))
+		before=$(timeouts)
+		again=$(sent_again)
+		cable cut_both_ways $((n % 2))
+		slowwait 5000 both_on "eth$to" || fail "cut $n: not on eth$to"
+		flows_on "eth$to" || fail "cut $n: the stream does not go on"
+		check_that "cut $n: segments lost under way" "$(sent_again) > $again"
+		all=$((all + $(timeouts) - before))
+		(($(timeouts) == before)) || bad=$((bad + 1))
+		cable heal_both_ways $((n % 2))
+		pairs_up || fail "cut $n: the pairs do not come back"
+	done
+	info "$CUTS cuts, $bad with a retransmission timeout, $all in all"
+	check_that "cuts with a retransmission timeout" "$bad * 20 <= $CUTS"
+}
+
+# Without, all would be acknowledged before anybody can look
+long_cables()
+{
+	local n
+
+	for ((n = 0; n < LINKS; n++)); do
+		tc -n "$C" qdisc add dev "b$n" root netem delay 300us limit 100000 ||
+			bail_out "no delay"
+	done
+}
+
+tcp_through_many_cuts()
+{
+	HOST_CABLES=long_cables with_hosts many_cuts_body
+}
+
+##############################################################################
+# Dead ports
+
+# A slow queue that can take all that a socket gives
+slow_queue()
+{
+	tc -n "$A" qdisc add dev "$1" root handle 1: tbf rate 2mbit burst 5000 limit 4000000
+}
+
+backlog()
+{
+	tc -n "$A" -j -s qdisc show dev "$1" root | jq '.[0].backlog'
+}
+
+fill_queue()
+{
+	slowwait 10000 eval "((\$(backlog $1) > 50000))" || fail "the queue does not fill"
+}
+
+dead_port_body()
+{
+	slow_queue eth0 || fail "no slow queue"
+	start_stream
+	fill_queue eth0
+	cable cut_both_ways 0
+	slowwait 5000 both_on eth1 || fail "not on eth1"
+	# 50 kB take 200 ms to leave
+	busywait 100 eval '(($(backlog eth0) == 0))' ||
+		fail "$(backlog eth0) bytes wait for a dead path"
+	flows_on eth1 || fail "the stream waits for what is queued"
+}
+
+dead_port_is_drained()
+{
+	with_hosts dead_port_body
+}
+
+# By command, or while others use the port, nothing is lost
+live_port_body()
+{
+	slow_queue eth0 || fail "no slow queue"
+	start_stream
+	fill_queue eth0
+	nf "$A" switch dev "$DEV" to eth1 >/dev/null || fail "cannot switch"
+	check_that "bytes that still leave on eth0" "$(backlog eth0) > 10000"
+}
+
+live_port_is_not_drained()
+{
+	with_hosts live_port_body
+}
+
+##############################################################################
+# Pulses
+
+full_queue_body()
+{
+	slow_queue eth0 || fail "no slow queue"
+	start_stream
+	fill_queue eth0
+	sleep 0.5
+	check_equal "pairs that went down" "$(count_events "$TMP/events-a" pair-down)" 0
+	check_equal "A's active port" "$(active_port "$A")" eth0
+	fill_queue eth0
+}
+
+pulses_pass_a_full_queue()
+{
+	with_hosts full_queue_body
+}
+
+##############################################################################
+# Multi-queue ports
+
+queues_used()
+{
+	tc -n "$A" -j -s qdisc show dev eth0 |
+		jq '[.[] | select(.parent != null and .packets > 0)] | length'
+}
+
+all_queues_body()
+{
+	local port
+
+	ip -n "$A" link set eth0 nomaster && ip -n "$A" link del eth0 || fail "eth0 stays"
+	ip -n "$C" link add a0 numtxqueues 4 numrxqueues 4 type veth \
+		peer name eth0 netns "$A" numtxqueues 4 numrxqueues 4
+	ip -n "$C" link set a0 master br0 up
+	tc -n "$A" qdisc add dev eth0 root handle 1: mq
+	ip -n "$A" link set eth0 master "$DEV"
+	pairs_up || fail "not every pair came up"
+	nf "$A" switch dev "$DEV" to eth0 >/dev/null || fail "cannot switch"
+	for ((port = 5000; port < 5064; port++)); do
+		in_ns "$A" bash -c "exec 3<>/dev/udp/$B4/$port && echo x >&3"
+	done
+	check_equal "transmit queues that were used" "$(queues_used)" 4
+}
+
+all_queues_are_used()
+{
+	with_hosts all_queues_body
+}
+
+require_command ss jq
+make_tmp
+run_tests "$@"
