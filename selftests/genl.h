@@ -35,14 +35,14 @@ struct reply {
 static int genl_fd = -1;
 static __u16 genl_family;
 
-static inline void open_socket(void)
+static inline void open_socket(int protocol)
 {
 	struct timeval patience = { .tv_sec = 10 };
 	int one = 1;
 
 	if (genl_fd >= 0)
 		close(genl_fd);
-	genl_fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
+	genl_fd = socket(AF_NETLINK, SOCK_RAW, protocol);
 	if (genl_fd < 0 ||
 	    setsockopt(genl_fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one)) ||
 	    setsockopt(genl_fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one)) ||

@@ -393,11 +393,12 @@ start_monitor()
 	MONITORS+=($!)
 }
 
-# It has a generic netlink socket (libnl puts the pid into the low 22 bits of
-# its address), and sleeps until something arrives there
+# listens PID [PROTOCOL]: it has a socket of generic netlink, or of that protocol
+# (libnl puts the pid into the low 22 bits of its address), and sleeps until
+# something arrives there
 listens()
 {
-	awk -v pid="$1" '$2 == 16 && $3 % 4194304 == pid { f = 1 } END { exit !f }' \
+	awk -v pid="$1" -v protocol="${2:-16}" '$2 == protocol && $3 % 4194304 == pid { f = 1 } END { exit !f }' \
 		"/proc/$1/net/netlink" 2>/dev/null &&
 		[[ $(</proc/"$1"/wchan) =~ poll|wait_for_more_packets ]]
 }

@@ -635,7 +635,7 @@ static int as_nobody(void)
 
 	if (setgid(NOBODY) || setuid(NOBODY))
 		err(1, "become nobody");
-	open_socket();
+	open_socket(NETLINK_GENERIC);
 	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
 		const struct cmd_spec *c = &cmds[i];
 
@@ -777,7 +777,7 @@ int main(int argc, char **argv)
 	have.peer = strtoull(argv[5], NULL, 16);
 	have.idle_port = index_of(argv[6]);
 
-	open_socket();
+	open_socket(NETLINK_GENERIC);
 	resolve_family("nfailover");
 	printf("TAP version 13\n1..%zu\n", ARRAY_SIZE(tests));
 	for (i = 0; i < ARRAY_SIZE(tests); i++) {
