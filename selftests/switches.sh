@@ -48,13 +48,20 @@ plug_of()
 	echo "$(name_of "$1")p$2"
 }
 
-# cut_plug PLUG, heal_plug PLUG: lines for "ip -batch -" in $C
+# Cuts and heals as lines for "bridge -batch -" in $C
+
 cut_plug()
 {
-	echo "link set $1 type bridge_slave state 0"
+	echo "link set dev $1 state 0"
 }
 
 heal_plug()
 {
-	echo "link set $1 type bridge_slave state 3"
+	echo "link set dev $1 state 3"
+}
+
+# In this process and at once, when the moment does not matter
+plug()
+{
+	bridge -n "$C" -batch - <<<"$("$@")"
 }
