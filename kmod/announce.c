@@ -111,7 +111,8 @@ static void append_behind(struct nfo_port *port, struct sk_buff_head *out)
 		nfo_station_addr(s, addr);
 		t.tags[0] = (struct tag){ htons(ETH_P_8021Q), nfo_station_vid(s) };
 		t.n_tags = t.tags[0].vid ? 1 : 0;
-		if (!t.n_tags && is_own(port->nf->dev, addr))
+		/* nf0's list has the addresses of what is above it, in VLANs too. */
+		if (is_own(port->nf->dev, addr))
 			continue;
 		append(&t, addr);
 		nfo_station_move(s, BIT(port->slot));

@@ -1,0 +1,156 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# VLANs above the device, 802.1Q and 802.1ad, and what is announced for them and for
+# who else lives behind it when the default port moves.
+#
+# Budget: a few pings, one cut and two switches in each case.
+
+# shellcheck disable=SC2317 # functions are called by name
+# shellcheck source=topo_2h2l.sh
+source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
+
+ALL_TESTS="
+	vlans_fail_over
+	every_address_is_announced
+	announced_as_often_as_set
+"
+
+INTERVAL=$(calm_interval)
+
+# vlan_lines HOST_NUMBER: nf0.10, and nf0.20 (802.1ad) with nf0.20.30 on it
+vlan_lines()
+{
+	echo "link add link $DEV name $DEV.10 type vlan id 10"
+	echo "link add link $DEV name $DEV.20 type vlan protocol 802.1ad id 20"
+	echo "link add link $DEV.20 name $DEV.30 address 02:00:00:00:30:0$1 type vlan id 30"
+	echo "link set $DEV.10 up"
+	echo "link set $DEV.20 up"
+	echo "link set $DEV.30 up"
+	echo "addr add 198.51.100.$1/26 dev $DEV.10"
+	echo "addr add 198.51.100.$((64 + $1))/26 dev $DEV.20"
+	echo "addr add 198.51.100.$((128 + $1))/26 dev $DEV.30"
+}
+
+add_vlans()
+{
+	vlan_lines 1 | ip -n "$A" -batch - && vlan_lines 2 | ip -n "$B" -batch -
+}
+
+ping_vlans()
+{
+	local address
+
+	for address in 198.51.100.2 198.51.100.66 198.51.100.130; do
+		check_ok "$1: ping $address" in_ns "$A" ping -q -c 1 -W 2 "$address"
+	done
+}
+
+fail_over_body()
+{
+	add_vlans || fail "no VLANs"
+	ping_vlans "before"
+	cable cut_both_ways 0
+	slowwait 5000 both_on eth1 || fail "not on eth1"
+	ping_vlans "after a cut"
+	ip -n "$A" link set eth0 nomaster
+	ip -n "$A" link set eth0 master "$DEV"
+	cable heal_both_ways 0
+	pairs_up || fail "not every pair came up"
+	nf "$A" switch dev "$DEV" to eth0 >/dev/null || fail "cannot switch"
+	ping_vlans "on a port that came later"
+}
+
+vlans_fail_over()
+{
+	with_hosts fail_over_body
+}
+
+##############################################################################
+# Announcements: RARPs that arrive on cable 1 when the default port moves there
+
+capture_rarps()
+{
+	in_background in_ns "$C" tcpdump -i a1 -l -e -n -q \
+		'rarp or (vlan and rarp) or (vlan and vlan and rarp)' \
+		>"$TMP/rarps" 2>"$TMP/tcpdump"
+	slowwait 5000 grep -q "listening" "$TMP/tcpdump" || fail "tcpdump does not listen"
+}
+
+# rarps ADDRESS TAGS: how many, with as many VLAN tags
+rarps()
+{
+	grep -i "^[^ ]* $1 > " "$TMP/rarps" | awk -v tags="$2" 'gsub(/vlan [0-9]+/, "&") == tags' |
+		wc -l
+}
+
+rarps_come()
+{
+	(($(rarps "$1" "$2") == $3))
+}
+
+check_rarps()
+{
+	slowwait 3000 rarps_come "$@" ||
+		fail "RARPs of $1 with $2 tags: $(rarps "$1" "$2") where $3 are due"
+}
+
+announce_body()
+{
+	local identity
+
+	add_vlans || fail "no VLANs"
+	identity=$(mac_of "$A" "$DEV")
+	ip -n "$A" link add link "$DEV" name mv0 address 02:00:00:00:00:aa type macvlan mode bridge
+	ip -n "$A" link set mv0 up
+	# somebody behind nf0, of whom it knows only what he sends
+	in_ns "$A" python3 - "$DEV" <<-'END'
+		import socket, sys
+		s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+		s.bind((sys.argv[1], 0))
+		s.send(b'\xff' * 6 + b'\x02\0\0\0\0\xbb' + b'\x88\xb6' + bytes(46))
+	END
+	nf "$A" dev set "$DEV" announce-count 2 announce-interval 20ms || fail "announce-count"
+	capture_rarps
+	nf "$A" switch dev "$DEV" to eth1 >/dev/null || fail "cannot switch"
+	check_rarps "$identity" 0 2
+	check_rarps "$identity" 1 4		# in VLAN 10 and VLAN 20
+	check_rarps 02:00:00:00:30:01 1 2	# in the list of nf0.20, which is on nf0
+	check_rarps 02:00:00:00:30:01 2 2
+	check_rarps 02:00:00:00:00:aa 0 2
+	check_rarps 02:00:00:00:00:bb 0 2
+	sleep 0.2
+	check_rarps "$identity" 0 2
+}
+
+every_address_is_announced()
+{
+	with_hosts announce_body
+}
+
+count_body()
+{
+	local identity
+
+	identity=$(mac_of "$A" "$DEV")
+	nf "$A" dev set "$DEV" announce-count 0 || fail "announce-count 0"
+	capture_rarps
+	nf "$A" switch dev "$DEV" to eth1 >/dev/null || fail "cannot switch"
+	sleep 0.3
+	check_equal "RARPs with announce-count 0" "$(rarps "$identity" 0)" 0
+	nf "$A" dev set "$DEV" announce-count 5 announce-interval 10ms || fail "announce-count 5"
+	nf "$A" switch dev "$DEV" to eth0 >/dev/null || fail "cannot switch"
+	nf "$A" switch dev "$DEV" to eth1 >/dev/null || fail "cannot switch"
+	check_rarps "$identity" 0 5
+}
+
+announced_as_often_as_set()
+{
+	with_hosts count_body
+}
+
+require_nfailover
+require_command tcpdump python3
+require_module 8021q macvlan
+make_tmp
+run_tests "$@"
