@@ -78,8 +78,9 @@ struct nfo_dev {
 	struct hrtimer tick;
 	u64 tick_at;			/* when it is due */
 	u64 probe_at;			/* when gateways are asked next */
-	bool gateway_awaited;		/* the default port has none, and may go where one answers */
+	bool gateway_awaited;		/* the default port has none, and may leave */
 	bool running;
+	struct nfo_segment_port segments[NFO_PORTS_MAX];	/* by slot, as settled last */
 	bool flood_dirty;		/* what floods, and where, may have to change */
 
 	/* Events: lock. */

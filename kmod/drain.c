@@ -16,35 +16,6 @@ static bool in_use(const struct nfo_port *port)
 	return port->floods;
 }
 
-/* A lockless one is locked by its seqlock, and must look again at what it missed. */
-static void reset(struct Qdisc *qdisc)
-{
-	bool lockless = qdisc->flags & TCQ_F_NOLOCK;
-
-	if (lockless)
-		spin_lock_bh(&qdisc->seqlock);
-	spin_lock_bh(qdisc_lock(qdisc));
-	qdisc_reset(qdisc);
-	spin_unlock_bh(qdisc_lock(qdisc));
-	if (lockless) {
-		clear_bit(__QDISC_STATE_MISSED, &qdisc->state);
-		clear_bit(__QDISC_STATE_DRAINING, &qdisc->state);
-		spin_unlock_bh(&qdisc->seqlock);
-	}
-}
-
-static void drain(struct net_device *dev)
-{
-	struct Qdisc *qdisc;
-	unsigned int i;
-
-	for (i = 0; i < dev->real_num_tx_queues; i++) {
-		qdisc = rtnl_dereference(netdev_get_tx_queue(dev, i)->qdisc);
-		if (qdisc && !(qdisc->flags & TCQ_F_BUILTIN))
-			reset(qdisc);
-	}
-}
-
 static void drain_work(struct work_struct *work)
 {
 	struct nfo_dev *nf = container_of(work, struct nfo_dev, drain_work.work);
@@ -56,13 +27,15 @@ static void drain_work(struct work_struct *work)
 		schedule_delayed_work(&nf->drain_work, 1);
 		return;
 	}
+	/* Whoever still saw the old path has queued his frame by then. */
+	synchronize_net();
 	list_for_each_entry(port, &nf->ports, of_device) {
 		spin_lock_bh(&nf->lock);
 		due = port->drain && !in_use(port);
 		port->drain = false;
 		spin_unlock_bh(&nf->lock);
 		if (due)
-			drain(port->dev);
+			qdisc_reset_all_tx_gt(port->dev, 0);
 	}
 	rtnl_unlock();
 }

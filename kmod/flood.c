@@ -77,19 +77,28 @@ void nfo_flood_set_default(struct nfo_dev *nf, struct nfo_port *port,
 		nfo_announce(port, out);
 }
 
+/* Counted from 0, NULL for -1. */
+static struct nfo_port *nth_port(const struct nfo_dev *nf, int n)
+{
+	struct nfo_port *port;
+
+	list_for_each_entry(port, &nf->ports, of_device)
+		if (n-- == 0)
+			return port;
+	return NULL;
+}
+
 static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_port *from = rcu_dereference_protected(nf->default_port,
 							  lockdep_is_held(&nf->lock));
 	struct nfo_candidate c[NFO_PORTS_MAX];
-	struct nfo_port *ports[NFO_PORTS_MAX];
 	int n = 0, held = -1, to;
 	struct nfo_port *port;
 
 	list_for_each_entry(port, &nf->ports, of_device) {
 		if (port == from)
 			held = n;
-		ports[n] = port;
 		c[n++] = (struct nfo_candidate){
 			.ok = port->ok,
 			.up = has_up_pair(port),
@@ -102,8 +111,7 @@ static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out
 	}
 	to = nfo_select_default(c, n, held);
 	nf->gateway_awaited = held >= 0 && to == held && from->gateway_lost;
-	nfo_flood_set_default(nf, to < 0 ? NULL : ports[to],
-			      why_default(from, held >= 0), now, out);
+	nfo_flood_set_default(nf, nth_port(nf, to), why_default(from, held >= 0), now, out);
 }
 
 /* What floods, and what takes. */
@@ -215,12 +223,13 @@ static u32 apply(struct nfo_dev *nf, const struct nfo_segment_port *p)
 /* Returns whether anything changed that the peers have to hear of. */
 static bool settle_floods(struct nfo_dev *nf, u64 now)
 {
-	struct nfo_segment_port p[NFO_PORTS_MAX] = {};
+	struct nfo_segment_port *p = nf->segments;
 	unsigned int n = fls(nf->slots);
 	bool scattered = false, changed = false;
 	struct nfo_peer *peer;
 	u32 mask;
 
+	memset(nf->segments, 0, sizeof(nf->segments));
 	describe_ports(nf, p, now);
 	nfo_segment_find(p, n);
 	list_for_each_entry(peer, &nf->peers, of_device)

@@ -27,18 +27,18 @@ slow_machine && INTERVAL=20ms CUTS=2
 start_stream()
 {
 	in_background "$TCPSTREAM" "$A,$A4" "$B,$B4" 1000000000000 >/dev/null
-	slowwait 5000 in_flight || fail "the stream does not begin"
+	slowwait 5000 flows || fail "the stream does not begin"
 }
 
-# There are bytes that B has not acknowledged
-in_flight()
+flows()
 {
-	(($(in_ns "$A" ss -Htn state established | awk '{ n += $2 } END { print n + 0 }')))
+	(($(sent_on "$DEV") > 10000))
 }
 
 # tcp_counter FILE LINE NAME: what /proc/net/FILE in A has of it
 tcp_counter()
 {
+	# shellcheck disable=SC2016 # awk's own
 	in_ns "$A" awk -v line="$2:" -v name="$3" '$1 != line { next }
 		!n { n = split($0, names); next }
 		{ for (i in names) if (names[i] == name) print $i }' "/proc/net/$1"
@@ -85,22 +85,23 @@ one_cut()
 	flows_on "eth$cut" || fail "nothing leaves on eth$cut"
 	timeouts=$(timeouts)
 	again=$(sent_again)
-	cut_both_ways "$cut" >&"${CUTTER[1]}"
+	cut_both_ways "$cut" >&"$cutter"
 	slowwait 5000 both_on "eth$to" || fail "not on eth$to"
 	flows_on "eth$to" || fail "the stream does not go on"
 	COST=$(($(timeouts) - timeouts))
 	LOST=$(($(sent_again) - again))
-	heal_both_ways "$cut" >&"${CUTTER[1]}"
+	heal_both_ways "$cut" >&"$cutter"
 	pairs_up || fail "the pairs do not come back"
 }
 
 # Those that found nothing under way do not count
 many_cuts_body()
 {
-	local n cuts=0 bad=0 segments=0 COST LOST
+	local n cuts=0 bad=0 segments=0 cutter COST LOST
 
 	keep_what_is_active || fail "revertive off"
 	coproc CUTTER { exec ip -n "$C" -batch -; }
+	cutter=${CUTTER[1]}
 	start_stream
 	for ((n = 0; n < 2 * CUTS && cuts < CUTS && RET == 0; n++)); do
 		one_cut $((n % 2)) $(((n + 1) % 2))
@@ -112,7 +113,7 @@ many_cuts_body()
 	info "$cuts cuts with $segments segments lost, $bad with a retransmission timeout"
 	check_equal "cuts with something under way" "$cuts" "$CUTS"
 	check_that "cuts with a retransmission timeout" "$bad * 20 <= $CUTS"
-	exec {CUTTER[1]}>&-
+	exec {cutter}>&-
 }
 
 # Without delay all would be acknowledged before anybody can look, without a limit nobody
@@ -122,8 +123,9 @@ long_cables()
 	local n
 
 	for ((n = 0; n < LINKS; n++)); do
-		tc -n "$C" qdisc add dev "b$n" root netem delay 300us limit 10000 &&
-			queue "eth$n" 20mbit || bail_out "no delay"
+		tc -n "$C" qdisc add dev "b$n" root netem delay 300us limit 10000 ||
+			bail_out "no delay"
+		queue "eth$n" 20mbit || bail_out "no limit"
 	done
 }
 
@@ -146,6 +148,11 @@ backlog()
 	tc -n "$A" -j -s qdisc show dev "$1" root | jq '.[0].backlog'
 }
 
+queue_is_empty()
+{
+	(($(backlog "$1") == 0))
+}
+
 fill_queue()
 {
 	slowwait 10000 eval "((\$(backlog $1) > 50000))" || fail "the queue does not fill"
@@ -159,7 +166,7 @@ dead_port_body()
 	cable cut_both_ways 0
 	slowwait 5000 both_on eth1 || fail "not on eth1"
 	# 50 kB take 200 ms to leave
-	busywait 100 eval '(($(backlog eth0) == 0))' ||
+	busywait 100 queue_is_empty eth0 ||
 		fail "$(backlog eth0) bytes wait for a dead path"
 	flows_on eth1 || fail "the stream waits for what is queued"
 }
@@ -216,7 +223,10 @@ all_queues_body()
 {
 	local port
 
-	ip -n "$A" link set eth0 nomaster && ip -n "$A" link del eth0 || fail "eth0 stays"
+	{
+		echo "link set eth0 nomaster"
+		echo "link del eth0"
+	} | ip -n "$A" -batch - || fail "eth0 stays"
 	ip -n "$C" link add a0 numtxqueues 4 numrxqueues 4 type veth \
 		peer name eth0 netns "$A" numtxqueues 4 numrxqueues 4
 	ip -n "$C" link set a0 master br0 up
@@ -235,6 +245,8 @@ all_queues_are_used()
 	with_hosts all_queues_body
 }
 
-require_command ss jq
+require_nfailover
+require_command jq "$TCPSTREAM"
+require_module sch_netem sch_tbf
 make_tmp
 run_tests "$@"

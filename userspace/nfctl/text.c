@@ -192,7 +192,7 @@ const char *nfc_parse_addrs(const char *text, u8 addrs[NFC_ADDRS_MAX * NFC_ADDR_
 		if (*len == NFC_ADDRS_MAX * NFC_ADDR_LEN)
 			return "are more than 16 addresses";
 		if (!parse_addr(text, n, addrs + *len))
-			return "is no list of IPv4 and IPv6 addresses with commas between, nor none";
+			return "is no list of IP addresses with commas between, nor none";
 		*len += NFC_ADDR_LEN;
 		if (!text[n])
 			return NULL;
@@ -239,7 +239,7 @@ char *nfc_format_addrs(char buf[NFC_LIST_MAX], const u8 *addrs, size_t len)
 	size_t n = 0;
 
 	if (len < NFC_ADDR_LEN)
-		strcpy(buf, "none");
+		snprintf(buf, NFC_LIST_MAX, "none");
 	for (size_t i = 0; i + NFC_ADDR_LEN <= len && i < NFC_ADDRS_MAX * NFC_ADDR_LEN;
 	     i += NFC_ADDR_LEN) {
 		const struct in6_addr *addr = (const void *)(addrs + i);
