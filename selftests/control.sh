@@ -30,11 +30,6 @@ ALL_TESTS="
 	owner_of_a_user_namespace_changes
 "
 
-soon()
-{
-	slowwait $((WAIT_TIMEOUT * 1000)) "$@"
-}
-
 # comes_to WHAT NS PORT: the active one
 comes_to()
 {
@@ -46,21 +41,6 @@ stays()
 {
 	sleep "$4"
 	active_is "$2" "$3" || fail "$1: \"$(active_port "$2")\" is active, no more $3"
-}
-
-last_event()
-{
-	events "$1" "map(select(.event == \"$2\")) | last // {}"
-}
-
-# event_has WHAT FILE EVENT FILTER: the last one of its kind
-event_has()
-{
-	local event
-
-	soon event_seen "$2" "$3" || { fail "$1: no event $3"; return; }
-	event=$(last_event "$2" "$3")
-	[[ $(jq "$4" <<<"$event") == true ]] || fail "$1: not $4: $event"
 }
 
 ##############################################################################

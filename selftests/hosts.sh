@@ -87,21 +87,36 @@ host_lines()
 	echo "addr add $2/64 dev $DEV nodad"
 }
 
-# topo_nfailover [INTERVAL [MULTIPLIER]]: all hosts, every pair up at return
-topo_nfailover()
+# On all hosts, with addresses, not up yet
+devices_create()
 {
-	local interval=${1:-250us} multiplier=${2:-3} ns n=0
+	local ns n=0
 
 	for ns in $HOSTS; do
 		n=$((n + 1))
 		host_lines "$NET4$n" "$NET6$n" | ip -n "$ns" -batch - ||
 			fail "no device in $(name_of "$ns")"
 	done
-	[[ $interval == 250us && $multiplier == 3 ]] ||
-		pulse_interval "$interval" "$multiplier"
+}
+
+devices_up()
+{
+	local ns
+
 	for ns in $HOSTS; do
 		ip -n "$ns" link set "$DEV" up
 	done
+}
+
+# topo_nfailover [INTERVAL [MULTIPLIER]]: all hosts, every pair up at return
+topo_nfailover()
+{
+	local interval=${1:-250us} multiplier=${2:-3}
+
+	devices_create
+	[[ $interval == 250us && $multiplier == 3 ]] ||
+		pulse_interval "$interval" "$multiplier"
+	devices_up
 	pairs_up || fail "not every pair came up within $WAIT_TIMEOUT s"
 }
 

@@ -231,6 +231,12 @@ slowwait()
 	done
 }
 
+# Within WAIT_TIMEOUT
+soon()
+{
+	slowwait $((WAIT_TIMEOUT * 1000)) "$@"
+}
+
 ##############################################################################
 # Namespaces and processes
 
@@ -422,6 +428,21 @@ count_events()
 event_seen()
 {
 	(($(count_events "$@")))
+}
+
+last_event()
+{
+	events "$1" "map(select(.event == \"$2\")) | last // {}"
+}
+
+# event_has WHAT FILE EVENT FILTER: the last one of its kind
+event_has()
+{
+	local event
+
+	soon event_seen "$2" "$3" || { fail "$1: no event $3"; return; }
+	event=$(last_event "$2" "$3")
+	[[ $(jq "$4" <<<"$event") == true ]] || fail "$1: not $4: $event"
 }
 
 declare -A EVENTS

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Three hosts (or more, or fewer) with two ports each, all on one switch.
+# Three hosts with two ports each (or more, or fewer), all on one switch.
 #
 #  +----- $H1 -----+   +----- $H2 -----+   +----- $H3 -----+
 #  |   192.0.2.1   |   |   192.0.2.2   |   |   192.0.2.3   |
@@ -19,18 +19,19 @@
 # shellcheck source=switches.sh
 source "$(dirname "${BASH_SOURCE[0]}")/switches.sh"
 
-# topo_1sw [HOSTS]
+# topo_1sw [HOSTS [PORTS]]
 topo_1sw()
 {
-	local hosts=${1:-3} ns
+	local hosts=${1:-3} ports=${2:-2} ns n
 
-	switched_hosts "$hosts" 2
-	PAIRS=$(((hosts - 1) * 4))
+	switched_hosts "$hosts" "$ports"
+	PAIRS=$(((hosts - 1) * ports * ports))
 	{
 		switch_lines sw0
 		for ns in $HOSTS; do
-			plug_lines "$ns" 0 sw0
-			plug_lines "$ns" 1 sw0
+			for ((n = 0; n < ports; n++)); do
+				plug_lines "$ns" "$n" sw0
+			done
 		done
 	} | ip -n "$C" -batch - || bail_out "no switch"
 }
