@@ -109,13 +109,13 @@ static void append_behind(struct nfo_port *port, struct sk_buff_head *out)
 		if (!nfo_station_is_here(s))
 			continue;
 		nfo_station_addr(s, addr);
+		nfo_station_move(s, BIT(port->slot));
 		t.tags[0] = (struct tag){ htons(ETH_P_8021Q), nfo_station_vid(s) };
 		t.n_tags = t.tags[0].vid ? 1 : 0;
 		/* nf0's list has the addresses of what is above it, in VLANs too. */
 		if (is_own(port->nf->dev, addr))
 			continue;
 		append(&t, addr);
-		nfo_station_move(s, BIT(port->slot));
 	}
 }
 
@@ -139,6 +139,8 @@ static bool announce(struct nfo_dev *nf)
 	bool again;
 
 	__skb_queue_head_init(&out);
+	/* Keeps the port alive until what was built for it has left. */
+	local_bh_disable();
 	spin_lock_bh(&nf->lock);
 	port = rcu_dereference_protected(nf->default_port, lockdep_is_held(&nf->lock));
 	if (!nf->running || !port || !port->ok)
@@ -152,6 +154,7 @@ static bool announce(struct nfo_dev *nf)
 	again = nf->announce_left;
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
+	local_bh_enable();
 	return again;
 }
 
@@ -159,9 +162,19 @@ static void announce_work(struct work_struct *work)
 {
 	struct nfo_dev *nf = container_of(work, struct nfo_dev, announce_work.work);
 
+	if (announce(nf))
+		schedule_delayed_work(&nf->announce_work,
+				      msecs_to_jiffies(nf->announce_interval_ms));
+	schedule_delayed_work(&nf->notify_work, 0);
+}
+
+static void notify_work(struct work_struct *work)
+{
+	struct nfo_dev *nf = container_of(work, struct nfo_dev, notify_work.work);
+
 	/* Who deletes the device holds RTNL while waiting for this work. */
 	if (!rtnl_trylock()) {
-		schedule_delayed_work(&nf->announce_work, 1);
+		schedule_delayed_work(&nf->notify_work, 1);
 		return;
 	}
 	if (netif_running(nf->dev)) {
@@ -169,9 +182,6 @@ static void announce_work(struct work_struct *work)
 		call_netdevice_notifiers(NETDEV_RESEND_IGMP, nf->dev);
 	}
 	rtnl_unlock();
-	if (announce(nf))
-		schedule_delayed_work(&nf->announce_work,
-				      msecs_to_jiffies(nf->announce_interval_ms));
 }
 
 void nfo_announce_init(struct nfo_dev *nf)
@@ -179,9 +189,11 @@ void nfo_announce_init(struct nfo_dev *nf)
 	nf->announce_count = NFO_ANNOUNCE_COUNT;
 	nf->announce_interval_ms = NFO_ANNOUNCE_INTERVAL_MS;
 	INIT_DELAYED_WORK(&nf->announce_work, announce_work);
+	INIT_DELAYED_WORK(&nf->notify_work, notify_work);
 }
 
 void nfo_announce_stop(struct nfo_dev *nf)
 {
 	cancel_delayed_work_sync(&nf->announce_work);
+	cancel_delayed_work_sync(&nf->notify_work);
 }

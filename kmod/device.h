@@ -89,6 +89,7 @@ struct nfo_dev {
 	unsigned int n_events;
 	struct work_struct event_work;
 	struct delayed_work announce_work;
+	struct delayed_work notify_work;
 	struct delayed_work drain_work;
 	unsigned int announce_left;	/* lock; how often it will be said again */
 

@@ -146,7 +146,7 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		note_pair(nfo_pair_of(peer->select.s[i]), now);
 	if (switched) {
 		count_switch(peer, sw.reason);
-		if (sw.from && nfo_reason_is_fault(sw.reason))
+		if (sw.from && nfo_reason_is_fault(sw.reason) && sw.reason != NFO_REASON_ADMIN)
 			nfo_drain_port(nfo_pair_of(sw.from)->port);
 		nfo_event_switch(peer, &sw, reason_of(&sw), ktime_get_ns());
 	}
@@ -230,7 +230,7 @@ static void run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 		tick_peer(peer, now, late, out);
 	list_for_each_entry(port, &nf->ports, of_device)
 		greet(port, now, out);
-	nfo_probe_run(nf, now, out);
+	nfo_probe_run(nf, now, late, out);
 	nfo_engine_settle_floods(nf, now, out);
 	nfo_engine_arm(nf);
 }
@@ -270,9 +270,13 @@ void nfo_engine_init(struct nfo_dev *nf)
 
 void nfo_engine_start(struct nfo_dev *nf)
 {
+	struct nfo_port *port;
+
 	spin_lock_bh(&nf->lock);
 	nf->running = true;
 	nf->flood_dirty = true;
+	list_for_each_entry(port, &nf->ports, of_device)
+		nfo_probe_restart(port, ktime_get_ns());
 	spin_unlock_bh(&nf->lock);
 	nfo_engine_run(nf);
 }

@@ -49,14 +49,15 @@ static bool has_up_pair(const struct nfo_port *port)
 	return false;
 }
 
-static enum nfailover_reason why_default(const struct nfo_port *from, bool held)
+static enum nfailover_reason why_default(const struct nfo_port *from, bool held, bool gateway)
 {
 	if (!from)
 		return NFAILOVER_REASON_INITIAL;
 	if (!held)
 		return NFAILOVER_REASON_REMOVED;
 	if (from->ok)
-		return from->gateway_lost ? NFAILOVER_REASON_GATEWAY : NFAILOVER_REASON_NO_PEER;
+		return from->gateway_lost && gateway ? NFAILOVER_REASON_GATEWAY :
+						       NFAILOVER_REASON_NO_PEER;
 	return netif_running(from->dev) ? NFAILOVER_REASON_CARRIER : NFAILOVER_REASON_PORT_DOWN;
 }
 
@@ -111,7 +112,8 @@ static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out
 	}
 	to = nfo_select_default(c, n, held);
 	nf->gateway_awaited = held >= 0 && to == held && from->gateway_lost;
-	nfo_flood_set_default(nf, nth_port(nf, to), why_default(from, held >= 0), now, out);
+	nfo_flood_set_default(nf, nth_port(nf, to),
+			      why_default(from, held >= 0, to >= 0 && c[to].gateway), now, out);
 }
 
 /* What floods, and what takes. */
@@ -405,6 +407,9 @@ bool nfo_flood_takes(struct nfo_port *port, const struct sk_buff *skb)
 		return false;
 	}
 	takes = at ? at & BIT(port->slot) : takes_from(nf, port, eth->h_source, vid);
+	/* Who is heard from outside lives behind us no more. */
+	if (takes)
+		nfo_station_forget(&nf->behind, eth->h_source, vid);
 	if (!takes)
 		atomic64_inc(&nf->rx_flooded_copy);
 	return takes;

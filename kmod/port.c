@@ -246,10 +246,11 @@ static void unpublish(struct nfo_port *port)
 	struct sk_buff_head out;
 	struct nfo_pair *pair, *next_pair;
 	struct nfo_pin *pin, *next_pin;
-	u64 now = ktime_get_ns();
+	u64 now;
 
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
+	now = ktime_get_ns();
 	list_del_rcu(&port->of_device);
 	free_slot(nf, port->slot);
 	nf->generation++;

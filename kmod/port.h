@@ -43,6 +43,7 @@ struct nfo_port {
 	struct nfo_answer answers[NFO_GATEWAYS_MAX];
 	u64 probed_since;
 	bool gateway_lost;
+	bool gateway_told;		/* what the last event told */
 	u64 heard_own[NFO_PORTS_MAX];	/* when the hello of that slot's port came in here */
 
 	/* Read by the datapath; write: nf->lock. See segment.h. */

@@ -17,9 +17,10 @@ static u64 interval_ns(const struct nfo_dev *nf)
 	return (u64)nf->probe_us * NSEC_PER_USEC;
 }
 
+/* Half an interval more, for the answer to the last question. */
 static u64 detection_ns(const struct nfo_dev *nf)
 {
-	return interval_ns(nf) * nf->probe_multiplier;
+	return interval_ns(nf) * (2 * nf->probe_multiplier + 1) / 2;
 }
 
 /* Verdicts. */
@@ -45,8 +46,10 @@ static u64 fails_at(const struct nfo_port *port)
 
 bool nfo_probe_answered(const struct nfo_port *port, u64 now)
 {
-	return port->nf->n_targets && port->ok &&
-	       now - answered_at(port) <= interval_ns(port->nf) * 3 / 2;
+	u64 at = answered_at(port);
+
+	return port->nf->n_targets && port->ok && at &&
+	       now - at <= interval_ns(port->nf) * 3 / 2;
 }
 
 bool nfo_probe_failed(const struct nfo_port *port, u64 now)
@@ -59,9 +62,13 @@ static void note(struct nfo_port *port, bool answered, u64 now)
 {
 	bool lost = nfo_probe_failed(port, now);
 
-	if (lost != port->gateway_lost && (lost || answered)) {
-		port->gateway_lost = lost;
+	if (!lost && !answered)
+		return;
+	if (lost != port->gateway_lost)
 		port->nf->flood_dirty = true;
+	port->gateway_lost = lost;
+	if (lost != port->gateway_told) {
+		port->gateway_told = lost;
 		nfo_event_port(port, lost ? NFAILOVER_EVENT_GATEWAY_LOST :
 					    NFAILOVER_EVENT_GATEWAY_FOUND, now);
 	}
@@ -167,7 +174,16 @@ static void ask(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 	}
 }
 
-void nfo_probe_run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+/* We had no time to listen: the verdict waits for the next answer. */
+static void excuse(struct nfo_port *port, u64 now)
+{
+	u64 until = now + interval_ns(port->nf) * 3 / 2;
+
+	if (!port->gateway_lost && fails_at(port) < until)
+		port->probed_since = until - detection_ns(port->nf);
+}
+
+void nfo_probe_run(struct nfo_dev *nf, u64 now, u64 late, struct sk_buff_head *out)
 {
 	bool due = now >= nf->probe_at;
 	struct nfo_port *port;
@@ -176,6 +192,8 @@ void nfo_probe_run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 	if (!nf->n_targets)
 		return;
 	list_for_each_entry(port, &nf->ports, of_device) {
+		if (late > interval_ns(nf))
+			excuse(port, now);
 		note(port, false, now);
 		if (due && port->ok)
 			ask(port, now, out);
@@ -230,14 +248,16 @@ struct arp_body {
 	__be32 target_ip;
 } __packed;
 
-/* Whose answer it is: *@from. */
-static bool is_arp_reply(const struct sk_buff *skb, struct in6_addr *from)
+/* Whose answer it is: *@from. To a probe of nf0's own it is addressed otherwise. */
+static bool is_arp_reply(const struct nfo_port *port, const struct sk_buff *skb,
+			 struct in6_addr *from)
 {
 	struct arp_body body;
 	const struct arp_body *arp = skb_header_pointer(skb, 0, sizeof(body), &body);
 
 	if (!arp || arp->hdr.ar_op != htons(ARPOP_REPLY) || arp->hdr.ar_hln != ETH_ALEN ||
-	    arp->hdr.ar_pln != sizeof(arp->sender_ip) || arp->target_ip)
+	    arp->hdr.ar_pln != sizeof(arp->sender_ip) || arp->target_ip ||
+	    !ether_addr_equal(arp->target, port->dev->dev_addr))
 		return false;
 	ipv6_addr_set_v4mapped(arp->sender_ip, from);
 	return true;
@@ -261,6 +281,31 @@ static bool is_advertisement(const struct nfo_port *port, const struct sk_buff *
 	return true;
 }
 
+static bool anybody_answers(const struct nfo_port *port, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < port->nf->n_targets; i++)
+		if (port->answers[i].at &&
+		    now - port->answers[i].at <= interval_ns(port->nf) * 3 / 2)
+			return true;
+	return false;
+}
+
+/* All gateways were away, and one is back; that is no reason to move. */
+static void welcome_back(struct nfo_dev *nf, u64 now)
+{
+	struct nfo_port *port;
+
+	list_for_each_entry(port, &nf->ports, of_device)
+		if (anybody_answers(port, now))
+			return;
+	list_for_each_entry(port, &nf->ports, of_device) {
+		port->probed_since = now;
+		note(port, true, now);
+	}
+}
+
 static void take_answer(struct nfo_port *port, const struct in6_addr *from, const u8 *mac,
 			struct sk_buff_head *out)
 {
@@ -268,6 +313,7 @@ static void take_answer(struct nfo_port *port, const struct in6_addr *from, cons
 	u64 now = ktime_get_ns();
 	unsigned int i;
 
+	welcome_back(nf, now);
 	for (i = 0; i < nf->n_targets; i++) {
 		if (!ipv6_addr_equal(&nf->targets[i], from))
 			continue;
@@ -290,7 +336,7 @@ bool nfo_probe_rx(struct nfo_port *port, struct sk_buff *skb)
 
 	if (!ether_addr_equal(eth->h_dest, port->dev->dev_addr) || skb_vlan_tag_present(skb))
 		return false;
-	if (!(skb->protocol == htons(ETH_P_ARP) && is_arp_reply(skb, &from)) &&
+	if (!(skb->protocol == htons(ETH_P_ARP) && is_arp_reply(port, skb, &from)) &&
 	    !(skb->protocol == htons(ETH_P_IPV6) && is_advertisement(port, skb, &from)))
 		return false;
 	__skb_queue_head_init(&out);

@@ -23,8 +23,11 @@
 void nfo_probe_set(struct nfo_dev *nf, const struct in6_addr *targets, unsigned int n);
 void nfo_probe_restart(struct nfo_port *port, u64 now);
 
-/* Ask if it is time to, and note what has become of the answers. nf->lock. */
-void nfo_probe_run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out);
+/*
+ * Ask if it is time to, and note what has become of the answers; who is @late by
+ * more than an interval waits for one more answer first. nf->lock.
+ */
+void nfo_probe_run(struct nfo_dev *nf, u64 now, u64 late, struct sk_buff_head *out);
 
 /* When to run next; U64_MAX without targets. nf->lock. */
 u64 nfo_probe_deadline(const struct nfo_dev *nf, u64 now);

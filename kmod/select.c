@@ -511,7 +511,7 @@ int nfo_select_default(const struct nfo_candidate *c, int n, int held)
 	if (!c[best].ok)
 		return held;
 	if (!c[held].ok || (c[held].gateway_lost && c[best].gateway) ||
-	    (c[held].idle && c[best].up && c[best].gateway >= c[held].gateway))
+	    (c[held].idle && c[best].up && c[best].gateway_lost <= c[held].gateway_lost))
 		return best;
 	return held;
 }

@@ -2,6 +2,8 @@
 #include "session.h"
 
 #define WINDOW_BITS	64
+/* A stuck NIC is asked no more often than this. */
+#define RETRY_NS	(100 * NSEC_PER_USEC)
 
 u64 nfo_session_tx_ns(const struct nfo_session *s)
 {
@@ -403,7 +405,7 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 
 void nfo_session_retry(struct nfo_session *s, u64 now)
 {
-	s->next_tx = min(s->next_tx, now + nfo_session_tx_ns(s) / 8);
+	s->next_tx = min(s->next_tx, now + max_t(u64, nfo_session_tx_ns(s) / 8, RETRY_NS));
 }
 
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)

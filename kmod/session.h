@@ -138,7 +138,7 @@ u64 nfo_session_deadline(const struct nfo_session *s);
 /* Write the session's fields of the next pulse; @random jitters the one after. */
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
 
-/* The pulse that was filled last could not leave: the next comes an eighth of an interval later. */
+/* The pulse filled last could not leave: the next follows after 1/8 interval, at least 100 us. */
 void nfo_session_retry(struct nfo_session *s, u64 now);
 
 /* New desired intervals; a session that is up polls (RFC 5880 6.8.3). */

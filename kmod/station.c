@@ -42,6 +42,14 @@ void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned
 		WRITE_ONCE(s->seen, now);
 }
 
+void nfo_station_forget(struct nfo_stations *all, const u8 *mac, u16 vid)
+{
+	struct nfo_station *s = nfo_station_find(all, mac, vid);
+
+	if (s)
+		WRITE_ONCE(s->key, 0);
+}
+
 void nfo_stations_clear(struct nfo_stations *all)
 {
 	struct nfo_station *s;

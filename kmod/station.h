@@ -35,6 +35,9 @@ void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned
 /* NULL if it is not known. */
 struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vid);
 
+/* It is not there any more. */
+void nfo_station_forget(struct nfo_stations *all, const u8 *mac, u16 vid);
+
 /* Forget all. */
 void nfo_stations_clear(struct nfo_stations *all);
 

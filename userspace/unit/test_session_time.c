@@ -282,7 +282,7 @@ static void a_pulse_that_could_not_leave_is_made_anew_soon(void **state)
 	begin_up(&b);
 	fill(&b, T0 + US(10));
 	nfo_session_retry(&b.s, T0 + US(12));
-	assert_int_equal(b.s.next_tx, T0 + US(12) + US(NFO_INTERVAL_US) / 8);
+	assert_int_equal(b.s.next_tx, T0 + US(112));
 	/* ... but no later than it was due anyway */
 	next = b.s.next_tx;
 	nfo_session_retry(&b.s, next - 1);
