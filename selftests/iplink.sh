@@ -150,9 +150,10 @@ check_both_alike()
 	check_alike "$1" port "$(port_by_ip)"
 }
 
+# Without the operational state, which the kernel may bring up to date a second late
 everything()
 {
-	ip -n "$A" -d link show
+	ip -n "$A" -d link show | sed 's/NO-CARRIER,//; s/,LOWER_UP//; s/ state [A-Z]*//'
 }
 
 # keeps_all WHAT COMMAND...: which may change nothing

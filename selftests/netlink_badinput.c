@@ -687,7 +687,11 @@ static void limit(const struct cmd_spec *c, unsigned int attr, __u64 value, cons
 	put_valid(&r, A_DEV);
 	if (c->required & BIT(A_PORT))
 		put_number(&r, A_PORT, have.idle_port, 4);
-	put_number(&r, attr, value, attrs[attr].len);
+	/* A list of addresses is no number */
+	if (attr == A_GATEWAYS)
+		put_valid(&r, attr);
+	else
+		put_number(&r, attr, value, attrs[attr].len);
 	accepted(name_of(c, attr, how), &r);
 }
 
