@@ -299,6 +299,7 @@ static void init_private(struct nfo_dev *nf, struct net_device *dev)
 	nf->hello_us = NFO_HELLO_US;
 	nf->wtr_ms = NFO_WTR_MS;
 	nf->max_peers = NFO_PEERS_MAX;
+	nfo_pace_init(&nf->pace);
 	nf->probe_us = NFO_PROBE_US;
 	nf->probe_multiplier = NFO_PROBE_MULTIPLIER;
 	nf->discovery = true;

@@ -18,6 +18,7 @@
 #include <linux/workqueue.h>
 
 #include "frame.h"
+#include "pace.h"
 #include "segment.h"
 #include "station.h"
 
@@ -75,6 +76,8 @@ struct nfo_dev {
 	int manual_port;		/* ifindex named by the manual switch, 0: none */
 
 	/* The engine: lock. */
+	struct nfo_pace pace;		/* its configuration: RTNL too, to write */
+	bool pace_dirty;		/* the sum of all pulses may have changed */
 	struct hrtimer tick;
 	u64 tick_at;			/* when it is due */
 	u64 probe_at;			/* when gateways are asked next */

@@ -118,6 +118,24 @@ static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 	}
 }
 
+/* Hold the budget: if all that beats is too much, or little again, all beat by another pace. */
+static void settle_pace(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_load load = {};
+	struct nfo_peer *peer;
+
+	nf->pace_dirty = false;
+	list_for_each_entry(peer, &nf->peers, of_device)
+		nfo_pace_count(&nf->pace, &peer->select, &load);
+	if (!nfo_pace_settle(&nf->pace, &load, now))
+		return;
+	nfo_event_pace(nf, now);
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		nfo_pace_apply(&nf->pace, &peer->select);
+		send_due(peer, now, out);
+	}
+}
+
 void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_peer *peer;
@@ -142,6 +160,10 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		rcu_assign_pointer(peer->active, nfo_pair_of(sw.to));
 		nf->flood_dirty = true;
 	}
+	if (peer->select.pace_dirty) {
+		nfo_pace_apply(&nf->pace, &peer->select);
+		nf->pace_dirty = true;
+	}
 	for (i = 0; i < peer->select.n; i++)
 		note_pair(nfo_pair_of(peer->select.s[i]), now);
 	if (switched) {
@@ -153,6 +175,8 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 	note_peer(peer, now);
 	nfo_engine_settle_floods(nf, now, out);
 	send_due(peer, now, out);
+	if (nf->pace_dirty)
+		settle_pace(nf, now, out);
 }
 
 static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, struct sk_buff_head *out)
@@ -190,7 +214,7 @@ static u64 deadline(const struct nfo_dev *nf, u64 now)
 {
 	const struct nfo_peer *peer;
 	const struct nfo_port *port;
-	u64 at = nfo_probe_deadline(nf, now);
+	u64 at = min(nf->pace.change_at, nfo_probe_deadline(nf, now));
 
 	list_for_each_entry(port, &nf->ports, of_device)
 		at = min(at, port->ok && !port->admin_down ?
@@ -232,6 +256,8 @@ static void run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 		greet(port, now, out);
 	nfo_probe_run(nf, now, late, out);
 	nfo_engine_settle_floods(nf, now, out);
+	if (nf->pace_dirty || now >= nf->pace.change_at)
+		settle_pace(nf, now, out);
 	nfo_engine_arm(nf);
 }
 

@@ -147,6 +147,14 @@ void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
 		capture_path(&e->to, to, NULL);
 }
 
+void nfo_event_pace(struct nfo_dev *nf, u64 now)
+{
+	struct nfo_event *e = capture(nf, NFAILOVER_EVENT_PACE, now);
+
+	if (e)
+		e->pace = nf->pace;
+}
+
 static void send_all(struct nfo_dev *nf)
 {
 	struct nfo_event *e, *next;

@@ -48,6 +48,7 @@ struct nfo_wire_view {
 
 #define NFO_VIEW_FAIL	BIT(0)
 #define NFO_VIEW_ACTIVE	BIT(1)
+#define NFO_VIEW_STANDBY	BIT(2)
 #define NFO_VIEW_FLOOD	BIT(3)
 
 #define NFO_TAG_LEN	sizeof(__be64)
@@ -85,6 +86,7 @@ static size_t put_views(u8 *at, const struct nfo_pulse *p)
 		w->state = p->views[i].state;
 		w->flags = (p->views[i].fail ? NFO_VIEW_FAIL : 0) |
 			   (p->views[i].active ? NFO_VIEW_ACTIVE : 0) |
+			   (p->views[i].standby ? NFO_VIEW_STANDBY : 0) |
 			   (p->views[i].floods ? NFO_VIEW_FLOOD : 0);
 		w->reserved = 0;
 	}
@@ -158,6 +160,7 @@ static bool get_views(struct nfo_pulse *p, const u8 *at, size_t len)
 		v->state = w.state;
 		v->fail = w.flags & NFO_VIEW_FAIL;
 		v->active = w.flags & NFO_VIEW_ACTIVE;
+		v->standby = w.flags & NFO_VIEW_STANDBY;
 		v->floods = w.flags & NFO_VIEW_FLOOD;
 	}
 	return true;

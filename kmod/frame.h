@@ -57,6 +57,7 @@ struct nfo_view {
 	enum nfo_state state;	/* the sender's state for it */
 	bool fail;		/* signal fail: the sender's verdict on the path itself */
 	bool active;		/* the sender sends its data there */
+	bool standby;		/* the sender wants it to beat fast, as the one to go to */
 	bool floods;		/* the sender floods on its port of that pair */
 };
 

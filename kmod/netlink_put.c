@@ -61,6 +61,7 @@ static int put_dev_stats(struct sk_buff *msg, struct nfo_dev *nf)
 	    put_stat(msg, NFAILOVER_A_STATS_TX_HELLOS, atomic64_read(&nf->tx_hellos)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_SELF_SUSPECT, READ_ONCE(nf->self_suspect)) ||
 	    put_stat(msg, NFAILOVER_A_STATS_LOST_EVENTS, READ_ONCE(nf->lost_events)) ||
+	    put_stat(msg, NFAILOVER_A_STATS_PACE_CHANGES, nf->pace.changes) ||
 	    put_drops(msg, nf)) {
 		nla_nest_cancel(msg, nest);
 		return -EMSGSIZE;
@@ -83,6 +84,24 @@ static int put_port_name(struct sk_buff *msg, const struct nfo_port *port)
 	       nla_put_string(msg, NFAILOVER_A_PORT_NAME, port->dev->name);
 }
 
+static u32 pulse_rate(const struct nfo_dev *nf)
+{
+	const struct nfo_peer *peer;
+	unsigned int i;
+	u32 rate = 0;
+
+	list_for_each_entry(peer, &nf->peers, of_device)
+		for (i = 0; i < peer->select.n; i++)
+			rate += nfo_pace_rate_now(peer->select.s[i]);
+	return rate;
+}
+
+static int put_pace(struct sk_buff *msg, const struct nfo_pace *pace)
+{
+	return nla_put_u32(msg, NFAILOVER_A_STRETCH, nfo_pace_stretch(pace)) ||
+	       nla_put_u32(msg, NFAILOVER_A_SLOW_STRETCH, nfo_pace_slow_stretch(pace));
+}
+
 int nfo_netlink_put_dev_state(struct sk_buff *msg, const struct nfo_dev *nf)
 {
 	const struct nfo_port *port = rcu_dereference_protected(nf->default_port,
@@ -99,6 +118,8 @@ int nfo_netlink_put_dev(struct sk_buff *msg, void *object)
 	if (put_dev_name(msg, nf) ||
 	    nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, nf->dev->dev_addr) ||
 	    nfo_options_put_dev(msg, nf) || nfo_netlink_put_dev_state(msg, nf) ||
+	    nla_put_u32(msg, NFAILOVER_A_PULSE_RATE, pulse_rate(nf)) ||
+	    put_pace(msg, &nf->pace) ||
 	    put_u64(msg, NFAILOVER_A_SEQ, READ_ONCE(nf->event_seq)))
 		return -EMSGSIZE;
 	return put_dev_stats(msg, nf);
@@ -176,10 +197,9 @@ static int put_session(struct sk_buff *msg, const struct nfo_session *s)
 	       nla_put_u32(msg, NFAILOVER_A_REMOTE_STATE, s->remote_state) ||
 	       nla_put_u32(msg, NFAILOVER_A_DIAG, s->diag) ||
 	       nla_put_u8(msg, NFAILOVER_A_SIGNAL_FAIL, s->fail) ||
-	       nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, s->interval_us) ||
+	       nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, s->fast_us) ||
 	       nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, s->multiplier) ||
-	       nla_put_u32(msg, NFAILOVER_A_TX_INTERVAL_US,
-			   div_u64(nfo_session_tx_ns(s), NSEC_PER_USEC)) ||
+	       nla_put_u32(msg, NFAILOVER_A_TX_INTERVAL_US, nfo_session_tx_us(s)) ||
 	       nla_put_u32(msg, NFAILOVER_A_DETECTION_TIME_US,
 			   min_t(u64, div_u64(nfo_session_detect_ns(s), NSEC_PER_USEC), U32_MAX)) ||
 	       (s->rtt_ns && put_u64(msg, NFAILOVER_A_RTT_NS, s->rtt_ns)) ||
@@ -196,6 +216,8 @@ int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 	    nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, nfo_pair_remote(pair)) ||
 	    put_u64(msg, NFAILOVER_A_PEER, pair->peer->node) ||
 	    nla_put_u8(msg, NFAILOVER_A_ACTIVE, rcu_access_pointer(pair->peer->active) == pair) ||
+	    nla_put_u32(msg, NFAILOVER_A_ROLE,
+			nfo_pace_role(&pair->peer->select, &pair->session)) ||
 	    nla_put_u8(msg, NFAILOVER_A_PINNED, !!nfo_pin_find(port, nfo_pair_remote(pair))) ||
 	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pair->own.admin_down || port->admin_down) ||
 	    put_session(msg, &pair->session))
@@ -294,6 +316,7 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 	    (e->has_state && nla_put_u32(msg, NFAILOVER_A_DIAG, e->diag)) ||
 	    put_path(msg, NFAILOVER_A_FROM, &e->from) || put_path(msg, NFAILOVER_A_TO, &e->to) ||
 	    (e->reason && nla_put_u32(msg, NFAILOVER_A_REASON, e->reason)) ||
+	    (e->what == NFAILOVER_EVENT_PACE && put_pace(msg, &e->pace)) ||
 	    (e->last_rx_ns && put_u64(msg, NFAILOVER_A_LAST_RX_NS, e->last_rx_ns)) ||
 	    (e->verdict_ns && put_u64(msg, NFAILOVER_A_VERDICT_NS, e->verdict_ns)) ||
 	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)))

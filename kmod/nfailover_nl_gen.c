@@ -40,13 +40,22 @@ static const struct netlink_range_validation nfailover_a_wait_to_restore_ms_rang
 	.max	= 3600000ULL,
 };
 
+static const struct netlink_range_validation nfailover_a_slow_interval_us_range = {
+	.min	= 50ULL,
+	.max	= 10000000ULL,
+};
+
+static const struct netlink_range_validation nfailover_a_pulse_budget_range = {
+	.max	= 10000000ULL,
+};
+
 /* NFAILOVER_CMD_DEV_GET - do */
 const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_MAX_PEERS + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PULSE_BUDGET + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -63,6 +72,8 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_MAX_PEERS + 1] =
 	[NFAILOVER_A_REVERTIVE] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_wait_to_restore_ms_range),
 	[NFAILOVER_A_MAX_PEERS] = NLA_POLICY_RANGE(NLA_U32, 1, 1024),
+	[NFAILOVER_A_SLOW_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_slow_interval_us_range),
+	[NFAILOVER_A_PULSE_BUDGET] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pulse_budget_range),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -146,7 +157,7 @@ const struct genl_ops nfailover_nl_ops[11] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_MAX_PEERS,
+		.maxattr	= NFAILOVER_A_PULSE_BUDGET,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

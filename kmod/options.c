@@ -152,6 +152,8 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_bool(&nf->revertive, a[NFAILOVER_A_REVERTIVE]);
 	take_u32(&nf->wtr_ms, a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
 	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
+	take_u32(&nf->pace.slow_us, a[NFAILOVER_A_SLOW_INTERVAL_US]);
+	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
 }
 
 static void pass_to_peers(struct nfo_dev *nf)
@@ -162,6 +164,7 @@ static void pass_to_peers(struct nfo_dev *nf)
 		peer->select.revertive = nf->revertive;
 		peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
 		peer->select.dirty = true;
+		peer->select.pace_dirty = true;
 	}
 }
 
@@ -201,7 +204,9 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u8(msg, NFAILOVER_A_GATEWAY_ALL, nf->probe_all) ||
 	       nla_put_u8(msg, NFAILOVER_A_REVERTIVE, nf->revertive) ||
 	       nla_put_u32(msg, NFAILOVER_A_WAIT_TO_RESTORE_MS, nf->wtr_ms) ||
-	       nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers);
+	       nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers) ||
+	       nla_put_u32(msg, NFAILOVER_A_SLOW_INTERVAL_US, nf->pace.slow_us) ||
+	       nla_put_u32(msg, NFAILOVER_A_PULSE_BUDGET, nf->pace.budget);
 }
 
 /* Ports. */

@@ -129,8 +129,25 @@ static void free_pair(struct rcu_head *rcu)
 
 void nfo_pair_configure(struct nfo_pair *pair)
 {
-	nfo_session_set(&pair->session, pair->own.interval_us ?: pair->port->interval_us,
-			pair->own.multiplier ?: pair->port->multiplier);
+	pair->session.fast_us = pair->own.interval_us ?: pair->port->interval_us;
+	pair->session.multiplier = pair->own.multiplier ?: pair->port->multiplier;
+	pair->peer->select.pace_dirty = true;
+}
+
+/* Slow, until it is up and has a role. */
+static void init_session(struct nfo_pair *pair, u64 now)
+{
+	u32 fast_us = pair->own.interval_us ?: pair->port->interval_us;
+	struct nfo_session *s = &pair->session;
+
+	nfo_session_init(s, random_nonce(), random_nonce(),
+			 nfo_pace_begin_us(&pair->port->nf->pace, fast_us),
+			 pair->port->multiplier, now);
+	s->prio = pair->port->prio;
+	s->order = pair->port->order;
+	s->port_ok = pair->port->ok;
+	s->remote = nfo_mac_key(nfo_pair_remote(pair));
+	nfo_pair_configure(pair);
 }
 
 /* Room for one more claim. A flood of them replaces only each other. */
@@ -175,17 +192,12 @@ struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 no
 		free_pair(&pair->rcu);
 		return NULL;
 	}
-	nfo_session_init(&pair->session, random_nonce(), random_nonce(),
-			 port->interval_us, port->multiplier, now);
 	if (pin)
 		pair->own = pin->own;
-	nfo_pair_configure(pair);
-	pair->session.prio = port->prio;
-	pair->session.order = port->order;
-	pair->session.port_ok = port->ok;
+	pair->peer = peer;
+	init_session(pair, now);
 	if (port->admin_down || port->leaving || pair->own.admin_down)
 		nfo_session_admin(&pair->session, true, now);
-	pair->peer = peer;
 	pair->heard_at = now;
 	nfo_select_add(&peer->select, &pair->session);
 	list_add_tail(&pair->of_port, &port->pairs);
@@ -220,6 +232,7 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 	if (!peer->select.n)
 		destroy_peer(peer);
 	nf->flood_dirty = true;
+	nf->pace_dirty = true;
 	call_rcu(&pair->rcu, free_pair);
 }
 

@@ -9,6 +9,7 @@ bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 	if (sel->n == NFO_PAIRS_MAX)
 		return false;
 	sel->s[sel->n++] = s;
+	sel->pace_dirty = true;
 	return true;
 }
 
@@ -23,16 +24,29 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 	sel->s[i] = sel->s[--sel->n];
 	if (sel->manual == s)
 		sel->manual = NULL;
+	if (sel->standby == s)
+		sel->standby = NULL;
 	if (sel->active == s) {
 		sel->active = NULL;
 		sel->lost_active = true;
 	}
 	sel->dirty = true;
+	sel->pace_dirty = true;
 }
 
-static bool usable(const struct nfo_session *s)
+bool nfo_select_usable(const struct nfo_session *s)
 {
 	return s->state == NFO_UP && s->port_ok;
+}
+
+bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	return s->echoed_ns >= sel->fault_at;
+}
+
+unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_session *b)
+{
+	return (a->order == b->order) + (a->remote == b->remote);
 }
 
 static unsigned int count_up(const struct nfo_select *sel)
@@ -68,6 +82,7 @@ static u32 note(struct nfo_select *sel, u32 act)
 {
 	if (act & NFO_ACT_STATE) {
 		sel->dirty = true;
+		sel->pace_dirty = true;
 		nfo_select_tell(sel);
 	}
 	return act;
@@ -85,6 +100,9 @@ static u32 take_views(struct nfo_select *sel, const struct nfo_pulse *p, u64 now
 
 			if (s->nonce != p->views[i].nonce)
 				continue;
+			sel->pace_dirty |= s->remote_active != p->views[i].active ||
+					   s->remote_standby != p->views[i].standby ||
+					   s->remote_fail != p->views[i].fail;
 			act |= nfo_session_view(s, &p->views[i], p->tx_ns, now);
 			sel->dirty |= s->remote_fail;
 		}
@@ -122,6 +140,7 @@ static void note_heard(struct nfo_select *sel, bool anew, u64 tx_ns, u64 now)
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
 		  u64 now, enum nfo_drop *drop)
 {
+	bool proven = nfo_select_proven(sel, s);
 	u64 remote_nonce = s->remote_nonce;
 	u32 act = nfo_session_rx(s, p, now, drop);
 
@@ -133,6 +152,10 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 	if (!sel->n_up && act & NFO_ACT_STATE)
 		nfo_select_tell(sel);
 	sel->dirty |= sel->open;
+	if (!proven && nfo_select_proven(sel, s)) {
+		sel->dirty = true;
+		sel->pace_dirty = true;
+	}
 	return note(sel, act | take_views(sel, p, now));
 }
 
@@ -170,7 +193,7 @@ static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 {
 	u64 interval = nfo_session_pace_ns(a);
 
-	return s != a && usable(s) && s->asked < ASKED_MAX &&
+	return s != a && nfo_select_usable(s) && s->asked < ASKED_MAX &&
 	       s->asked * interval <= a->multiplier * interval + s->rtt_ns;
 }
 
@@ -219,8 +242,7 @@ void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, u64 now)
 	sel->dirty = true;
 }
 
-/* Higher priority first, then the older port. */
-static bool better(const struct nfo_session *a, const struct nfo_session *b)
+bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b)
 {
 	if (!b)
 		return true;
@@ -240,6 +262,22 @@ static bool witness(const struct nfo_session *s, const struct nfo_session *a, u6
 	return fresh(s, a, now) && testifies(s, a);
 }
 
+/*
+ * Is @s rather than @best the place to go to from @a: what has nothing in common
+ * with it? Unless we heard what testifies against @a, the peer did, and it has
+ * gone to where it hears us.
+ */
+static bool safer(const struct nfo_select *sel, const struct nfo_session *s,
+		  const struct nfo_session *best, const struct nfo_session *a, bool silence)
+{
+	if (best && a && a->remote_fail && !silence && s->remote_active != best->remote_active)
+		return s->remote_active;
+	if (best && a && nfo_select_shared(s, a) != nfo_select_shared(best, a))
+		return nfo_select_shared(s, a) < nfo_select_shared(best, a);
+	return nfo_select_better(s, best) ||
+	       (s == sel->standby && !nfo_select_better(best, s));
+}
+
 /* The best pair to go to from @a; on silence only one that bears witness against it. */
 static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo_session *a,
 				  bool silence, u64 now)
@@ -247,13 +285,14 @@ static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo
 	struct nfo_session *best = NULL;
 	unsigned int i;
 
-	if (sel->manual && sel->manual != a && usable(sel->manual) &&
+	if (sel->manual && sel->manual != a && nfo_select_usable(sel->manual) &&
 	    (!silence || witness(sel->manual, a, now)))
 		return sel->manual;
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (s != a && usable(s) && (!silence || witness(s, a, now)) && better(s, best))
+		if (s != a && nfo_select_usable(s) && safer(sel, s, best, a, silence) &&
+		    (!silence || witness(s, a, now)))
 			best = s;
 	}
 	return best;
@@ -274,6 +313,7 @@ static void judge(struct nfo_select *sel, u64 now)
 			s->fail = true;
 		else if (!s->fail && now >= nfo_session_overdue_at(s))
 			s->fail = refuge(sel, s, true, now);
+		sel->pace_dirty |= s->fail != fail;
 		if (s->fail && !fail)
 			nfo_select_tell(sel);
 	}
@@ -309,7 +349,8 @@ static struct nfo_session *preferred(const struct nfo_select *sel, u64 now)
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (usable(s) && better(s, best) && now >= ready_at(sel, s))
+		if (nfo_select_usable(s) && nfo_select_proven(sel, s) &&
+		    nfo_select_better(s, best) && now >= ready_at(sel, s))
 			best = s;
 	}
 	return best;
@@ -335,6 +376,11 @@ static bool switch_to(struct nfo_select *sel, struct nfo_session *to, enum nfo_r
 	};
 	sel->active = to;
 	sel->lost_active = false;
+	if (nfo_reason_is_fault(reason))
+		sel->fault_at = now;
+	/* Where to go from here is another question now. */
+	sel->standby = NULL;
+	sel->pace_dirty = true;
 	nfo_select_tell(sel);
 	return true;
 }
@@ -372,7 +418,7 @@ static bool decide_wish(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 
 	if (sel->active->state != NFO_UP)
 		return false;
-	if (sel->manual && usable(sel->manual)) {
+	if (sel->manual && nfo_select_usable(sel->manual)) {
 		if (sel->manual == sel->active)
 			return false;
 		return switch_to(sel, sel->manual, NFO_REASON_MANUAL, now, sw);
@@ -404,7 +450,7 @@ static u64 ripens_at(const struct nfo_select *sel, const struct nfo_session *s)
 {
 	if (s->state != NFO_UP)
 		return s->fail ? U64_MAX : nfo_session_overdue_at(s);
-	if (s == sel->active || !sel->revertive || !better(s, sel->active))
+	if (s == sel->active || !sel->revertive || !nfo_select_better(s, sel->active))
 		return U64_MAX;
 	return ready_at(sel, s);
 }
@@ -482,6 +528,7 @@ void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p)
 			.state = s->state,
 			.fail = s->fail,
 			.active = s == sel->active,
+			.standby = s == sel->standby,
 			.floods = s->floods,
 		};
 	}

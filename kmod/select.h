@@ -48,6 +48,7 @@ struct nfo_select {
 	unsigned int n;
 	struct nfo_session *active;	/* NULL until a pair was up */
 	struct nfo_session *manual;	/* the manual switch in force */
+	struct nfo_session *standby;	/* beats fast too; nfo_pace_apply chooses it */
 
 	/* Policy. */
 	bool revertive;
@@ -57,11 +58,13 @@ struct nfo_select {
 	unsigned int n_up;
 	bool open;		/* a verdict is due that waits for a witness */
 	bool dirty;		/* something changed that run has to look at */
+	bool pace_dirty;	/* and that nfo_pace_apply has to */
 	u64 next_run;		/* when a decision may ripen by itself */
 	u64 heard_at;		/* when the peer was last heard, on any pair */
 	u64 heard_ns;		/* the peer's clock in the newest pulse heard */
 	u64 cleared_at;		/* when the user last said clear */
 	bool lost_active;	/* the active pair was removed */
+	u64 fault_at;		/* when the last failover was decided */
 };
 
 struct nfo_switch {
@@ -96,6 +99,20 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
 /* When the next tick of any session, or the next decision, is due; later than @now. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
 
+/* Can it carry data? */
+bool nfo_select_usable(const struct nfo_session *s);
+
+/*
+ * Has it been heard, both ways, since the last failover? What failed may have
+ * more pairs, and those that beat slowly look alive for a while longer.
+ */
+bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s);
+
+/* How many ports two pairs of one peer have in common: they fail together. */
+unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_session *b);
+
+/* Is @a better than @b, which may be NULL: higher priority, or the older port? */
+bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b);
 /* A pulse is due on each pair whose port can carry it: our view changed. */
 void nfo_select_tell(struct nfo_select *sel);
 

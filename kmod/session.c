@@ -5,19 +5,24 @@
 /* A stuck NIC is asked no more often than this. */
 #define RETRY_NS	(100 * NSEC_PER_USEC)
 
-u64 nfo_session_tx_ns(const struct nfo_session *s)
+u32 nfo_session_tx_us(const struct nfo_session *s)
 {
-	u32 us = s->poll ? min(s->interval_us, s->old_interval_us) : s->interval_us;
+	u32 us = s->poll ? min(s->interval_us, s->held_min_us) : s->interval_us;
 
 	us = max(us, s->remote_rx_us);
 	if (s->state <= NFO_DOWN)
 		us = max_t(u32, us, NFO_SLOW_US);
-	return (u64)us * NSEC_PER_USEC;
+	return us;
+}
+
+static u64 tx_ns(const struct nfo_session *s)
+{
+	return (u64)nfo_session_tx_us(s) * NSEC_PER_USEC;
 }
 
 u64 nfo_session_rx_ns(const struct nfo_session *s)
 {
-	u32 us = s->poll ? max(s->interval_us, s->old_interval_us) : s->interval_us;
+	u32 us = s->poll ? max(s->interval_us, s->held_max_us) : s->interval_us;
 
 	return (u64)max(us, s->remote_tx_us) * NSEC_PER_USEC;
 }
@@ -76,7 +81,7 @@ void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
 		.remote_state = NFO_DOWN,
 		.port_ok = true,
 		.interval_us = interval_us,
-		.old_interval_us = interval_us,
+		.fast_us = interval_us,
 		.multiplier = multiplier,
 		.down_since = now,
 		.alive_at = now,
@@ -220,6 +225,7 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	s->echo_ns = p->tx_ns;
 	s->echo_at = now;
 	s->echo_nonce = p->nonce;
+	s->echoed_ns = max(s->echoed_ns, p->echo_ns);
 	s->remote_tx_us = min_t(u32, p->desired_tx_us, NFO_INTERVAL_MAX_US);
 	s->remote_rx_us = min_t(u32, p->required_rx_us, NFO_INTERVAL_MAX_US);
 	s->remote_multiplier = p->multiplier;
@@ -227,7 +233,6 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	if (p->flags & NFO_PULSE_FINAL && s->poll_ns && p->echo_ns >= s->poll_ns) {
 		s->poll = false;
 		s->poll_ns = 0;
-		s->old_interval_us = s->interval_us;
 	}
 	if (p->flags & NFO_PULSE_POLL) {
 		s->final_due = true;
@@ -298,6 +303,7 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 		return 0;
 	s->view_ns = tx_ns;
 	s->remote_active = v->active;
+	s->remote_standby = v->standby;
 	s->remote_floods = v->floods;
 	s->remote_fail = v->fail;
 	/* Only bad news: no view makes a path live. */
@@ -338,7 +344,7 @@ static u64 jittered(u64 ns, u32 random)
 /* Due, or nearly so: pulses that leave in one tick cost one timer. */
 static bool joins(const struct nfo_session *s, u64 now)
 {
-	return beats(s) && now + (nfo_session_tx_ns(s) >> 4) >= s->next_tx;
+	return beats(s) && now + (tx_ns(s) >> 4) >= s->next_tx;
 }
 
 u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late)
@@ -399,13 +405,13 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 	s->probe = false;
 	s->tx_due = false;
 	s->last_tx = now;
-	s->next_tx = now + jittered(nfo_session_tx_ns(s), random);
+	s->next_tx = now + jittered(tx_ns(s), random);
 	s->tx_pulses++;
 }
 
 void nfo_session_retry(struct nfo_session *s, u64 now)
 {
-	s->next_tx = min(s->next_tx, now + max_t(u64, nfo_session_tx_ns(s) / 8, RETRY_NS));
+	s->next_tx = min(s->next_tx, now + max_t(u64, tx_ns(s) / 8, RETRY_NS));
 }
 
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
@@ -413,9 +419,9 @@ void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 	s->multiplier = multiplier;
 	if (interval_us == s->interval_us)
 		return;
-	/* While an older Poll is open, what it held back stays held back. */
-	if (!s->poll)
-		s->old_interval_us = s->interval_us;
+	/* While an older Poll is open, the peer may have heard any of what we asked for since. */
+	s->held_min_us = s->poll ? min(s->held_min_us, s->interval_us) : s->interval_us;
+	s->held_max_us = s->poll ? max(s->held_max_us, s->interval_us) : s->interval_us;
 	s->interval_us = interval_us;
 	s->poll = s->state == NFO_UP;
 	s->poll_ns = 0;

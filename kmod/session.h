@@ -58,6 +58,7 @@ struct nfo_session {
 	bool fail;		/* signal fail: our verdict on this path; see nfo_select_run */
 	bool remote_fail;	/* the peer's verdict */
 	bool remote_active;	/* the peer sends its data here */
+	bool remote_standby;	/* the peer would go here next */
 	bool floods;		/* we flood on this pair's port */
 	bool remote_floods;	/* the peer does on its own */
 	bool tx_due;		/* a pulse must leave now; nfo_session_fill clears it */
@@ -66,7 +67,8 @@ struct nfo_session {
 
 	/* Intervals, RFC 5880 6.8.1 to 6.8.4; desired TX = required RX here. */
 	u32 interval_us;	/* what we ask for */
-	u32 old_interval_us;	/* what holds too until the Poll is answered */
+	u32 held_min_us;	/* what we asked for since the last answered Poll: it holds */
+	u32 held_max_us;	/* too until this one is answered */
 	u8 multiplier;
 	u32 remote_tx_us;	/* desired by the peer */
 	u32 remote_rx_us;	/* required by the peer */
@@ -89,6 +91,7 @@ struct nfo_session {
 	u64 view_ns;		/* and in its newest view */
 	u64 echo_ns;		/* tx_ns of the newest pulse heard */
 	u64 echo_at;		/* when we heard it */
+	u64 echoed_ns;		/* tx_ns of our newest pulse that the peer has heard */
 	u32 rtt_ns;		/* smoothed as in RFC 6298 (1/8); 0 unknown */
 
 	/* Counters. */
@@ -102,7 +105,11 @@ struct nfo_session {
 	u64 asked_at;		/* when this pair was last asked to testify */
 	u8 asked;		/* how often without an answer */
 	s32 prio;		/* larger is better */
-	u32 order;		/* smaller is better among equals */
+	u32 order;		/* of the local port; smaller is better among equals */
+	u64 remote;		/* the remote port: any number that tells it from others */
+
+	/* For pace. */
+	u32 fast_us;		/* as configured: the interval while this pair shall be fast */
 };
 
 /* Begin in Down. The nonces are random and not 0. */
@@ -153,8 +160,8 @@ u32 nfo_session_admin(struct nfo_session *s, bool down, u64 now);
 /* A hello of this pair's peer: answer it, unless the session lives already. */
 void nfo_session_hello(struct nfo_session *s, u64 now);
 
-/* Intervals in effect, ns: between our pulses, between the peer's, to the verdict. */
-u64 nfo_session_tx_ns(const struct nfo_session *s);
+/* Intervals in effect: between our pulses, between the peer's, to the verdict. */
+u32 nfo_session_tx_us(const struct nfo_session *s);
 u64 nfo_session_rx_ns(const struct nfo_session *s);
 u64 nfo_session_detect_ns(const struct nfo_session *s);
 

@@ -22,6 +22,7 @@ ALL_TESTS="
 	device_down
 	device_deleted
 	interval_changes_live
+	pulse_budget
 	pinned_pairs
 	groups_do_not_mix
 	wait_for_up
@@ -379,6 +380,54 @@ interval_body()
 interval_changes_live()
 {
 	with_hosts interval_body
+}
+
+stretched()
+{
+	[[ $(nf_query "$A" '.[0].stretch > 100' dev show "$DEV") == "$1" ]]
+}
+
+# Both beat more slowly when there would be too many pulses, and nothing goes down for it
+budget_body()
+{
+	local ns
+
+	shape "$A" 'map(.role) | sort == ["active", "standby"]' pair show dev "$DEV"
+	shape "$A" '.[0] | .stretch == 100 and .["slow-stretch"] == 100 and
+		    .["slow-interval-us"] == 10000 and .["pulse-budget"] == 40000 and
+		    .["pulse-rate"] > 0' dev show "$DEV"
+	check_ok "set" nf "$A" dev set "$DEV" pulse-budget 100 slow-interval 20ms
+	soon stretched true || fail "no stretch"
+	event_has "a short budget" "$TMP/events-a" pace '.stretch > 100 and
+		.["slow-stretch"] >= .stretch'
+	for ns in "$A" "$B"; do
+		soon tx_interval_is_over "$ns" "$INTERVAL_US" ||
+			fail "$ns beats every $(tx_interval "$ns") us"
+		soon rate_is_within "$ns" 100 || fail "$ns sends more than 100 pulses a second"
+	done
+	check_ok "set" nf "$A" dev set "$DEV" pulse-budget 0
+	soon stretched false || fail "the stretch stays"
+	for ns in "$A" "$B"; do
+		soon tx_interval_is "$ns" "$INTERVAL_US" || fail "$ns does not speed up"
+	done
+	check_equal "changes" "$(nf_query "$A" '.[0].stats["pace-changes"]' dev show "$DEV")" 2
+	check_equal "pairs that went down" "$(count_events "$TMP/events-a" pair-down)" 0
+	check_equal "pairs that went down" "$(count_events "$TMP/events-b" pair-down)" 0
+}
+
+tx_interval_is_over()
+{
+	(($(tx_interval "$1") > $2))
+}
+
+rate_is_within()
+{
+	(($(nf_query "$1" '.[0]["pulse-rate"]' dev show "$DEV") <= $2))
+}
+
+pulse_budget()
+{
+	with_hosts budget_body
 }
 
 # Without discovery there is what was pinned, and nothing else

@@ -47,6 +47,8 @@ DEV_OPTIONS=(
 	'wait-to-restore 1234ms            "wait-to-restore-ms":1234'
 	'wtr 5s                            "wait-to-restore-ms":5000'
 	'max-peers 7                       "max-peers":7'
+	'slow-interval 20ms                "slow-interval-us":20000'
+	'pulse-budget 5000                 "pulse-budget":5000'
 )
 PORT_OPTIONS=(
 	'prio -5          "prio":-5'
@@ -124,7 +126,7 @@ dev_words_by_nfctl()
 	local -a words
 
 	# shellcheck disable=SC2207 # lines, too, are between words
-	words=($(nf "$A" dev show "$DEV"))
+	words=($(nf "$A" dev show "$DEV" | grep -v pulse-rate)) # that is nfctl's alone
 	[[ ${words[*]} =~ (default-port.*)\ (node-id.*) ]] &&
 		echo "${BASH_REMATCH[2]} ${BASH_REMATCH[1]}"
 }

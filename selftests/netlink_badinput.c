@@ -58,6 +58,8 @@ enum {
 	A_REVERTIVE,
 	A_WAIT_TO_RESTORE_MS,
 	A_MAX_PEERS,
+	A_SLOW_INTERVAL_US,
+	A_PULSE_BUDGET,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 82,
@@ -123,6 +125,8 @@ static const struct attr_spec attrs[] = {
 	[A_REVERTIVE] = { "revertive", 1, true, 0, 1, 0 },
 	[A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", 4, true, 0, 3600000, 1234 },
 	[A_MAX_PEERS] = { "max-peers", 4, true, 1, 1024, 17 },
+	[A_SLOW_INTERVAL_US] = { "slow-interval-us", 4, true, 50, 10000000, 5432 },
+	[A_PULSE_BUDGET] = { "pulse-budget", 4, true, 0, 10000000, 7654 },
 };
 
 struct cmd_spec {
@@ -144,7 +148,8 @@ static const struct cmd_spec cmds[] = {
 	  ONLY_DOWN | BIT(A_GROUP) | BIT(A_DISCOVERY) | BIT(A_HELLO_INTERVAL_US) |
 	  BIT(A_ANNOUNCE_COUNT) | BIT(A_ANNOUNCE_INTERVAL_MS) |
 	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
-	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) },
+	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
+	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) },

@@ -41,6 +41,9 @@ typedef int64_t s64;
 #define BIT(n)			(1UL << (n))
 #define BIT_ULL(n)		(1ULL << (n))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+#define DIV_ROUND_UP(n, d)	({				\
+	__typeof__(d) divisor = (d);			\
+	((n) + divisor - 1) / divisor; })
 #define BUILD_BUG_ON(cond)	_Static_assert(!(cond), "BUILD_BUG_ON: " #cond)
 
 /* As strict about types as the kernel's oldest: the comparison of pointers warns. */

@@ -15,6 +15,9 @@ static const struct nfc_key keys[] = {
 	{ .options = nfc_dev_options },
 	{ NFAILOVER_A_DEFAULT_PORT, NULL },
 	{ NFAILOVER_A_MANUAL_PORT, NULL },
+	{ NFAILOVER_A_PULSE_RATE, NULL },
+	{ NFAILOVER_A_STRETCH, NULL },
+	{ NFAILOVER_A_SLOW_STRETCH, NULL },
 	{ NFAILOVER_A_SEQ, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
@@ -51,6 +54,22 @@ static void print_options(const struct nfc_obj *dev)
 	putchar('\n');
 }
 
+/* What is as it should be goes without saying. */
+static void print_percent(const struct nfc_obj *dev, const char *word, unsigned int attr)
+{
+	if (nfc_has(dev, attr) && nfc_number(dev, attr) != 100)
+		printf(" %s %llu%%", word, nfc_number(dev, attr));
+}
+
+static void print_pace(const struct nfc_obj *dev)
+{
+	printf("   ");
+	print(dev, "pulse-rate", NFAILOVER_A_PULSE_RATE);
+	print_percent(dev, "stretch", NFAILOVER_A_STRETCH);
+	print_percent(dev, "slow-stretch", NFAILOVER_A_SLOW_STRETCH);
+	putchar('\n');
+}
+
 static void show_one(const struct nfc_obj *dev)
 {
 	printf("%s:", nfc_string(dev, NFAILOVER_A_DEV_NAME));
@@ -59,6 +78,7 @@ static void show_one(const struct nfc_obj *dev)
 	if (nfc_has(dev, NFAILOVER_A_MANUAL_PORT))
 		print(dev, "switched-to", NFAILOVER_A_MANUAL_PORT);
 	print_options(dev);
+	print_pace(dev);
 }
 
 static void show_all(const struct nfc_objs *devs)

@@ -23,6 +23,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_LAST_RX_NS, NULL },
 	{ NFAILOVER_A_VERDICT_NS, NULL },
 	{ NFAILOVER_A_SWITCH_NS, NULL },
+	{ NFAILOVER_A_STRETCH, NULL },
+	{ NFAILOVER_A_SLOW_STRETCH, NULL },
 	{ 0 }
 };
 
@@ -126,6 +128,14 @@ static void print_delays(const struct nfc_obj *event)
 		printf(", switched %.1f us after the verdict", (switched - verdict) / 1e3);
 }
 
+static void print_stretch(const struct nfc_obj *event)
+{
+	if (nfc_has(event, NFAILOVER_A_STRETCH))
+		printf(" intervals stretched to %llu%%, slow ones to %llu%%",
+		       nfc_number(event, NFAILOVER_A_STRETCH),
+		       nfc_number(event, NFAILOVER_A_SLOW_STRETCH));
+}
+
 void nfc_event_print(const struct nfc_obj *event, u64 offset)
 {
 	char buf[NFC_TEXT_MAX];
@@ -142,6 +152,7 @@ void nfc_event_print(const struct nfc_obj *event, u64 offset)
 	print_attr(event, "state", NFAILOVER_A_STATE);
 	print_attr(event, "diag", NFAILOVER_A_DIAG);
 	print_attr(event, "reason", NFAILOVER_A_REASON);
+	print_stretch(event);
 	print_delays(event);
 	putchar('\n');
 }

@@ -27,6 +27,13 @@ static const char *const peer_states[] = {
 	[NFAILOVER_PEER_STATE_UP] = "up",
 };
 
+static const char *const roles[] = {
+	[NFAILOVER_ROLE_SLOW] = "slow",
+	[NFAILOVER_ROLE_ACTIVE] = "active",
+	[NFAILOVER_ROLE_STANDBY] = "standby",
+	[NFAILOVER_ROLE_PEER] = "peer",
+};
+
 static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PAIR_UP] = "pair-up",
 	[NFAILOVER_EVENT_PAIR_DOWN] = "pair-down",
@@ -45,6 +52,7 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PEER_DEL] = "peer-del",
 	[NFAILOVER_EVENT_GATEWAY_LOST] = "gateway-lost",
 	[NFAILOVER_EVENT_GATEWAY_FOUND] = "gateway-found",
+	[NFAILOVER_EVENT_PACE] = "pace",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -88,6 +96,8 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_REVERTIVE] = { "revertive", NFC_BOOL },
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", NFC_U32 },
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
+	[NFAILOVER_A_SLOW_INTERVAL_US] = { "slow-interval-us", NFC_U32 },
+	[NFAILOVER_A_PULSE_BUDGET] = { "pulse-budget", NFC_U32 },
 	[NFAILOVER_A_DEV_NAME] = { "dev", NFC_STRING },
 	[NFAILOVER_A_PORT_NAME] = { "port", NFC_STRING },
 	[NFAILOVER_A_ADDRESS] = { "address", NFC_MAC },
@@ -100,6 +110,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_REMOTE_STATE] = { "remote-state", NFC_WORD, states, ARRAY_SIZE(states) },
 	[NFAILOVER_A_DIAG] = { "diag", NFC_WORD, diags, ARRAY_SIZE(diags) },
 	[NFAILOVER_A_ACTIVE] = { "active", NFC_BOOL },
+	[NFAILOVER_A_ROLE] = { "role", NFC_WORD, roles, ARRAY_SIZE(roles) },
 	[NFAILOVER_A_SIGNAL_FAIL] = { "signal-fail", NFC_BOOL },
 	[NFAILOVER_A_PINNED] = { "pinned", NFC_BOOL },
 	[NFAILOVER_A_TX_INTERVAL_US] = { "tx-interval-us", NFC_U32 },
@@ -124,6 +135,9 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_LAST_RX_NS] = { "last-rx-ns", NFC_U64 },
 	[NFAILOVER_A_VERDICT_NS] = { "verdict-ns", NFC_U64 },
 	[NFAILOVER_A_SWITCH_NS] = { "switch-ns", NFC_U64 },
+	[NFAILOVER_A_PULSE_RATE] = { "pulse-rate", NFC_U32 },
+	[NFAILOVER_A_STRETCH] = { "stretch", NFC_U32 },
+	[NFAILOVER_A_SLOW_STRETCH] = { "slow-stretch", NFC_U32 },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
@@ -163,6 +177,7 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_FAILOVERS] = "failovers",
 	[NFAILOVER_A_STATS_SWITCHOVERS] = "switchovers",
 	[NFAILOVER_A_STATS_FAILBACKS] = "failbacks",
+	[NFAILOVER_A_STATS_PACE_CHANGES] = "pace-changes",
 };
 
 const char *nfc_field_name(unsigned int attr)

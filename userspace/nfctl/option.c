@@ -41,6 +41,12 @@ const struct nfc_arg nfc_dev_options[] = {
 	{ "wtr", NFC_ARG_MS, NFAILOVER_A_WAIT_TO_RESTORE_MS, .max = 3600000 },
 	{ "max-peers", NFC_ARG_U32, NFAILOVER_A_MAX_PEERS, .min = 1, .max = 1024, .preset = "64",
 	  .help = "how many peers may be known at a time" },
+	{ "slow-interval", NFC_ARG_US, NFAILOVER_A_SLOW_INTERVAL_US,
+	  .min = 50, .max = 10000000, .preset = "10ms",
+	  .help = "time between pulses on pairs that are neither active nor standby" },
+	{ "pulse-budget", NFC_ARG_U32, NFAILOVER_A_PULSE_BUDGET,
+	  .max = 10000000, .preset = "40000",
+	  .help = "pulses a second at most, or intervals are stretched; 0 is no limit" },
 	{ 0 }
 };
 

@@ -13,6 +13,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_REMOTE_STATE, NULL },
 	{ NFAILOVER_A_DIAG, NULL },
 	{ NFAILOVER_A_ACTIVE, NULL },
+	{ NFAILOVER_A_ROLE, NULL },
 	{ NFAILOVER_A_SIGNAL_FAIL, NULL },
 	{ NFAILOVER_A_PINNED, NULL },
 	{ NFAILOVER_A_ADMIN_DOWN, NULL },
@@ -36,15 +37,16 @@ static const struct {
 	unsigned int attr;
 	const char *word;
 } marks[] = {
-	{ NFAILOVER_A_ACTIVE, "active" },
 	{ NFAILOVER_A_SIGNAL_FAIL, "signal-fail" },
 	{ NFAILOVER_A_PINNED, "pinned" },
 };
 
 static void add_marks(struct nfc_table *table, const struct nfc_obj *pair)
 {
-	char text[64] = "";
+	char text[64] = "", role[NFC_TEXT_MAX];
 
+	if (nfc_has(pair, NFAILOVER_A_ROLE))
+		strcat(text, nfc_text(role, pair, NFAILOVER_A_ROLE));
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
 		if (!nfc_number(pair, marks[i].attr))
 			continue;

@@ -42,6 +42,7 @@ static struct nfo_pulse sample(unsigned int n_views)
 			.state = i % 4,
 			.fail = i & 1,
 			.active = i & 2,
+			.standby = i & 4,
 			.floods = i % 3 == 0,
 		};
 	return p;
@@ -75,6 +76,7 @@ static void assert_same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 		assert_int_equal(a->views[i].state, b->views[i].state);
 		assert_int_equal(a->views[i].fail, b->views[i].fail);
 		assert_int_equal(a->views[i].active, b->views[i].active);
+		assert_int_equal(a->views[i].standby, b->views[i].standby);
 		assert_int_equal(a->views[i].floods, b->views[i].floods);
 	}
 }

@@ -20,14 +20,14 @@ static void detection_time(void **state)
 	p.required_rx_us = 2000;
 	rx(&b, &p, T0);
 	assert_int_equal(nfo_session_detect_ns(&b.s), US(750));
-	assert_int_equal(nfo_session_tx_ns(&b.s), US(2000));
+	assert_int_equal(nfo_session_tx_us(&b.s), 2000);
 	/* Nobody's wish is above ten seconds. */
 	p = pulse(&b, NFO_UP, T0);
 	p.desired_tx_us = U32_MAX;
 	p.required_rx_us = U32_MAX;
 	rx(&b, &p, T0);
 	assert_int_equal(nfo_session_rx_ns(&b.s), 10 * NSEC_PER_SEC);
-	assert_int_equal(nfo_session_tx_ns(&b.s), 10 * NSEC_PER_SEC);
+	assert_int_equal(nfo_session_tx_us(&b.s), 10 * USEC_PER_SEC);
 }
 
 static void verdict_on_silence(void **state)
@@ -57,10 +57,10 @@ static void slow_while_down(void **state)
 	struct bench b;
 
 	begin(&b);
-	assert_int_equal(nfo_session_tx_ns(&b.s), US(NFO_SLOW_US));
+	assert_int_equal(nfo_session_tx_us(&b.s), NFO_SLOW_US);
 	hear(&b, NFO_DOWN, T0);
 	assert_int_equal(b.s.state, NFO_INIT);
-	assert_int_equal(nfo_session_tx_ns(&b.s), US(NFO_INTERVAL_US));
+	assert_int_equal(nfo_session_tx_us(&b.s), NFO_INTERVAL_US);
 }
 
 /* RFC 5880 6.8.7: 75 to 95 % here, and never so long that multiplier - 1 losses are a verdict. */
@@ -125,7 +125,7 @@ static void poll_faster(void **state)
 	rx(&b, &p, T0 + US(40));
 	assert_false(b.s.poll);
 	assert_int_equal(nfo_session_rx_ns(&b.s), US(100));
-	assert_int_equal(nfo_session_tx_ns(&b.s), US(100));
+	assert_int_equal(nfo_session_tx_us(&b.s), 100);
 	assert_int_equal(fill(&b, T0 + US(50)).flags & NFO_PULSE_POLL, 0);
 }
 
@@ -136,17 +136,42 @@ static void poll_slower(void **state)
 
 	begin_up(&b);
 	nfo_session_set(&b.s, 1000, 3);
-	assert_int_equal(nfo_session_tx_ns(&b.s), US(250));
+	assert_int_equal(nfo_session_tx_us(&b.s), 250);
 	assert_int_equal(nfo_session_rx_ns(&b.s), US(1000));
 	/* Changed again before the answer: the fastest of all still holds. */
 	nfo_session_set(&b.s, 5000, 3);
-	assert_int_equal(nfo_session_tx_ns(&b.s), US(250));
+	assert_int_equal(nfo_session_tx_us(&b.s), 250);
 	fill(&b, T0);
 	p = pulse(&b, NFO_UP, T0 + 1);
 	p.flags = NFO_PULSE_FINAL;
 	p.echo_ns = T0;
 	rx(&b, &p, T0 + 1);
-	assert_int_equal(nfo_session_tx_ns(&b.s), US(5000));
+	assert_int_equal(nfo_session_tx_us(&b.s), 5000);
+}
+
+/* Of two changes the peer may have heard the first only: it holds too until the answer. */
+static void poll_and_back(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_up(&b);
+	nfo_session_set(&b.s, 10000, 3);
+	fill(&b, T0 + US(1));
+	nfo_session_set(&b.s, 250, 3);
+	assert_int_equal(nfo_session_rx_ns(&b.s), US(10000));
+	assert_int_equal(nfo_session_tx_us(&b.s), 250);
+	fill(&b, T0 + US(2));
+	p = pulse(&b, NFO_UP, T0 + US(3));
+	p.flags = NFO_PULSE_FINAL;
+	p.echo_ns = T0 + US(1);
+	rx(&b, &p, T0 + US(3));
+	assert_int_equal(nfo_session_rx_ns(&b.s), US(10000));
+	p = pulse(&b, NFO_UP, T0 + US(4));
+	p.flags = NFO_PULSE_FINAL;
+	p.echo_ns = T0 + US(2);
+	rx(&b, &p, T0 + US(4));
+	assert_int_equal(nfo_session_rx_ns(&b.s), US(250));
 }
 
 static void poll_is_answered_at_once(void **state)
@@ -301,6 +326,7 @@ int main(void)
 		cmocka_unit_test(a_pulse_that_could_not_leave_is_made_anew_soon),
 		cmocka_unit_test(poll_faster),
 		cmocka_unit_test(poll_slower),
+		cmocka_unit_test(poll_and_back),
 		cmocka_unit_test(poll_is_answered_at_once),
 		cmocka_unit_test(no_poll_while_down),
 		cmocka_unit_test(suspicion_once),

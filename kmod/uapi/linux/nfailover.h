@@ -86,6 +86,8 @@ enum nfailover_peer_state {
  * @NFAILOVER_EVENT_GATEWAY_LOST: The gateways do not answer on a port.
  * @NFAILOVER_EVENT_GATEWAY_FOUND: The gateways answer again on a port where
  *   they were lost.
+ * @NFAILOVER_EVENT_PACE: Intervals are stretched more, or less, to hold the
+ *   pulse budget, and detection times with them.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -105,10 +107,26 @@ enum nfailover_event {
 	NFAILOVER_EVENT_PEER_DEL,
 	NFAILOVER_EVENT_GATEWAY_LOST,
 	NFAILOVER_EVENT_GATEWAY_FOUND,
+	NFAILOVER_EVENT_PACE,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
 	NFAILOVER_EVENT_MAX = (__NFAILOVER_EVENT_MAX - 1)
+};
+
+/**
+ * enum nfailover_role - Why a pair beats as fast as it does.
+ * @NFAILOVER_ROLE_SLOW: It matters to neither side now, or is not up.
+ * @NFAILOVER_ROLE_ACTIVE: It carries the data for its peer.
+ * @NFAILOVER_ROLE_STANDBY: The data would go there next.
+ * @NFAILOVER_ROLE_PEER: The peer says that it is its active or its standby
+ *   one.
+ */
+enum nfailover_role {
+	NFAILOVER_ROLE_SLOW,
+	NFAILOVER_ROLE_ACTIVE,
+	NFAILOVER_ROLE_STANDBY,
+	NFAILOVER_ROLE_PEER,
 };
 
 /**
@@ -178,6 +196,8 @@ enum {
 	NFAILOVER_A_REVERTIVE,
 	NFAILOVER_A_WAIT_TO_RESTORE_MS,
 	NFAILOVER_A_MAX_PEERS,
+	NFAILOVER_A_SLOW_INTERVAL_US,
+	NFAILOVER_A_PULSE_BUDGET,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
@@ -215,6 +235,10 @@ enum {
 	NFAILOVER_A_LAST_RX_NS,
 	NFAILOVER_A_VERDICT_NS,
 	NFAILOVER_A_SWITCH_NS,
+	NFAILOVER_A_PULSE_RATE,
+	NFAILOVER_A_STRETCH,
+	NFAILOVER_A_SLOW_STRETCH,
+	NFAILOVER_A_ROLE,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -258,6 +282,7 @@ enum {
 	NFAILOVER_A_STATS_FAILOVERS,
 	NFAILOVER_A_STATS_SWITCHOVERS,
 	NFAILOVER_A_STATS_FAILBACKS,
+	NFAILOVER_A_STATS_PACE_CHANGES,
 
 	__NFAILOVER_A_STATS_MAX,
 	NFAILOVER_A_STATS_MAX = (__NFAILOVER_A_STATS_MAX - 1)
