@@ -27,7 +27,7 @@ help:
 	@echo 'make check      build everything and run the tests (as root it installs'
 	@echo '                what it needs with apt; never a kernel)'
 	@echo 'make check-long the tests that are too slow for every change'
-	@echo 'make sim        the simulator; SEED=n replays one run'
+	@echo 'make sim        the simulators; SEED=n or CROWD=n replays one run'
 	@echo 'make install    as root, on a host: module, nfctl and its manual page, the'
 	@echo '                plugin of ip (PREFIX=$(PREFIX), IP_LIB_DIR, DESTDIR)'
 	@echo 'make deps       install what the above needs, or say what is missing'
@@ -66,7 +66,8 @@ check-long: deps
 
 .PHONY: sim
 sim:
-	@$(MAKE) --no-print-directory -C userspace/sim run $(if $(SEED),SEED=$(SEED))
+	@$(MAKE) --no-print-directory -C userspace/sim run $(if $(SEED),SEED=$(SEED)) \
+		$(if $(CROWD),CROWD=$(CROWD))
 
 .PHONY: demo
 demo: deps

@@ -1,23 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# mutants.sh OUT OBJECTS KMOD SCHEDULES COMPILER [FLAG]...
+# mutants.sh LIST OUT OBJECTS KMOD SCHEDULES COMPILER [FLAG]...
 #
-# For each line of the file mutants, build nfo-sim in OUT with that flaw in the
+# For each line of the file LIST, build a simulator in OUT with that flaw in the
 # pure files of KMOD. Up to SCHEDULES schedules must break a rule; that a flaw
 # crashes the simulator, or hides a rule from the schedules, is not enough. The
-# simulator's OBJECTS are words of one argument; the core's library is in
-# OUT/../core.
+# simulator's OBJECTS, the core's library among them, are words of one argument.
 
 set -eu
 
-here=$(dirname "$0")
-out=$1
-objects=$2
-kmod=$3
-schedules=$4
-shift 4
-dir=$out/mutants
+list=$1
+out=$2
+objects=$3
+kmod=$4
+schedules=$5
+shift 5
+dir=$out/$list
 mkdir -p "$dir"
 
 mutate() # NAME FILE SED
@@ -35,7 +34,7 @@ build() # NAME COMPILER [FLAG]...
 	name=$1
 	shift
 	# shellcheck disable=SC2086
-	"$@" -w -o "$dir/$name" "$dir/$name.c" $objects "$out/../core/libnfo.a"
+	"$@" -w -o "$dir/$name" "$dir/$name.c" $objects
 }
 
 failed=0
@@ -57,6 +56,6 @@ while read -r name file expression; do
 	else
 		echo "mutant $name: $verdict"
 	fi
-done <"$here/mutants"
-echo "mutants: $((total - failed)) of $total caught"
+done <"$list"
+echo "$list: $((total - failed)) of $total caught"
 [ "$failed" -eq 0 ]

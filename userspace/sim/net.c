@@ -1,107 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The queue of events, and the cables. */
-#include <stdlib.h>
-
+/* The cables, and the order of events. */
 #include "sim.h"
-
-enum kind { ARRIVAL, LOSS, TIMER };
-
-struct event {
-	u64 at;
-	u64 serial;		/* among events of one instant: first in, first out */
-	enum kind kind;
-	u8 host;
-	u8 link;
-	bool counts;		/* a pulse of a session, and its first copy */
-	bool silent;		/* lost with all others, not by a fault of the cable */
-	u16 len;
-	u64 timer_id;
-	struct event *next;	/* while spare */
-	u8 frame[NFO_FRAME_MAX];
-};
-
-static bool before(const struct event *a, const struct event *b)
-{
-	return a->at != b->at ? a->at < b->at : a->serial < b->serial;
-}
-
-static void push(struct sim *sim, struct event *e)
-{
-	unsigned int i = sim->n_events++;
-
-	if (sim->n_events > sim->room) {
-		sim->room = sim->room ? 2 * sim->room : 256;
-		sim->heap = realloc(sim->heap, sim->room * sizeof(*sim->heap));
-		if (!sim->heap)
-			abort();
-	}
-	e->serial = sim->serial++;
-	while (i && before(e, sim->heap[(i - 1) / 2])) {
-		sim->heap[i] = sim->heap[(i - 1) / 2];
-		i = (i - 1) / 2;
-	}
-	sim->heap[i] = e;
-}
-
-static struct event *pop(struct sim *sim)
-{
-	struct event *top = sim->heap[0], *e = sim->heap[--sim->n_events];
-	unsigned int i = 0, child;
-
-	while ((child = 2 * i + 1) < sim->n_events) {
-		if (child + 1 < sim->n_events && before(sim->heap[child + 1], sim->heap[child]))
-			child++;
-		if (!before(sim->heap[child], e))
-			break;
-		sim->heap[i] = sim->heap[child];
-		i = child;
-	}
-	sim->heap[i] = e;
-	return top;
-}
-
-static struct event *make(struct sim *sim, enum kind kind, int host, u64 at)
-{
-	struct event *e = sim->spare;
-
-	if (e)
-		sim->spare = e->next;
-	else
-		e = malloc(sizeof(*e));
-	if (!e)
-		abort();
-	e->kind = kind;
-	e->host = host;
-	e->at = at;
-	return e;
-}
-
-static void drop(struct sim *sim, struct event *e)
-{
-	e->next = sim->spare;
-	sim->spare = e;
-}
 
 void net_start(struct sim *sim)
 {
 	sim->now = 0;
 	sim->instant = 0;
-	sim->n_events = 0;
+	queue_clear(&sim->queue);
 	memset(sim->tape, 0, sizeof(sim->tape));
 }
 
 void net_stop(struct sim *sim)
 {
-	while (sim->n_events)
-		drop(sim, sim->heap[--sim->n_events]);
+	queue_clear(&sim->queue);
 }
 
 void net_timer(struct sim *sim, int host, u64 at, u64 id)
 {
-	struct event *e = make(sim, TIMER, host, max(at, sim->now));
+	struct event *e = queue_make(&sim->queue, TIMER, host, max(at, sim->now));
 
 	e->timer_id = id;
-	push(sim, e);
+	queue_push(&sim->queue, e);
 }
 
 static bool swallowed(struct sim *sim, struct wire *w)
@@ -125,14 +44,14 @@ static u64 hold_back(struct sim *sim, const struct wire *w, int link)
 static void put(struct sim *sim, enum kind kind, int to, int link, const void *frame, size_t len,
 		bool counts, u64 at)
 {
-	struct event *e = make(sim, kind, to, at);
+	struct event *e = queue_make(&sim->queue, kind, to, at);
 
 	e->link = link;
 	e->counts = counts;
 	e->silent = sim->frozen && !sim->link[link].wire[!to].cut;
 	e->len = len;
 	memcpy(e->frame, frame, len);
-	push(sim, e);
+	queue_push(&sim->queue, e);
 }
 
 /* Somebody listens, and keeps a pulse now and then. */
@@ -203,12 +122,12 @@ static void advance(struct sim *sim, u64 to)
 
 bool net_run(struct sim *sim, u64 until)
 {
-	while (sim->n_events && sim->heap[0]->at <= until && !sim->failed) {
-		struct event *e = pop(sim);
+	while (sim->queue.n && sim->queue.heap[0]->at <= until && !sim->failed) {
+		struct event *e = queue_pop(&sim->queue);
 
 		advance(sim, e->at);
 		happen(sim, e);
-		drop(sim, e);
+		queue_drop(&sim->queue, e);
 		truth_step(sim);
 	}
 	if (!sim->failed)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* xoshiro256** (Blackman and Vigna), seeded by splitmix64. */
-#include "sim.h"
+#include "rng.h"
 
 static u64 rotl(u64 x, int n)
 {

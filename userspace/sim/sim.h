@@ -4,7 +4,8 @@
  * hold whatever befalls. Everything follows from the seed.
  *
  *  rng     random numbers
- *  net     the queue of events, and the cables: cuts, loss, delay, duplicates
+ *  queue   of events
+ *  net     the cables: cuts, loss, delay, duplicates
  *  host    what the module does around the pure core, with a clock of its own
  *  plan    what happens in one schedule, drawn from the seed
  *  facts   what really happened to the cables and the peers
@@ -14,6 +15,8 @@
 #ifndef NFO_SIM_H
 #define NFO_SIM_H
 
+#include "queue.h"
+#include "rng.h"
 #include "select.h"
 
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
@@ -26,10 +29,6 @@
 
 #define US(n)		((u64)(n) * NSEC_PER_USEC)
 #define MS(n)		((u64)(n) * NSEC_PER_MSEC)
-
-struct rng {
-	u64 s[4];
-};
 
 /* One direction of a cable. */
 struct wire {
@@ -205,8 +204,6 @@ struct tally {
 	u64 worst_over_ns;	/* latest of these beyond the detection time, in plain networks */
 };
 
-struct event;
-
 struct sim {
 	u64 seed;
 	u64 now;
@@ -220,23 +217,9 @@ struct sim {
 	struct tally *tally;
 	bool frozen;
 	struct parcel tape[2][LINKS_MAX];	/* a recording of each direction */
-	/* Event queue: a binary heap. */
-	struct event **heap;
-	unsigned int n_events;
-	unsigned int room;
-	struct event *spare;
-	u64 serial;
+	struct queue queue;
 	u64 instant;		/* steps at this very ns */
 };
-
-/* rng */
-void rng_seed(struct rng *r, u64 seed);
-u64 rng_next(struct rng *r);
-u64 rng_below(struct rng *r, u64 n);
-u64 rng_between(struct rng *r, u64 low, u64 high);
-bool rng_chance(struct rng *r, u32 of_65536);
-/* Between low and high, each order of magnitude as likely as the next. */
-u64 rng_log(struct rng *r, u64 low, u64 high);
 
 /* net */
 void net_start(struct sim *sim);

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the module does around the pure core, for many peers: see host.c for the
+ * same with one, and kmod/engine.c.
+ */
+#include "crowd.h"
+
+u64 crowd_clock(const struct crowd *c, int h)
+{
+	return c->now + c->host[h].offset;
+}
+
+static void mac_of(u8 *mac, int h, int port)
+{
+	memcpy(mac, (u8[]){ 0x02, 0, 0, 0, h, port }, ETH_ALEN);
+}
+
+int crowd_port(const struct peer *peer, const struct nfo_session *s, int end)
+{
+	const char *first = (const char *)&peer->pair[0][0].s;
+	long n = ((const char *)s - first) / (long)sizeof(peer->pair[0][0]);
+
+	return end ? n % PORTS : n / PORTS;
+}
+
+static void transmit(struct crowd *c, int h, int port, const u8 *dst, struct nfo_pulse *p)
+{
+	u8 frame[NFO_FRAME_MAX], src[ETH_ALEN];
+
+	p->node = 1 + h;
+	memcpy(p->identity, (u8[]){ 0x02, 0xff, 0, 0, 0, h }, ETH_ALEN);
+	mac_of(src, h, port);
+	crowd_send(c, h, port, frame,
+		   nfo_frame_encode(frame, dst, src, NFO_ETHERTYPE, p, &nfo_zero_key));
+}
+
+static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
+{
+	struct peer *peer = &c->host[h].peer[g];
+	struct nfo_pulse p = { .peer = 1 + g };
+	u8 dst[ETH_ALEN];
+
+	nfo_session_fill(s, &p, crowd_clock(c, h), rng_next(&c->rng));
+	nfo_select_fill(&peer->sel, &p);
+	mac_of(dst, g, crowd_port(peer, s, 1));
+	c->host[h].sent++;
+	c->tally->pulses++;
+	transmit(c, h, crowd_port(peer, s, 0), dst, &p);
+}
+
+static void send_hellos(struct crowd *c, int h)
+{
+	static const u8 group[ETH_ALEN] = NFO_HELLO_ADDR;
+	struct host *host = &c->host[h];
+	struct nfo_pulse p = {
+		.flags = NFO_PULSE_HELLO,
+		.state = NFO_DOWN,
+		.multiplier = c->multiplier,
+		.desired_tx_us = host->interval_us,
+		.required_rx_us = host->interval_us,
+		.tx_ns = crowd_clock(c, h),
+		.dwell_ns = NFO_DWELL_NONE,
+	};
+	int port;
+
+	for (port = 0; port < c->n_ports; port++)
+		transmit(c, h, port, group, &p);
+	host->hello_at = p.tx_ns + HELLO_NS;
+}
+
+static void send_due(struct crowd *c, int h, int g)
+{
+	struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i]->tx_due)
+			send_pulse(c, h, g, sel->s[i]);
+}
+
+static void settle_pace(struct crowd *c, int h)
+{
+	struct host *host = &c->host[h];
+	struct nfo_load load = {};
+	int g;
+
+	host->pace_dirty = false;
+	for (g = 0; g < c->n_hosts; g++)
+		nfo_pace_count(&host->pace, &host->peer[g].sel, &load);
+	if (!nfo_pace_settle(&host->pace, &load, crowd_clock(c, h)))
+		return;
+	host->paced_at = c->now;
+	say(c, "host %d: stretch %u %%, slow ones %u %%", h, nfo_pace_stretch(&host->pace),
+	    nfo_pace_slow_stretch(&host->pace));
+	for (g = 0; g < c->n_hosts; g++) {
+		nfo_pace_apply(&host->pace, &host->peer[g].sel);
+		send_due(c, h, g);
+		host->peer[g].deadline = nfo_select_deadline(&host->peer[g].sel,
+							     crowd_clock(c, h));
+	}
+}
+
+static void settle(struct crowd *c, int h, int g)
+{
+	struct host *host = &c->host[h];
+	struct peer *peer = &host->peer[g];
+	u64 now = crowd_clock(c, h);
+	struct nfo_switch sw;
+
+	rules_states(c, h, g);
+	if (nfo_select_run(&peer->sel, now, &sw))
+		rules_switch(c, h, g, &sw);
+	if (peer->sel.pace_dirty) {
+		nfo_pace_apply(&host->pace, &peer->sel);
+		host->pace_dirty = true;
+	}
+	send_due(c, h, g);
+	if (host->pace_dirty)
+		settle_pace(c, h);
+	peer->deadline = nfo_select_deadline(&peer->sel, now);
+}
+
+static void arm(struct crowd *c, int h)
+{
+	struct host *host = &c->host[h];
+	u64 at = min(host->hello_at, host->pace.change_at);
+	int g;
+
+	for (g = 0; g < c->n_hosts; g++)
+		if (host->peer[g].known)
+			at = min(at, host->peer[g].deadline);
+	if (at >= host->timer)
+		return;
+	host->timer = at;
+	host->timer_id++;
+	/* Timers are late by up to 2 µs. */
+	crowd_arm(c, h, at - host->offset + rng_below(&c->rng, US(2)));
+}
+
+static void tick(struct crowd *c, int h)
+{
+	struct host *host = &c->host[h];
+	u64 now = crowd_clock(c, h), late = now - min(now, host->timer);
+	unsigned int i;
+	int g;
+
+	host->timer = NEVER;
+	for (g = 0; g < c->n_hosts; g++) {
+		struct nfo_select *sel = &host->peer[g].sel;
+
+		if (!host->peer[g].known)
+			continue;
+		for (i = 0; i < sel->n; i++)
+			if (nfo_select_tick(sel, sel->s[i], now, late) & NFO_ACT_NONCE)
+				sel->s[i]->next_nonce = rng_next(&c->rng) | 1;
+		settle(c, h, g);
+	}
+	if (now >= host->hello_at)
+		send_hellos(c, h);
+	if (host->pace_dirty || now >= host->pace.change_at)
+		settle_pace(c, h);
+	arm(c, h);
+}
+
+void crowd_timer(struct crowd *c, int h, u64 id)
+{
+	if (c->host[h].alive && id == c->host[h].timer_id)
+		tick(c, h);
+}
+
+static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int q)
+{
+	struct host *host = &c->host[h];
+	struct peer *peer = &host->peer[g];
+	struct pair *pair = &peer->pair[port][q];
+
+	if (pair->known)
+		return &pair->s;
+	if (!peer->known)
+		peer->sel = (struct nfo_select){ .revertive = true, .wtr_ns = MS(20) };
+	peer->known = true;
+	pair->known = true;
+	nfo_session_init(&pair->s, rng_next(&c->rng) | 1, rng_next(&c->rng) | 1,
+			 nfo_pace_begin_us(&host->pace, host->interval_us), c->multiplier,
+			 crowd_clock(c, h));
+	pair->s.fast_us = host->interval_us;
+	pair->s.order = port;
+	pair->s.remote = q;
+	nfo_select_add(&peer->sel, &pair->s);
+	return &pair->s;
+}
+
+void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
+{
+	const u8 *src = (const u8 *)frame + ETH_ALEN;
+	struct host *host = &c->host[h];
+	int g = src[4], q = src[5];
+	struct nfo_session *s;
+	enum nfo_drop drop;
+	struct nfo_pulse p;
+
+	if (!host->alive || nfo_frame_decode(frame, len, &p, &nfo_zero_key) ||
+	    nfo_frame_check(&p, 1 + h, 0))
+		return;
+	s = pair_up(c, h, port, g, q);
+	if (p.flags & NFO_PULSE_HELLO)
+		nfo_session_hello(s, crowd_clock(c, h));
+	else
+		nfo_select_rx(&host->peer[g].sel, s, &p, crowd_clock(c, h), &drop);
+	settle(c, h, g);
+	arm(c, h);
+}
+
+void crowd_boot(struct crowd *c, int h)
+{
+	struct host *host = &c->host[h];
+	int g;
+
+	host->alive = true;
+	host->died_at = NEVER;
+	host->booted_at = c->now;
+	host->offset = rng_log(&c->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC);
+	host->timer = NEVER;
+	host->hello_at = crowd_clock(c, h);
+	host->pace.level = 0;
+	host->pace.change_at = NEVER;
+	for (g = 0; g < c->n_hosts; g++)
+		host->peer[g] = (struct peer){ .leave_by = NEVER };
+	arm(c, h);
+}
+
+void crowd_die(struct crowd *c, int h)
+{
+	c->host[h].alive = false;
+	c->host[h].died_at = c->now;
+	c->host[h].timer_id++;
+}
+
+void crowd_configure(struct crowd *c, int h)
+{
+	struct host *host = &c->host[h];
+	unsigned int i;
+	int g;
+
+	for (g = 0; g < c->n_hosts; g++) {
+		struct nfo_select *sel = &host->peer[g].sel;
+
+		for (i = 0; i < sel->n; i++)
+			sel->s[i]->fast_us = host->interval_us;
+		sel->pace_dirty = true;
+		if (host->peer[g].known)
+			settle(c, h, g);
+	}
+	arm(c, h);
+}

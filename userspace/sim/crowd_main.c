@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfo-crowd [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER] | nfo-crowd -v SEED */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "crowd.h"
+
+/* So many schedules test every rule. */
+#define ENOUGH	60
+
+static const char *const rule_name[RULES] = {
+	"verdict", "bystander", "wish", "latency", "settled", "roles", "churn", "budget", "stretch",
+};
+
+static void print(const struct crowd *c, const char *fmt, va_list ap)
+{
+	printf("%12.3f us  ", c->now / 1e3);
+	vprintf(fmt, ap);
+	putchar('\n');
+}
+
+void say(struct crowd *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!c->verbose)
+		return;
+	va_start(ap, fmt);
+	print(c, fmt, ap);
+	va_end(ap);
+}
+
+void fail(struct crowd *c, enum rule which, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (c->failed)
+		return;
+	c->failed = true;
+	c->tally->violations++;
+	printf("seed %llu violates %s:\n", (unsigned long long)c->seed, rule_name[which]);
+	va_start(ap, fmt);
+	print(c, fmt, ap);
+	va_end(ap);
+	printf("  replay: make sim CROWD=%llu\n", (unsigned long long)c->seed);
+}
+
+/* Sizes, and as many microseconds between pulses as such a crowd can be simulated with. */
+static const struct {
+	int hosts, ports;
+	enum topology topology;
+	u32 interval_us;
+} settings[] = {
+	{ 2, 3, SEPARATE, 250 },
+	{ 2, 2, SHARED, 250 },
+	{ 2, 3, SHARED, 250 },
+	{ 2, 3, JOINED, 500 },
+	{ 3, 2, SEPARATE, 250 },
+	{ 3, 3, SEPARATE, 500 },
+	{ 3, 2, SHARED, 500 },
+	{ 3, 3, SHARED, 1000 },
+	{ 3, 2, JOINED, 500 },
+	{ 4, 2, JOINED, 1000 },
+	{ 5, 3, SEPARATE, 1000 },
+	{ 6, 2, SHARED, 2000 },
+	{ 6, 3, JOINED, 5000 },
+};
+
+static u32 draw_budget(struct crowd *c, u32 interval_us)
+{
+	u32 load = (c->n_hosts - 1) * 2 * nfo_pace_rate(interval_us);
+
+	switch (rng_below(&c->rng, 4)) {
+	case 0:
+		return 0;
+	case 1:
+		return load / 2;
+	case 2:
+		return load / 6;
+	default:
+		return NFO_PACE_BUDGET;
+	}
+}
+
+static u32 draw_slow(struct crowd *c)
+{
+	static const u32 us[] = { NFO_PACE_SLOW_US, NFO_PACE_SLOW_US, NFO_PACE_SLOW_US, 5000, 50 };
+
+	return us[rng_below(&c->rng, ARRAY_SIZE(us))];
+}
+
+static void draw_cable(struct crowd *c, struct cable *cable)
+{
+	*cable = (struct cable){
+		.cut_at = NEVER,
+		.delay = rng_between(&c->rng, US(1), US(10)),
+	};
+}
+
+static void draw(struct crowd *c)
+{
+	unsigned int i = rng_below(&c->rng, ARRAY_SIZE(settings));
+	int h, p;
+
+	c->n_hosts = settings[i].hosts;
+	c->n_ports = settings[i].ports;
+	c->topology = settings[i].topology;
+	c->multiplier = rng_below(&c->rng, 8) ? 3 : 2;
+	c->loss = c->multiplier == 3 && rng_below(&c->rng, 3) == 0 ? 6554 : 0;
+	draw_cable(c, &c->trunk);
+	for (h = 0; h < c->n_hosts; h++) {
+		struct host *host = &c->host[h];
+
+		*host = (struct host){ .died_at = NEVER, .interval_us = settings[i].interval_us };
+		nfo_pace_init(&host->pace);
+		host->pace.slow_us = h ? c->host[0].pace.slow_us : draw_slow(c);
+		host->pace.budget = draw_budget(c, host->interval_us);
+		for (p = 0; p < c->n_ports; p++)
+			draw_cable(c, &c->cable[h][p]);
+	}
+}
+
+/* What happens. */
+
+static void cut(struct crowd *c, struct cable *cable, bool from, bool to)
+{
+	cable->cut[0] |= from;
+	cable->cut[1] |= to;
+	if (cable->cut_at == NEVER)
+		cable->cut_at = c->now;
+}
+
+static void heal(struct crowd *c, struct cable *cable)
+{
+	if (cable->cut_at == NEVER)
+		return;
+	cable->cut[0] = false;
+	cable->cut[1] = false;
+	cable->cut_at = NEVER;
+	cable->healed_at = c->now;
+}
+
+static void cut_cable(struct crowd *c, u64 directions)
+{
+	int h = rng_below(&c->rng, c->n_hosts), p = rng_below(&c->rng, c->n_ports);
+
+	/* Mostly one that is in use. */
+	if (rng_below(&c->rng, 3))
+		p = 0;
+	say(c, "-- host %d: the cable of port %d is cut (%d)", h, p, (int)directions);
+	cut(c, &c->cable[h][p], directions & 1, directions & 2);
+}
+
+static void cut_trunk(struct crowd *c)
+{
+	say(c, "-- the trunk is cut");
+	cut(c, &c->trunk, true, true);
+}
+
+static void reconfigure(struct crowd *c)
+{
+	int h = rng_below(&c->rng, c->n_hosts);
+	struct host *host = &c->host[h];
+
+	if (!host->alive)
+		return;
+	switch (rng_below(&c->rng, 3)) {
+	case 0:
+		host->pace.slow_us = draw_slow(c);
+		break;
+	case 1:
+		host->pace.budget = draw_budget(c, host->interval_us);
+		break;
+	case 2:
+		host->interval_us *= 1 + rng_below(&c->rng, 2);
+		break;
+	}
+	say(c, "-- host %d: interval %u us, slow %u us, budget %u", h, host->interval_us,
+	    host->pace.slow_us, host->pace.budget);
+	crowd_configure(c, h);
+}
+
+static void die(struct crowd *c)
+{
+	int h = rng_below(&c->rng, c->n_hosts);
+
+	say(c, "-- host %d dies", h);
+	if (c->host[h].alive)
+		crowd_die(c, h);
+}
+
+/* Returns true if it was a fault of cables only. */
+static bool act(struct crowd *c)
+{
+	switch (rng_below(&c->rng, 12)) {
+	case 0:
+		die(c);
+		return false;
+	case 1 ... 2:
+		reconfigure(c);
+		return false;
+	case 3 ... 5:
+		cut_cable(c, rng_between(&c->rng, 1, 2));
+		return true;
+	case 6:
+		cut_cable(c, 3);
+		cut_cable(c, 3);
+		return true;
+	case 7:
+		cut_trunk(c);
+		return true;
+	default:
+		cut_cable(c, 3);
+		return true;
+	}
+}
+
+static void make_peace(struct crowd *c)
+{
+	int h, p;
+
+	say(c, "-- peace");
+	heal(c, &c->trunk);
+	for (h = 0; h < c->n_hosts; h++) {
+		for (p = 0; p < c->n_ports; p++)
+			heal(c, &c->cable[h][p]);
+		if (!c->host[h].alive)
+			crowd_boot(c, h);
+	}
+}
+
+/* Until all is settled: what happens on the way may make that later. */
+static void settle_down(struct crowd *c)
+{
+	u64 bound = 0;
+
+	while (!c->failed && bound < rules_bound(c)) {
+		bound = rules_bound(c);
+		c->bound = max(c->bound, bound);
+		crowd_run(c, c->last_act + bound);
+	}
+	rules_settled(c, MS(100));
+}
+
+/* Now and then so long that a stretch without need ends. */
+static void calm_down(struct crowd *c)
+{
+	if (rng_below(&c->rng, 2))
+		return;
+	crowd_run(c, c->now + NFO_PACE_CALM_NS);
+	if (!c->failed)
+		rules_settled(c, MS(100));
+}
+
+static void play(struct crowd *c)
+{
+	int h, n;
+
+	for (h = 0; h < c->n_hosts; h++)
+		crowd_boot(c, h);
+	rules_act(c);
+	settle_down(c);
+	for (n = rng_between(&c->rng, 1, 3); n && !c->failed; n--) {
+		bool fault;
+
+		rules_act(c);
+		fault = act(c);
+		if (fault)
+			rules_cut(c);
+		/* Into the middle of it, now and then. */
+		if (rng_below(&c->rng, 4) == 0) {
+			crowd_run(c, c->now + rng_log(&c->rng, US(1), MS(50)));
+			rules_act(c);
+			act(c);
+		}
+		settle_down(c);
+		if (c->failed)
+			return;
+		rules_act(c);
+		make_peace(c);
+		settle_down(c);
+		calm_down(c);
+	}
+}
+
+static void schedule(struct crowd *c, u64 seed)
+{
+	c->seed = seed;
+	c->now = 0;
+	c->failed = false;
+	c->bound = 0;
+	rng_seed(&c->rng, seed);
+	draw(c);
+	say(c, "%d hosts with %d ports, topology %d, multiplier %u%s", c->n_hosts, c->n_ports,
+	    c->topology, c->multiplier, c->loss ? ", losses" : "");
+	play(c);
+	queue_clear(&c->queue);
+	c->tally->schedules++;
+	c->tally->sim_ns += c->now;
+}
+
+static bool idle(const struct tally *t)
+{
+	enum rule rule;
+	bool any = false;
+
+	for (rule = 0; rule < RULES; rule++) {
+		if (t->tested[rule])
+			continue;
+		printf("nothing tested the rule %s\n", rule_name[rule]);
+		any = true;
+	}
+	return any;
+}
+
+static void summary(const struct tally *t, double seconds)
+{
+	enum rule rule;
+
+	printf("%llu schedules, %.1f s simulated, %llu steps, %llu pulses, %.1f s\n",
+	       (unsigned long long)t->schedules, t->sim_ns / 1e9, (unsigned long long)t->steps,
+	       (unsigned long long)t->pulses, seconds);
+	printf("%llu switches, from cut cables at most %u %% of an interval too late\n",
+	       (unsigned long long)t->switches, t->worst_over);
+	printf("tested:");
+	for (rule = 0; rule < RULES; rule++)
+		printf(" %s %llu", rule_name[rule], (unsigned long long)t->tested[rule]);
+	printf("\nviolations %llu\n", (unsigned long long)t->violations);
+}
+
+static double clock_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static int help(void)
+{
+	fprintf(stderr, "usage: nfo-crowd [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER]\n"
+			"       nfo-crowd -v SEED\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	u64 n = 300, first = 1, stop = 10, seed;
+	static struct crowd crowd;
+	struct tally tally = {};
+	int opt;
+
+	setlinebuf(stdout);
+	crowd.tally = &tally;
+	while ((opt = getopt(argc, argv, "n:s:k:v:")) != -1) {
+		if (opt == 'n')
+			n = strtoull(optarg, NULL, 0);
+		else if (opt == 's')
+			first = strtoull(optarg, NULL, 0);
+		else if (opt == 'k')
+			stop = strtoull(optarg, NULL, 0);
+		else if (opt == 'v')
+			crowd.verbose = true, n = 1, first = strtoull(optarg, NULL, 0);
+		else
+			return help();
+	}
+	for (seed = first; seed < first + n && tally.violations < stop; seed++)
+		schedule(&crowd, seed);
+	summary(&tally, clock_s());
+	if (tally.violations)
+		return 1;
+	return n >= ENOUGH && idle(&tally);
+}

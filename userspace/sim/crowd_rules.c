@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rules. B is the time after which all is settled, from the intervals and
+ * detection times in effect: see rules_bound. A path is a pair's two cables and,
+ * between segments, the trunk.
+ *
+ *  verdict    A session goes down only if its path was broken, or a host away, no
+ *             longer than B ago; a change of pace is no reason.
+ *  bystander  Nor is a pair left by a failover for any other reason: who is not
+ *             behind the cut stays.
+ *  wish       No wish goes to a pair whose path broke before the last failover.
+ *  latency    A cable cut in a settled world is left within the detection time of
+ *             the pair, an interval, and the way of the news; for a pair that works.
+ *             With a multiplier of 2 there is another detection time to ask in.
+ *  settled    After B the sessions of whole paths are up, with no Poll or verdict
+ *             open, those of broken ones are not, and data goes where it arrives.
+ *  roles      Then both ends of a pair beat at the same pace: fast if it is the
+ *             active or the standby one of either, slow otherwise. Each end has a
+ *             standby that shares no port with its active pair, if there is one.
+ *  churn      Then nobody changes a role or an interval; and at no time does each
+ *             word bring about another.
+ *  budget     Then nobody sends more pulses than its budget.
+ *  stretch    Nor stretches intervals without need.
+ */
+#include "crowd.h"
+
+#define SLACK_NS	US(20)
+
+static bool blamed(const struct crowd *c, const struct cable *cable)
+{
+	return cable->cut_at != NEVER ||
+	       (cable->healed_at && c->now - cable->healed_at <= c->bound);
+}
+
+/* Was a cable of the path broken, no longer than B ago? */
+static bool hurt(const struct crowd *c, int h, int p, int g, int q)
+{
+	return blamed(c, &c->cable[h][p]) || blamed(c, &c->cable[g][q]) ||
+	       (!crowd_same_segment(c, p, q) && blamed(c, &c->trunk));
+}
+
+/* Was the host away, no longer than B ago? */
+static bool upset(const struct crowd *c, int h)
+{
+	return !c->host[h].alive || c->now - c->host[h].booted_at <= c->bound;
+}
+
+/* It carries frames both ways. */
+static bool whole(const struct crowd *c, int h, int p, int g, int q)
+{
+	return c->host[h].alive && c->host[g].alive && crowd_open(c, h, p, g, q) &&
+	       crowd_open(c, g, q, h, p);
+}
+
+static bool session_whole(struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	const struct peer *peer = &c->host[h].peer[g];
+
+	return whole(c, h, crowd_port(peer, s, 0), g, crowd_port(peer, s, 1));
+}
+
+static struct pair *other_end(struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	const struct peer *peer = &c->host[h].peer[g];
+
+	return &c->host[g].peer[h].pair[crowd_port(peer, s, 1)][crowd_port(peer, s, 0)];
+}
+
+void rules_states(struct crowd *c, int h, int g)
+{
+	struct peer *peer = &c->host[h].peer[g];
+	unsigned int i;
+
+	for (i = 0; i < peer->sel.n; i++) {
+		struct nfo_session *s = peer->sel.s[i];
+		struct pair *pair = crowd_pair(s);
+		int p = crowd_port(peer, s, 0), q = crowd_port(peer, s, 1);
+		bool up = s->state == NFO_UP;
+
+		if (up == pair->up)
+			continue;
+		pair->up = up;
+		say(c, "host %d port %d to host %d port %d: %s", h, p, g, q,
+		    pair->up ? "up" : "down");
+		tested(c, RULE_VERDICT);
+		if (!pair->up && !hurt(c, h, p, g, q) && !upset(c, h) && !upset(c, g))
+			fail(c, RULE_VERDICT, "host %d port %d to host %d port %d went down", h, p,
+			     g, q);
+	}
+}
+
+/* When the path broke, by the clock of h; NEVER if it is not broken by a cable. */
+static u64 broke_at(struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	const struct peer *peer = &c->host[h].peer[g];
+	int p = crowd_port(peer, s, 0), q = crowd_port(peer, s, 1);
+	u64 at = min(c->cable[h][p].cut_at, c->cable[g][q].cut_at);
+
+	if (!crowd_same_segment(c, p, q))
+		at = min(at, c->trunk.cut_at);
+	return at == NEVER ? NEVER : at + c->host[h].offset + 2 * crowd_way(c, h, p, g, q);
+}
+
+static void check_wish(struct crowd *c, int h, int g, const struct nfo_session *to)
+{
+	const struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	if (broke_at(c, h, g, to) < sel->fault_at)
+		fail(c, RULE_WISH, "host %d moved to a pair with host %d that failed before", h, g);
+	for (i = 0; i < sel->n; i++)
+		if (broke_at(c, h, g, sel->s[i]) < sel->fault_at)
+			tested(c, RULE_WISH);
+}
+
+static void check_fault(struct crowd *c, int h, int g, const struct nfo_session *from)
+{
+	const struct peer *peer = &c->host[h].peer[g];
+	int p = crowd_port(peer, from, 0), q = crowd_port(peer, from, 1);
+
+	tested(c, RULE_BYSTANDER);
+	if (!hurt(c, h, p, g, q) && !upset(c, h) && !upset(c, g))
+		fail(c, RULE_BYSTANDER, "host %d left port %d to host %d port %d", h, p, g, q);
+}
+
+void rules_switch(struct crowd *c, int h, int g, const struct nfo_switch *sw)
+{
+	struct peer *peer = &c->host[h].peer[g];
+	u64 took = c->now - c->last_act;
+
+	c->tally->switches++;
+	say(c, "host %d to host %d: now port %d to port %d (%d)", h, g,
+	    crowd_port(peer, sw->to, 0), crowd_port(peer, sw->to, 1), sw->reason);
+	if (nfo_reason_is_fault(sw->reason) && sw->from)
+		check_fault(c, h, g, sw->from);
+	else if (sw->from)
+		check_wish(c, h, g, sw->to);
+	if (peer->leave_by != NEVER && session_whole(c, h, g, sw->to) && took > peer->detect &&
+	    nfo_reason_is_fault(sw->reason))
+		c->tally->worst_over = max_t(u64, c->tally->worst_over,
+					     100 * (took - peer->detect) / peer->interval);
+}
+
+/* Latency. */
+
+void rules_act(struct crowd *c)
+{
+	int h, g;
+
+	c->last_act = c->now;
+	for (h = 0; h < c->n_hosts; h++)
+		for (g = 0; g < c->n_hosts; g++)
+			c->host[h].peer[g].leave_by = NEVER;
+}
+
+static bool anything_whole(struct crowd *c, int h, int g)
+{
+	const struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (session_whole(c, h, g, sel->s[i]))
+			return true;
+	return false;
+}
+
+static void expect(struct crowd *c, int h, int g)
+{
+	struct peer *peer = &c->host[h].peer[g];
+	const struct nfo_session *a = peer->sel.active;
+	u64 wait;
+
+	if (!a || session_whole(c, h, g, a) || !anything_whole(c, h, g))
+		return;
+	peer->detect = max(nfo_session_detect_ns(a),
+			   nfo_session_detect_ns(&other_end(c, h, g, a)->s));
+	peer->interval = nfo_session_rx_ns(a);
+	wait = peer->interval + 4 * crowd_way(c, h, 0, g, 1) + 8 * c->trunk.delay;
+	/* With a multiplier of 2 a witness has to answer first. */
+	if (c->multiplier == 2)
+		wait += peer->detect;
+	peer->leave_by = c->now + peer->detect + wait + SLACK_NS;
+}
+
+void rules_cut(struct crowd *c)
+{
+	int h, g;
+
+	/* A witness may just have lost a pulse. */
+	if (c->loss)
+		return;
+	for (h = 0; h < c->n_hosts; h++)
+		for (g = 0; g < c->n_hosts; g++)
+			expect(c, h, g);
+}
+
+void rules_step(struct crowd *c, int h)
+{
+	int g;
+
+	for (g = 0; g < c->n_hosts; g++) {
+		struct peer *peer = &c->host[h].peer[g];
+
+		if (c->now <= peer->leave_by)
+			continue;
+		peer->leave_by = NEVER;
+		tested(c, RULE_LATENCY);
+		if (!session_whole(c, h, g, peer->sel.active))
+			fail(c, RULE_LATENCY, "host %d still sends to host %d from port %d to %d",
+			     h, g, crowd_port(peer, peer->sel.active, 0),
+			     crowd_port(peer, peer->sel.active, 1));
+	}
+}
+
+/* What is settled. */
+
+u64 rules_bound(const struct crowd *c)
+{
+	u64 detect = 0, interval = US(NFO_SLOW_US);
+	unsigned int i;
+	int h, g;
+
+	for (h = 0; h < c->n_hosts; h++) {
+		for (g = 0; g < c->n_hosts; g++) {
+			const struct nfo_select *sel = &c->host[h].peer[g].sel;
+
+			for (i = 0; i < sel->n; i++) {
+				detect = max(detect, nfo_session_detect_ns(sel->s[i]));
+				interval = max(interval, nfo_session_rx_ns(sel->s[i]));
+			}
+		}
+	}
+	return 4 * max(detect, interval * c->multiplier) + 6 * interval + 2 * HELLO_NS +
+	       MS(20) + 2 * NFO_PACE_HASTE_NS;
+}
+
+/* Did the host last change its stretch more than B ago? It may do so at any time, to less. */
+static bool paced(const struct crowd *c, int h)
+{
+	return !c->host[h].paced_at || c->now - c->host[h].paced_at > c->bound;
+}
+
+static void check_session(struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	bool up = session_whole(c, h, g, s), is_up = s->state == NFO_UP;
+
+	tested(c, RULE_SETTLED);
+	if (is_up != up)
+		fail(c, RULE_SETTLED, "host %d to host %d: a pair is %s", h, g,
+		     up ? "not up" : "up");
+	if (up && ((s->poll && paced(c, h)) || s->fail || s->remote_fail))
+		fail(c, RULE_SETTLED, "host %d to host %d: a pair is not well", h, g);
+}
+
+static bool is_fast(const struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	return nfo_pace_role(&c->host[h].peer[g].sel, s) != NFO_ROLE_SLOW;
+}
+
+/* Is it anybody's choice? As both ends see it, not as they were told. */
+static bool chosen(struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	const struct nfo_select *ours = &c->host[h].peer[g].sel, *theirs = &c->host[g].peer[h].sel;
+	const struct nfo_session *t = &other_end(c, h, g, s)->s;
+
+	return s == ours->active || s == ours->standby || t == theirs->active ||
+	       t == theirs->standby;
+}
+
+/* What both ends' settings say; only where neither stretches. */
+static u32 expected_us(const struct crowd *c, int h, int g, bool fast)
+{
+	u32 us = max(c->host[h].interval_us, c->host[g].interval_us);
+
+	return fast ? us : max(us, max(c->host[h].pace.slow_us, c->host[g].pace.slow_us));
+}
+
+static void check_pace(struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	const struct nfo_session *t = &other_end(c, h, g, s)->s;
+	bool fast = chosen(c, h, g, s);
+
+	tested(c, RULE_ROLES);
+	if (is_fast(c, h, g, s) != fast)
+		fail(c, RULE_ROLES, "host %d has a pair with host %d for %s", h, g,
+		     fast ? "slow, which is somebody's choice" : "fast, which is nobody's");
+	if (paced(c, h) && paced(c, g) && nfo_session_tx_us(s) != nfo_session_tx_us(t))
+		fail(c, RULE_ROLES, "host %d and host %d beat at different intervals", h, g);
+	if (!c->host[h].pace.level && !c->host[g].pace.level &&
+	    nfo_session_tx_us(s) != expected_us(c, h, g, fast))
+		fail(c, RULE_ROLES, "host %d to host %d: %u us is not the interval of a %s pair", h,
+		     g, nfo_session_tx_us(s), fast ? "fast" : "slow");
+}
+
+static void check_standby(struct crowd *c, int h, int g)
+{
+	const struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		const struct nfo_session *s = sel->s[i];
+
+		if (s == sel->active || s->state != NFO_UP)
+			continue;
+		if (!sel->standby)
+			fail(c, RULE_ROLES, "host %d has no standby for host %d", h, g);
+		else if (nfo_select_shared(s, sel->active) <
+			 nfo_select_shared(sel->standby, sel->active))
+			fail(c, RULE_ROLES, "host %d: the standby for host %d shares a port", h, g);
+	}
+}
+
+static void check_peer(struct crowd *c, int h, int g)
+{
+	struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		check_session(c, h, g, sel->s[i]);
+		if (c->failed)
+			return;
+		if (sel->s[i]->state == NFO_UP)
+			check_pace(c, h, g, sel->s[i]);
+		crowd_pair(sel->s[i])->role = nfo_pace_role(sel, sel->s[i]);
+		crowd_pair(sel->s[i])->interval_us = sel->s[i]->interval_us;
+	}
+	if (!anything_whole(c, h, g))
+		return;
+	if (!session_whole(c, h, g, sel->active))
+		fail(c, RULE_SETTLED, "host %d sends to host %d where nothing arrives", h, g);
+	check_standby(c, h, g);
+}
+
+static void check_churn(struct crowd *c, int h, int g)
+{
+	struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		const struct nfo_session *s = sel->s[i];
+		const struct pair *pair = crowd_pair(sel->s[i]);
+
+		tested(c, RULE_CHURN);
+		if (pair->role != nfo_pace_role(sel, s) || pair->interval_us != s->interval_us)
+			fail(c, RULE_CHURN, "host %d changed its pace to host %d", h, g);
+	}
+}
+
+/* A step less would be a quarter more at most: would it fit? */
+static void check_stretch(struct crowd *c, int h)
+{
+	const struct host *host = &c->host[h];
+	unsigned int i;
+	u64 rate = 0;
+	int g;
+
+	if (!host->pace.level || host->pace.change_at != NEVER)
+		return;
+	for (g = 0; g < c->n_hosts; g++) {
+		for (i = 0; i < host->peer[g].sel.n; i++) {
+			if (host->peer[g].sel.s[i]->state != NFO_UP)
+				return;
+			rate += nfo_pace_rate(host->peer[g].sel.s[i]->interval_us);
+		}
+	}
+	tested(c, RULE_STRETCH);
+	if (!host->pace.budget || 5 * rate / 4 < 7 * (u64)host->pace.budget / 8)
+		fail(c, RULE_STRETCH, "host %d stretches to send %llu pulses/s, and may %u", h,
+		     (unsigned long long)rate, host->pace.budget);
+}
+
+/* The window may begin with a pulse of each pair; one that is not up answers hellos. */
+static u64 extra(const struct host *host, u64 ns)
+{
+	unsigned int i;
+	u64 n = 0;
+	int g;
+
+	for (g = 0; g < HOSTS; g++)
+		for (i = 0; i < host->peer[g].sel.n; i++)
+			n += host->peer[g].sel.s[i]->state == NFO_UP ? 1 : 2 + ns / HELLO_NS;
+	return n;
+}
+
+static void check_budget(struct crowd *c, int h, u64 ns)
+{
+	struct host *host = &c->host[h];
+	u64 sent = host->sent - host->sent_before;
+	u64 may = host->pace.budget * ns / NSEC_PER_SEC;
+
+	/* After a loss the others are asked. */
+	if (!host->pace.budget || c->loss)
+		return;
+	if (host->pace.level)
+		tested(c, RULE_BUDGET);
+	if (sent > may + extra(host, ns))
+		fail(c, RULE_BUDGET, "host %d sent %llu pulses, and may %llu", h,
+		     (unsigned long long)sent, (unsigned long long)may);
+}
+
+void rules_settled(struct crowd *c, u64 ns)
+{
+	int h, g;
+
+	for (h = 0; h < c->n_hosts; h++) {
+		for (g = 0; c->host[h].alive && g < c->n_hosts; g++)
+			if (c->host[g].alive)
+				check_peer(c, h, g);
+		c->host[h].sent_before = c->host[h].sent;
+		c->host[h].calm = c->host[h].pace.change_at == NEVER;
+	}
+	if (c->failed || !crowd_run(c, c->now + ns))
+		return;
+	for (h = 0; h < c->n_hosts; h++) {
+		if (!c->host[h].alive)
+			continue;
+		for (g = 0; g < c->n_hosts; g++)
+			if (c->host[g].alive && c->host[h].calm)
+				check_churn(c, h, g);
+		check_stretch(c, h);
+		check_budget(c, h, ns);
+	}
+}
