@@ -26,12 +26,14 @@ static void check_pair(struct nfo_pair *pair, u64 now)
 	nfo_select_admin(sel, &pair->session, pair_admin_down(pair), now);
 }
 
-/* Bring what the sessions believe of their port up to what it is. */
-static void check_port(struct nfo_port *port, u64 now)
+/* Bring what the sessions believe of their port up to what it is; @all: and was told to be. */
+static void check_port(struct nfo_port *port, u64 now, bool all)
 {
 	bool ok = nfo_port_ok(port->dev);
 	struct nfo_pair *pair;
 
+	if (ok == port->ok && !all)
+		return;
 	if (ok != port->ok) {
 		port->ok = ok;
 		port->since = now;
@@ -67,14 +69,15 @@ static void count_switch(struct nfo_peer *peer, enum nfo_reason reason)
 		peer->failbacks++;
 }
 
-/* Publish, and tell of, what became of a pair. */
-static void note_pair(struct nfo_pair *pair, u64 now)
+/* Publish, and tell of, what became of a pair. False: what it claims is in use. */
+static bool note_pair(struct nfo_pair *pair, u64 now)
 {
 	bool up = pair->session.state == NFO_UP;
 	bool fail = pair->session.fail || pair->session.remote_fail;
 	struct nfo_dev *nf = pair->port->nf;
+	bool published = !up || nfo_pair_publish(pair);
 
-	if (up && !nfo_pair_publish(pair))
+	if (!published)
 		atomic64_inc(&nf->drops[NFO_DROP_IDENTITY]);
 	if (fail != pair->told_fail || pair->session.remote_floods != pair->told_floods) {
 		pair->told_fail = fail;
@@ -82,10 +85,21 @@ static void note_pair(struct nfo_pair *pair, u64 now)
 		nf->flood_dirty = true;
 	}
 	if (up == pair->told_up)
-		return;
+		return published;
 	pair->told_up = up;
 	nf->flood_dirty = true;
 	nfo_event_pair(pair, up ? NFAILOVER_EVENT_PAIR_UP : NFAILOVER_EVENT_PAIR_DOWN, now);
+	return published;
+}
+
+static void note_pairs(struct nfo_peer *peer, u64 now)
+{
+	unsigned int i;
+
+	peer->settled = true;
+	for (i = 0; i < peer->select.n; i++)
+		if (!note_pair(nfo_pair_of(peer->select.s[i]), now))
+			peer->settled = false;
 }
 
 static void note_peer(struct nfo_peer *peer, u64 now)
@@ -101,21 +115,25 @@ static void note_peer(struct nfo_peer *peer, u64 now)
 	nfo_event_peer(peer, up ? NFAILOVER_EVENT_PEER_FOUND : NFAILOVER_EVENT_PEER_LOST, now);
 }
 
+/* What all that happens to a peer ends with. */
 static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 {
-	u32 random = get_random_u32();
 	unsigned int i;
+	u32 random = 0;
 
 	for (i = 0; i < peer->select.n; i++) {
 		struct nfo_pair *pair = nfo_pair_of(peer->select.s[i]);
 
 		if (!pair->session.tx_due)
 			continue;
+		/* One for all: what leaves together now does so the next time. */
+		random = random ?: get_random_u32();
 		if (pair->port->ok)
 			nfo_pulse_build(pair, now, random, out);
 		else
 			pair->session.tx_due = false;
 	}
+	peer->tick_at = nfo_select_deadline(&peer->select, now);
 }
 
 /* Hold the budget: if all that beats is too much, or little again, all beat by another pace. */
@@ -147,25 +165,24 @@ void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *
 		send_due(peer, now, out);
 }
 
-void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
+/* Let select decide, and do what follows. */
+static void decide(struct nfo_peer *peer, u64 now)
 {
+	struct nfo_select *sel = &peer->select;
 	struct nfo_dev *nf = peer->nf;
 	struct nfo_switch sw;
 	bool switched;
-	unsigned int i;
 
-	lockdep_assert_held(&nf->lock);
-	switched = nfo_select_run(&peer->select, now, &sw);
+	switched = nfo_select_run(sel, now, &sw);
 	if (switched) {
 		rcu_assign_pointer(peer->active, nfo_pair_of(sw.to));
 		nf->flood_dirty = true;
 	}
-	if (peer->select.pace_dirty) {
-		nfo_pace_apply(&nf->pace, &peer->select);
+	if (sel->pace_dirty) {
+		nfo_pace_apply(&nf->pace, sel);
 		nf->pace_dirty = true;
 	}
-	for (i = 0; i < peer->select.n; i++)
-		note_pair(nfo_pair_of(peer->select.s[i]), now);
+	note_pairs(peer, now);
 	if (switched) {
 		count_switch(peer, sw.reason);
 		if (sw.from && nfo_reason_is_fault(sw.reason) && sw.reason != NFO_REASON_ADMIN)
@@ -173,6 +190,16 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		nfo_event_switch(peer, &sw, reason_of(&sw), ktime_get_ns());
 	}
 	note_peer(peer, now);
+}
+
+void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_dev *nf = peer->nf;
+
+	lockdep_assert_held(&nf->lock);
+	/* Most pulses say nothing new. */
+	if (!peer->settled || nfo_select_pending(&peer->select, now))
+		decide(peer, now);
 	nfo_engine_settle_floods(nf, now, out);
 	send_due(peer, now, out);
 	if (nf->pace_dirty)
@@ -220,7 +247,7 @@ static u64 deadline(const struct nfo_dev *nf, u64 now)
 		at = min(at, port->ok && !port->admin_down ?
 			     port->hello_at : now + (u64)nf->hello_us * NSEC_PER_USEC);
 	list_for_each_entry(peer, &nf->peers, of_device)
-		at = min(at, nfo_select_deadline(&peer->select, now));
+		at = min(at, peer->tick_at);
 	return at;
 }
 
@@ -238,8 +265,16 @@ void nfo_engine_arm(struct nfo_dev *nf)
 	hrtimer_start(&nf->tick, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
 }
 
-/* However it comes about: if the timer is overdue, so are the ears. */
-static void run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+static bool is_due(const struct nfo_peer *peer, u64 now)
+{
+	return now >= peer->tick_at || nfo_select_pending(&peer->select, now);
+}
+
+/*
+ * @all: not only at what is due. However it comes about: if the timer is overdue,
+ * so are the ears.
+ */
+static void run(struct nfo_dev *nf, u64 now, bool all, struct sk_buff_head *out)
 {
 	u64 late = now - min(now, nf->tick_at);
 	struct nfo_port *port;
@@ -249,9 +284,10 @@ static void run(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 		nf->tick_at = U64_MAX;
 
 	list_for_each_entry(port, &nf->ports, of_device)
-		check_port(port, now);
+		check_port(port, now, all);
 	list_for_each_entry(peer, &nf->peers, of_device)
-		tick_peer(peer, now, late, out);
+		if (all || is_due(peer, now))
+			tick_peer(peer, now, late, out);
 	list_for_each_entry(port, &nf->ports, of_device)
 		greet(port, now, out);
 	nfo_probe_run(nf, now, late, out);
@@ -269,7 +305,7 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	if (nf->running)
-		run(nf, ktime_get_ns(), &out);
+		run(nf, ktime_get_ns(), false, &out);
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
 	return HRTIMER_NORESTART;
@@ -282,7 +318,7 @@ void nfo_engine_run(struct nfo_dev *nf)
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	if (nf->running)
-		run(nf, ktime_get_ns(), &out);
+		run(nf, ktime_get_ns(), true, &out);
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
 }
@@ -319,7 +355,7 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	now = ktime_get_ns();
 	nf->running = false;
 	list_for_each_entry(port, &nf->ports, of_device)
-		check_port(port, now);
+		check_port(port, now, true);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		nfo_engine_settle(peer, now, &out);
 	nf->tick_at = U64_MAX;

@@ -54,9 +54,11 @@ struct nfo_peer {
 	u64 node;
 	struct nfo_dev *nf;
 	struct nfo_select select;
+	u64 tick_at;			/* when the engine has to look at it by itself */
 	struct list_head of_device;	/* in nf->peers */
 	u8 claimed[ETH_ALEN];		/* the identity in its last proven pulse */
 	bool published;
+	bool settled;			/* all that is up is published, as it claims */
 	bool told;			/* that it exists: once it has proven so */
 	bool told_up;			/* what the last event told */
 	u64 failovers, switchovers, failbacks;

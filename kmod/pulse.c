@@ -148,8 +148,10 @@ static void retry(struct nfo_dev *nf, struct sk_buff *skb)
 	if (skb->protocol == nf->ethertype) {
 		spin_lock_bh(&nf->lock);
 		pair = pair_of(nf, skb);
-		if (pair)
+		if (pair) {
 			nfo_session_retry(&pair->session, ktime_get_ns());
+			pair->peer->tick_at = min(pair->peer->tick_at, pair->session.next_tx);
+		}
 		nfo_engine_arm(nf);
 		spin_unlock_bh(&nf->lock);
 	}
@@ -210,6 +212,14 @@ static bool addressed_to(const struct nfo_port *port, const u8 *dest, const stru
 	       (p->flags & NFO_PULSE_HELLO && is_multicast_ether_addr(dest));
 }
 
+static void claim(struct nfo_peer *peer, const u8 *identity)
+{
+	if (ether_addr_equal(peer->claimed, identity))
+		return;
+	ether_addr_copy(peer->claimed, identity);
+	peer->settled = false;
+}
+
 static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
 			     const struct nfo_pulse *p, u64 now, struct sk_buff_head *out)
 {
@@ -239,7 +249,7 @@ static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
 	} else {
 		act = nfo_select_rx(&pair->peer->select, &pair->session, p, now, &drop);
 		if (act & NFO_ACT_HEARD)
-			ether_addr_copy(pair->peer->claimed, p->identity);
+			claim(pair->peer, p->identity);
 	}
 	nfo_engine_settle(pair->peer, now, out);
 	return drop;

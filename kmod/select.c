@@ -103,6 +103,7 @@ static u32 take_views(struct nfo_select *sel, const struct nfo_pulse *p, u64 now
 			sel->pace_dirty |= s->remote_active != p->views[i].active ||
 					   s->remote_standby != p->views[i].standby ||
 					   s->remote_fail != p->views[i].fail;
+			sel->dirty |= s->remote_floods != p->views[i].floods;
 			act |= nfo_session_view(s, &p->views[i], p->tx_ns, now);
 			sel->dirty |= s->remote_fail;
 		}
@@ -197,14 +198,38 @@ static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 	       s->asked * interval <= a->multiplier * interval + s->rtt_ns;
 }
 
+/* Another one beats as fast as @a, and is not overdue itself: it testifies unasked. */
+static bool is_watched(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		const struct nfo_session *s = sel->s[i];
+
+		if (s != a && nfo_select_usable(s) &&
+		    nfo_session_rx_ns(s) <= nfo_session_pace_ns(a) && now < questionable_at(s))
+			return true;
+	}
+	return false;
+}
+
+/* When to ask @s about @a: the slow ones not at all while a fast one does. */
+static u64 asked_at(const struct nfo_session *s, const struct nfo_session *a, bool watched)
+{
+	if (!may_ask(s, a) || (watched && nfo_session_rx_ns(s) > nfo_session_pace_ns(a)))
+		return U64_MAX;
+	return ask_at(s, a);
+}
+
 static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
+	bool watched = is_watched(sel, a, now);
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (!may_ask(s, a) || now < ask_at(s, a))
+		if (now < asked_at(s, a, watched))
 			continue;
 		s->asked_at = now;
 		s->asked++;
@@ -262,6 +287,12 @@ static bool witness(const struct nfo_session *s, const struct nfo_session *a, u6
 	return fresh(s, a, now) && testifies(s, a);
 }
 
+/* Did the peer leave @a for @s? Where its data went before says nothing about that. */
+static bool is_gone_to(const struct nfo_session *s, const struct nfo_session *a)
+{
+	return a->remote_fail && s->remote_active && s->remote_active_ns >= a->remote_fail_ns;
+}
+
 /*
  * Is @s rather than @best the place to go to from @a: what has nothing in common
  * with it? Unless we heard what testifies against @a, the peer did, and it has
@@ -270,8 +301,8 @@ static bool witness(const struct nfo_session *s, const struct nfo_session *a, u6
 static bool safer(const struct nfo_select *sel, const struct nfo_session *s,
 		  const struct nfo_session *best, const struct nfo_session *a, bool silence)
 {
-	if (best && a && a->remote_fail && !silence && s->remote_active != best->remote_active)
-		return s->remote_active;
+	if (best && a && !silence && is_gone_to(s, a) != is_gone_to(best, a))
+		return is_gone_to(s, a);
 	if (best && a && nfo_select_shared(s, a) != nfo_select_shared(best, a))
 		return nfo_select_shared(s, a) < nfo_select_shared(best, a);
 	return nfo_select_better(s, best) ||
@@ -468,6 +499,11 @@ static u64 next_run(const struct nfo_select *sel, u64 now)
 	return first;
 }
 
+bool nfo_select_pending(const struct nfo_select *sel, u64 now)
+{
+	return sel->dirty || sel->pace_dirty || now >= sel->next_run;
+}
+
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	bool switched;
@@ -491,12 +527,13 @@ static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *
 {
 	u64 from = questionable_at(a), at = U64_MAX;
 	unsigned int i;
+	bool watched;
 
 	if (from > now)
 		return from;
+	watched = is_watched(sel, a, now);
 	for (i = 0; i < sel->n; i++)
-		if (may_ask(sel->s[i], a))
-			at = min(at, ask_at(sel->s[i], a));
+		at = min(at, asked_at(sel->s[i], a, watched));
 	/* One that came up since the tick may be due already. */
 	return max(at, now + 1);
 }

@@ -96,6 +96,9 @@ void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, u64 now);
 /* Decide. True if the active pair changed; then *sw tells from where, and why. */
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
 
+/* Has nfo_select_run, or nfo_pace_apply, anything to do? */
+bool nfo_select_pending(const struct nfo_select *sel, u64 now);
+
 /* When the next tick of any session, or the next decision, is due; later than @now. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
 
@@ -113,6 +116,7 @@ unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_ses
 
 /* Is @a better than @b, which may be NULL: higher priority, or the older port? */
 bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b);
+
 /* A pulse is due on each pair whose port can carry it: our view changed. */
 void nfo_select_tell(struct nfo_select *sel);
 
