@@ -4,6 +4,9 @@
 /* Frames on their way when something changed have arrived after that. */
 #define TURMOIL	(HZ / 10)
 
+/* A frame of ours that comes back does so within this; a VM that moves takes longer. */
+#define RETURN	(HZ / 50)
+
 static bool recent(unsigned long then, unsigned long patience, unsigned long now)
 {
 	return time_before(now, then + patience);
@@ -21,15 +24,16 @@ static u32 home(struct nfo_take *t, const struct nfo_take_frame *f, unsigned lon
 	return s && READ_ONCE(s->ports) ? nfo_station_ports(s, now) : 0;
 }
 
-/* We sent it, and it comes back by a port that was elected a moment ago. */
+/*
+ * We sent it, and it comes back: by a port that was elected a moment ago, or one
+ * that shares our segment, and whose hellos tell so only later.
+ */
 static bool returns(struct nfo_take *t, const struct nfo_take_frame *f, unsigned long now)
 {
-	const struct nfo_station *s;
+	const struct nfo_station *s = nfo_station_find(&t->behind, f->source, f->vid);
+	bool turmoil = recent(READ_ONCE(t->changed), TURMOIL, now);
 
-	if (!recent(READ_ONCE(t->changed), TURMOIL, now))
-		return false;
-	s = nfo_station_find(&t->behind, f->source, f->vid);
-	return s && recent(READ_ONCE(s->seen), HZ, now);
+	return s && recent(READ_ONCE(s->seen), turmoil ? HZ : RETURN, now);
 }
 
 /*
