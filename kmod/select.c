@@ -544,10 +544,10 @@ void nfo_select_candidate(struct nfo_candidate *c, const struct nfo_session *s)
 		c->away |= s->ups;
 }
 
-/* No pair up, and not merely because the peers are away. */
+/* No pair up, and not merely because the peers are away; some may be, while one failed. */
 static bool idle(const struct nfo_candidate *c)
 {
-	return !c->up && !c->away && (c->failed || c->lonely);
+	return !c->up && (c->failed || (c->lonely && !c->away));
 }
 
 /* Is @a a better place to flood from than @b? */

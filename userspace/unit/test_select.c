@@ -708,9 +708,18 @@ static void default_port(void **state)
 	c[0] = (struct nfo_candidate){ .ok = true, .failed = true };
 	c[1] = (struct nfo_candidate){ .ok = true, .up = true, .order = 1 };
 	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	/* ... by a verdict, not because peers are away */
 	c[0].away = true;
+	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	c[0].failed = false;
+	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	c[0].lonely = true;
 	assert_int_equal(nfo_select_default(c, 2, 0), 0);
 	c[0].away = false;
+	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	c[0].lonely = false;
+	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	c[0].failed = true;
 	c[1].up = false;
 	assert_int_equal(nfo_select_default(c, 2, 0), 0);
 }
