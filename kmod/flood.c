@@ -140,21 +140,21 @@ static void describe_ports(const struct nfo_dev *nf, struct nfo_segment_port *p,
 
 static unsigned int describe_pairs(const struct nfo_peer *peer, struct nfo_segment_pair *p)
 {
-	unsigned int i, n = 0;
+	unsigned int i;
 
 	for (i = 0; i < peer->select.n; i++) {
 		const struct nfo_session *s = peer->select.s[i];
 		const struct nfo_pair *pair = container_of(s, struct nfo_pair, session);
 
-		if (s->state == NFO_UP)
-			p[n++] = (struct nfo_segment_pair){
-				.port = pair->port->slot,
-				.remote = ether_addr_to_u64(nfo_pair_remote(pair)),
-				.active = s == peer->select.active,
-				.floods = s->remote_floods,
-			};
+		p[i] = (struct nfo_segment_pair){
+			.up = s->state == NFO_UP,
+			.port = pair->port->slot,
+			.remote = ether_addr_to_u64(nfo_pair_remote(pair)),
+			.active = s == peer->select.active,
+			.floods = s->remote_floods,
+		};
 	}
-	return n;
+	return i;
 }
 
 static noinline_for_stack void reach(const struct nfo_peer *peer, struct nfo_segment_port *p,
