@@ -101,15 +101,15 @@ static bool is_own(struct net_device *dev, const u8 *addr)
 static void append_behind(struct nfo_port *port, struct sk_buff_head *out)
 {
 	struct told t = { .port = port, .out = out };
-	struct nfo_stations *all = &port->nf->behind;
+	struct nfo_stations *all = &port->nf->take.behind;
 	struct nfo_station *s;
 	u8 addr[ETH_ALEN];
 
 	for (s = all->s; s < all->s + ARRAY_SIZE(all->s); s++) {
-		if (!nfo_station_is_here(s))
+		if (!nfo_station_is_here(s, jiffies))
 			continue;
 		nfo_station_addr(s, addr);
-		nfo_station_move(s, BIT(port->slot));
+		nfo_station_move(s, BIT(port->slot), jiffies);
 		t.tags[0] = (struct tag){ htons(ETH_P_8021Q), nfo_station_vid(s) };
 		t.n_tags = t.tags[0].vid ? 1 : 0;
 		/* nf0's list has the addresses of what is above it, in VLANs too. */

@@ -20,7 +20,7 @@
 #include "frame.h"
 #include "pace.h"
 #include "segment.h"
-#include "station.h"
+#include "take.h"
 
 #define NFO_HASH_BITS		6
 #define NFO_PEERS_MAX		64
@@ -37,14 +37,7 @@ struct nfo_dev {
 	struct hlist_head wires[1 << NFO_HASH_BITS];		/* pairs; RCU, write: lock */
 	struct nfo_port __rcu *default_port;			/* write: lock */
 	__be16 ethertype;					/* of pulses; constant while up */
-	/* Flooding; write: lock */
-	bool floods_many;		/* on more ports than the default one */
-	bool scattered;			/* a peer floods in more than one of our segments */
-	unsigned long flood_changed;	/* jiffies: what floods or takes here or there */
-	struct nfo_station self;	/* nf0's own address is where we flood */
-	/* Written by the datapath. */
-	struct nfo_stations behind;	/* those whose frames we send: VMs, macvlans */
-	struct nfo_stations strangers;	/* those without the module, if it matters where they are */
+	struct nfo_take take;					/* flooding; see there who writes */
 
 	struct net_device *dev;
 	spinlock_t lock;		/* see above */

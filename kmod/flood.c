@@ -11,33 +11,7 @@
 #include "segment.h"
 #include "steer.h"
 
-/* A port without any peer keeps the default for this long, to give one time to speak. */
-#define LONELY_NS ((u64)NSEC_PER_SEC)
-
-/* Frames on their way when something changed have arrived after that, in jiffies. */
-#define TURMOIL (HZ / 10)
-
 /* The default port. */
-
-/* No pair up, and not merely because the peers are away. */
-static bool idle(const struct nfo_port *port, u64 now)
-{
-	const struct nfo_pair *pair;
-	bool known = false;
-
-	list_for_each_entry(pair, &port->pairs, of_port) {
-		const struct nfo_session *s = &pair->session;
-
-		if (s->state == NFO_UP)
-			return false;
-		if (!s->ups)
-			continue;
-		known = true;
-		if (!s->fail && !s->remote_fail)
-			return false;
-	}
-	return known || now - port->since >= LONELY_NS;
-}
 
 static bool has_up_pair(const struct nfo_port *port)
 {
@@ -96,19 +70,22 @@ static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out
 	struct nfo_candidate c[NFO_PORTS_MAX];
 	int n = 0, held = -1, to;
 	struct nfo_port *port;
+	struct nfo_pair *pair;
 
 	list_for_each_entry(port, &nf->ports, of_device) {
 		if (port == from)
 			held = n;
-		c[n++] = (struct nfo_candidate){
+		c[n] = (struct nfo_candidate){
 			.ok = port->ok,
-			.up = has_up_pair(port),
-			.idle = idle(port, now),
+			.lonely = now - port->since >= NFO_LONELY_NS,
 			.gateway = nfo_probe_answered(port, now),
 			.gateway_lost = port->gateway_lost,
 			.prio = port->prio,
 			.order = port->order,
 		};
+		list_for_each_entry(pair, &port->pairs, of_port)
+			nfo_select_candidate(&c[n], &pair->session);
+		n++;
 	}
 	to = nfo_select_default(c, n, held);
 	nf->gateway_awaited = held >= 0 && to == held && from->gateway_lost;
@@ -163,21 +140,21 @@ static void describe_ports(const struct nfo_dev *nf, struct nfo_segment_port *p,
 
 static unsigned int describe_pairs(const struct nfo_peer *peer, struct nfo_segment_pair *p)
 {
-	unsigned int i, n = 0;
+	unsigned int i;
 
 	for (i = 0; i < peer->select.n; i++) {
 		const struct nfo_session *s = peer->select.s[i];
 		const struct nfo_pair *pair = container_of(s, struct nfo_pair, session);
 
-		if (s->state == NFO_UP)
-			p[n++] = (struct nfo_segment_pair){
-				.port = pair->port->slot,
-				.remote = ether_addr_to_u64(nfo_pair_remote(pair)),
-				.active = s == peer->select.active,
-				.floods = s->remote_floods,
-			};
+		p[i] = (struct nfo_segment_pair){
+			.up = s->state == NFO_UP,
+			.port = pair->port->slot,
+			.remote = ether_addr_to_u64(nfo_pair_remote(pair)),
+			.active = s == peer->select.active,
+			.floods = s->remote_floods,
+		};
 	}
-	return n;
+	return i;
 }
 
 static noinline_for_stack void reach(const struct nfo_peer *peer, struct nfo_segment_port *p,
@@ -240,13 +217,13 @@ static bool settle_floods(struct nfo_dev *nf, u64 now)
 	mask = apply(nf, p);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		changed |= take(peer, p, &scattered);
-	WRITE_ONCE(nf->scattered, scattered);
-	if (changed || mask != nf->self.ports)
-		WRITE_ONCE(nf->flood_changed, jiffies);
-	if (mask == nf->self.ports)
+	WRITE_ONCE(nf->take.scattered, scattered);
+	if (changed || mask != nf->take.self.ports)
+		WRITE_ONCE(nf->take.changed, jiffies);
+	if (mask == nf->take.self.ports)
 		return false;
-	nfo_station_move(&nf->self, mask);
-	WRITE_ONCE(nf->floods_many, hweight32(mask) > 1);
+	nfo_station_move(&nf->take.self, mask, jiffies);
+	WRITE_ONCE(nf->take.floods_many, hweight32(mask) > 1);
 	return true;
 }
 
@@ -265,37 +242,35 @@ void nfo_flood_settle(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 
 /* Sending. */
 
-static bool recent(unsigned long then, unsigned long patience)
-{
-	return time_before(jiffies, then + patience);
-}
-
-void nfo_flood_sent(struct nfo_dev *nf, const struct nfo_port *port, const struct sk_buff *skb,
-		    const u8 *source)
+static struct nfo_take_frame describe_tx(const struct sk_buff *skb)
 {
 	u16 tci;
 
 	if (vlan_get_tag(skb, &tci))
 		tci = 0;
-	nfo_station_note(&nf->behind, source, tci & VLAN_VID_MASK, port->slot);
+	return (struct nfo_take_frame){
+		.dest = skb->data,
+		.source = skb->data + ETH_ALEN,
+		.vid = tci & VLAN_VID_MASK,
+	};
+}
+
+void nfo_flood_sent(struct nfo_dev *nf, const struct nfo_port *port, const struct sk_buff *skb)
+{
+	struct nfo_take_frame f = describe_tx(skb);
+
+	nfo_station_note(&nf->take.behind, f.source, f.vid, port->slot, jiffies);
 }
 
 /* Where among what floods the destination was heard of late; NULL: who knows. */
 static struct nfo_port *whereabouts(struct nfo_dev *nf, const struct sk_buff *skb)
 {
-	const struct nfo_station *s;
+	struct nfo_take_frame f = describe_tx(skb);
+	u32 mask = nfo_take_where(&nf->take, &f, jiffies);
 	struct nfo_port *port;
-	u16 tci;
 
-	if (is_multicast_ether_addr(skb->data))
-		return NULL;
-	if (vlan_get_tag(skb, &tci))
-		tci = 0;
-	s = nfo_station_find(&nf->strangers, skb->data, tci & VLAN_VID_MASK);
-	if (!s || !nfo_station_is_here(s))
-		return NULL;
 	list_for_each_entry_rcu(port, &nf->ports, of_device)
-		if (READ_ONCE(port->floods) && READ_ONCE(s->ports) & BIT(port->slot))
+		if (mask & BIT(port->slot))
 			return port;
 	return NULL;
 }
@@ -331,86 +306,41 @@ netdev_tx_t nfo_flood_xmit(struct nfo_dev *nf, struct sk_buff *skb)
 	}
 	if (unlikely(!port))
 		return nfo_steer_drop(skb, &nf->tx_no_port);
-	if (unlikely(READ_ONCE(nf->floods_many)))
+	if (unlikely(READ_ONCE(nf->take.floods_many)))
 		port = xmit_copies(nf, skb, port);
 	if (nfo_mac_key(skb->data + ETH_ALEN) != nfo_mac_key(nf->dev->dev_addr))
-		nfo_flood_sent(nf, port, skb, skb->data + ETH_ALEN);
+		nfo_flood_sent(nf, port, skb);
 	return nfo_steer_forward(skb, port->dev, port->stats);
 }
 
 /* Receiving. */
 
-/* Where it lives whom this frame is for, if that is behind us; a mask of ports. */
-static u32 home(struct nfo_dev *nf, const u8 *dest, u16 vid)
-{
-	const struct nfo_station *s = &nf->self;
-
-	if (is_multicast_ether_addr(dest))
-		return 0;
-	if (nfo_mac_key(dest) != nfo_mac_key(nf->dev->dev_addr))
-		s = nfo_station_find(&nf->behind, dest, vid);
-	return s && READ_ONCE(s->ports) ? nfo_station_ports(s) : 0;
-}
-
-/* We sent it, and it comes back by a port that was elected a moment ago. */
-static bool returns(struct nfo_dev *nf, const u8 *source, u16 vid)
-{
-	const struct nfo_station *s;
-
-	if (likely(!recent(READ_ONCE(nf->flood_changed), TURMOIL)))
-		return false;
-	s = nfo_station_find(&nf->behind, source, vid);
-	return s && recent(READ_ONCE(s->seen), HZ);
-}
-
-/*
- * A peer floods in several of our segments, and a host behind it is a stranger:
- * the first copy tells in which one to listen to it.
- */
-static bool heard_elsewhere(struct nfo_dev *nf, const struct nfo_port *port, const u8 *source,
-			    u16 vid)
-{
-	const struct nfo_station *s = nfo_station_find(&nf->strangers, source, vid);
-
-	return s && recent(READ_ONCE(s->seen), TURMOIL) &&
-	       time_after(READ_ONCE(s->seen), READ_ONCE(nf->flood_changed)) &&
-	       !(READ_ONCE(s->ports) & READ_ONCE(port->segment));
-}
-
-static bool takes_from(struct nfo_dev *nf, const struct nfo_port *port, const u8 *source, u16 vid)
-{
-	const struct nfo_peer *peer = nfo_peer_by_identity(nf, source);
-	u8 takes = peer ? READ_ONCE(peer->takes) : 0;
-
-	if (takes)
-		return takes == port->slot + 1;
-	if (!READ_ONCE(port->designated))
-		return false;
-	if (likely(!READ_ONCE(nf->scattered) && !READ_ONCE(nf->floods_many)))
-		return true;
-	if (READ_ONCE(nf->scattered) && heard_elsewhere(nf, port, source, vid))
-		return false;
-	nfo_station_note(&nf->strangers, source, vid, port->slot);
-	return true;
-}
-
 bool nfo_flood_takes(struct nfo_port *port, const struct sk_buff *skb)
 {
-	u16 vid = skb_vlan_tag_present(skb) ? skb_vlan_tag_get_id(skb) : 0;
 	const struct ethhdr *eth = eth_hdr(skb);
 	struct nfo_dev *nf = port->nf;
-	u32 at = home(nf, eth->h_dest, vid) & READ_ONCE(port->segment);
-	bool takes;
+	struct nfo_peer *peer = nfo_peer_by_identity(nf, eth->h_source);
+	struct nfo_take_frame f = {
+		.dest = eth->h_dest,
+		.source = eth->h_source,
+		.vid = skb_vlan_tag_present(skb) ? skb_vlan_tag_get_id(skb) : 0,
+		.to_self = nfo_mac_key(eth->h_dest) == nfo_mac_key(nf->dev->dev_addr),
+		.takes = peer ? READ_ONCE(peer->takes) : 0,
+	};
+	struct nfo_take_port at = {
+		.slot = port->slot,
+		.segment = READ_ONCE(port->segment),
+		.designated = READ_ONCE(port->designated),
+	};
 
-	if (returns(nf, eth->h_source, vid)) {
+	switch (nfo_take(&nf->take, &f, &at, jiffies)) {
+	case NFO_TAKE:
+		return true;
+	case NFO_TAKE_OWN:
 		atomic64_inc(&nf->rx_flooded_own);
 		return false;
-	}
-	takes = at ? at & BIT(port->slot) : takes_from(nf, port, eth->h_source, vid);
-	/* Who is heard from outside lives behind us no more. */
-	if (takes)
-		nfo_station_forget(&nf->behind, eth->h_source, vid);
-	if (!takes)
+	default:
 		atomic64_inc(&nf->rx_flooded_copy);
-	return takes;
+		return false;
+	}
 }

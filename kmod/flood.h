@@ -28,8 +28,7 @@ void nfo_flood_heard_own(struct nfo_port *port, const u8 *source, u64 now);
 netdev_tx_t nfo_flood_xmit(struct nfo_dev *nf, struct sk_buff *skb);
 
 /* A frame whose source is not nf0's leaves on @port: whoever sent it lives behind us. */
-void nfo_flood_sent(struct nfo_dev *nf, const struct nfo_port *port, const struct sk_buff *skb,
-		    const u8 *source);
+void nfo_flood_sent(struct nfo_dev *nf, const struct nfo_port *port, const struct sk_buff *skb);
 
 /*
  * Is a frame to be delivered that is not addressed to the port's own MAC, or

@@ -235,8 +235,8 @@ static void free_slot(struct nfo_dev *nf, unsigned int slot)
 	nf->slots &= ~BIT(slot);
 	list_for_each_entry(port, &nf->ports, of_device)
 		port->heard_own[slot] = 0;
-	nfo_stations_clear(&nf->behind);
-	nfo_stations_clear(&nf->strangers);
+	nfo_stations_clear(&nf->take.behind);
+	nfo_stations_clear(&nf->take.strangers);
 }
 
 /* Tell the peers, then forget them. After this nothing of the engine's knows the port. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (frame, session, select, pace, segment) may use: types, byte order,
- * string helpers and SipHash. Nothing here sleeps, allocates, locks or reads a
- * clock. Userspace has its own file of the same contents.
+ * What the pure files (frame, session, select, pace, segment, station, take) may use:
+ * types, byte order, string helpers, hashes, and the arithmetic of jiffies. Nothing
+ * here sleeps, allocates, locks or reads a clock. Userspace has its own file of the
+ * same contents.
  */
 #ifndef NFO_PURE_H
 #define NFO_PURE_H
@@ -11,6 +12,8 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/etherdevice.h>
+#include <linux/hash.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/siphash.h>

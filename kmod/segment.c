@@ -55,6 +55,8 @@ void nfo_segment_reach(struct nfo_segment_port *port, unsigned int n,
 	unsigned int i;
 
 	for (i = 0; i < n_pairs; i++) {
+		if (!pair[i].up)
+			continue;
 		if (port[pair[i].port].floods)
 			return;
 		if (pair[i].active)
@@ -95,13 +97,14 @@ int nfo_segment_take(const struct nfo_segment_port *port,
 	const struct nfo_segment_pair *best = NULL;
 	unsigned int i;
 
-	for (i = 0; i < n_pairs; i++) {
-		if (!pair[i].floods)
-			continue;
-		if (best && port[best->port].segment != port[pair[i].port].segment)
-			*scattered = true;
-		if (!best || takes_rather(port, &pair[i], best))
+	for (i = 0; i < n_pairs; i++)
+		if (pair[i].up && pair[i].floods &&
+		    (!best || takes_rather(port, &pair[i], best)))
 			best = &pair[i];
-	}
-	return best ? best->port : -1;
+	if (!best)
+		return -1;
+	for (i = 0; i < n_pairs; i++)
+		if (pair[i].floods && port[pair[i].port].segment != port[best->port].segment)
+			*scattered = true;
+	return best->port;
 }

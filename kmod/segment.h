@@ -28,8 +28,9 @@ struct nfo_segment_port {
 	bool designated;	/* takes for its segment what strangers flood there */
 };
 
-/* An up pair of some peer, as far as flooding is concerned. */
+/* A pair of some peer, as far as flooding is concerned. */
 struct nfo_segment_pair {
+	bool up;
 	u8 port;		/* index of the local port */
 	u64 remote;		/* the remote wire MAC as a number */
 	bool active;		/* it carries our data for the peer */
@@ -40,8 +41,8 @@ struct nfo_segment_pair {
 void nfo_segment_find(struct nfo_segment_port *port, unsigned int n);
 
 /*
- * Have what is flooded reach the peer of these up pairs: if none is on a port
- * that floods, that of the active pair floods too, unless its segment has one.
+ * Have what is flooded reach the peer of these pairs: if none that is up is on a
+ * port that floods, that of the active pair floods too, unless its segment has one.
  */
 void nfo_segment_reach(struct nfo_segment_port *port, unsigned int n,
 		       const struct nfo_segment_pair *pair, unsigned int n_pairs);
@@ -50,9 +51,9 @@ void nfo_segment_reach(struct nfo_segment_port *port, unsigned int n,
 void nfo_segment_designate(struct nfo_segment_port *port, unsigned int n);
 
 /*
- * The port that takes what the peer of these up pairs floods, -1 if it is not
- * known to flood where we would hear it. *@scattered is set if it does so in
- * more than one segment.
+ * The port that takes what the peer of these pairs floods, -1 if it is not known to
+ * flood where a pair is up. *@scattered is set if it floods elsewhere too, be it
+ * where no pair is up: what it sends may arrive all the same.
  */
 int nfo_segment_take(const struct nfo_segment_port *port,
 		     const struct nfo_segment_pair *pair, unsigned int n_pairs, bool *scattered);

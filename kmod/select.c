@@ -571,6 +571,22 @@ void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p)
 	}
 }
 
+void nfo_select_candidate(struct nfo_candidate *c, const struct nfo_session *s)
+{
+	if (s->state == NFO_UP)
+		c->up = true;
+	else if (s->fail || s->remote_fail)
+		c->failed |= s->ups;
+	else
+		c->away |= s->ups;
+}
+
+/* No pair up, and not merely because the peers are away; some may be, while one failed. */
+static bool idle(const struct nfo_candidate *c)
+{
+	return !c->up && (c->failed || (c->lonely && !c->away));
+}
+
 /* Is @a a better place to flood from than @b? */
 static bool better_default(const struct nfo_candidate *a, const struct nfo_candidate *b)
 {
@@ -595,7 +611,7 @@ int nfo_select_default(const struct nfo_candidate *c, int n, int held)
 	if (!c[best].ok)
 		return held;
 	if (!c[held].ok || (c[held].gateway_lost && c[best].gateway) ||
-	    (c[held].idle && c[best].up && c[best].gateway_lost <= c[held].gateway_lost))
+	    (idle(&c[held]) && c[best].up && c[best].gateway_lost <= c[held].gateway_lost))
 		return best;
 	return held;
 }

@@ -132,19 +132,30 @@ static inline bool nfo_reason_is_fault(enum nfo_reason reason)
 /* A port, as a candidate for the default port: where frames leave that belong to no pair. */
 struct nfo_candidate {
 	bool ok;		/* carrier and up */
-	bool up;		/* has an up pair */
-	bool idle;		/* has none, and not merely because its peers are away */
+	bool lonely;		/* it could carry frames for NFO_LONELY_NS */
 	bool gateway;		/* a gateway answered there a moment ago */
 	bool gateway_lost;	/* gateways are asked there, and have not answered for long */
 	s32 prio;
 	u32 order;
+
+	/* Of its pairs; nfo_select_candidate fills it. */
+	bool up;		/* one is up */
+	bool failed;		/* one was, and has failed */
+	bool away;		/* one was, and has not failed: its peer is away */
 };
+
+/* A port without any peer keeps the default for this long, to give one time to speak. */
+#define NFO_LONELY_NS	((u64)NSEC_PER_SEC)
+
+/* The port has this pair. */
+void nfo_select_candidate(struct nfo_candidate *c, const struct nfo_session *s);
 
 /*
  * Which of @n ports should be the default one, -1 if there are none; @held
  * is the present one or -1. Sticky: it leaves only a port that cannot carry
  * frames while another can, whose gateway is lost while it answers on another, or
- * that is idle while another has an up pair, and does not answer less.
+ * without an up pair (not merely because its peers are away) while another has
+ * one, and does not answer less.
  */
 int nfo_select_default(const struct nfo_candidate *c, int n, int held);
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/hash.h>
-
 #include "station.h"
 
 /* A MAC has no zero key: the group bit is off and some other is on. */
@@ -14,29 +12,29 @@ static struct nfo_station *slot_of(struct nfo_stations *all, u64 key)
 	return &all->s[hash_64(key, NFO_STATION_BITS)];
 }
 
-void nfo_station_move(struct nfo_station *s, u32 ports)
+void nfo_station_move(struct nfo_station *s, u32 ports, unsigned long now)
 {
-	u32 now = READ_ONCE(s->ports);
+	u32 before = READ_ONCE(s->ports);
 
-	if (now == ports)
+	if (before == ports)
 		return;
-	WRITE_ONCE(s->before, now);
-	WRITE_ONCE(s->moved, jiffies);
+	WRITE_ONCE(s->before, before);
+	WRITE_ONCE(s->moved, now);
 	WRITE_ONCE(s->ports, ports);
 }
 
-void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned int slot)
+void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned int slot,
+		      unsigned long now)
 {
 	u64 key = key_of(mac, vid);
 	struct nfo_station *s = slot_of(all, key);
-	unsigned long now = jiffies;
 
 	if (READ_ONCE(s->key) != key) {
 		WRITE_ONCE(s->before, 0);
 		WRITE_ONCE(s->ports, BIT(slot));
 		WRITE_ONCE(s->key, key);
 	}
-	nfo_station_move(s, BIT(slot));
+	nfo_station_move(s, BIT(slot), now);
 	/* Not for each frame: other CPUs have the line too. */
 	if (READ_ONCE(s->seen) != now)
 		WRITE_ONCE(s->seen, now);

@@ -4,12 +4,13 @@
  * switch keeps such a table too; this one has a fixed size and forgets who
  * collides. It is written by the datapath of all CPUs without a lock: an entry
  * that is seen half written costs one frame.
+ *
+ * Pure: compiles in the kernel and in userspace. Time is an argument, in jiffies.
  */
 #ifndef NFO_STATION_H
 #define NFO_STATION_H
 
-#include <linux/etherdevice.h>
-#include <linux/jiffies.h>
+#include "pure.h"
 
 #define NFO_STATION_BITS	8
 
@@ -30,7 +31,8 @@ struct nfo_stations {
 };
 
 /* @mac, in VLAN @vid, is at the port of slot @slot. Any context. */
-void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned int slot);
+void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned int slot,
+		      unsigned long now);
 
 /* NULL if it is not known. */
 struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vid);
@@ -42,22 +44,22 @@ void nfo_station_forget(struct nfo_stations *all, const u8 *mac, u16 vid);
 void nfo_stations_clear(struct nfo_stations *all);
 
 /* It is at @ports from now on. */
-void nfo_station_move(struct nfo_station *s, u32 ports);
+void nfo_station_move(struct nfo_station *s, u32 ports, unsigned long now);
 
 /* Where frames to it may arrive. */
-static inline u32 nfo_station_ports(const struct nfo_station *s)
+static inline u32 nfo_station_ports(const struct nfo_station *s, unsigned long now)
 {
 	u32 ports = READ_ONCE(s->ports);
 
-	if (time_before(jiffies, READ_ONCE(s->moved) + NFO_STATION_GRACE))
+	if (time_before(now, READ_ONCE(s->moved) + NFO_STATION_GRACE))
 		ports |= READ_ONCE(s->before);
 	return ports;
 }
 
 /* Has it been seen since a switch would have forgotten it (IEEE 802.1Q 8.8.3)? */
-static inline bool nfo_station_is_here(const struct nfo_station *s)
+static inline bool nfo_station_is_here(const struct nfo_station *s, unsigned long now)
 {
-	return READ_ONCE(s->key) && time_before(jiffies, READ_ONCE(s->seen) + NFO_STATION_AGEING);
+	return READ_ONCE(s->key) && time_before(now, READ_ONCE(s->seen) + NFO_STATION_AGEING);
 }
 
 static inline void nfo_station_addr(const struct nfo_station *s, u8 *addr)

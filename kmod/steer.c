@@ -64,7 +64,7 @@ netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (likely(nfo_mac_key(mac + ETH_ALEN) == nfo_mac_key(dev->dev_addr))) {
 		memcpy(mac, pair->header, 2 * ETH_ALEN);
 	} else {
-		nfo_flood_sent(nf, pair->port, skb, mac + ETH_ALEN);
+		nfo_flood_sent(nf, pair->port, skb);
 		memcpy(mac, pair->header, ETH_ALEN);
 	}
 	return nfo_steer_forward(skb, pair->out, pair->stats);

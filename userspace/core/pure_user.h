@@ -96,6 +96,37 @@ static inline void ether_addr_copy(u8 *dst, const u8 *src)
 	memcpy(dst, src, ETH_ALEN);
 }
 
+static inline u64 ether_addr_to_u64(const u8 *addr)
+{
+	u64 u = 0;
+	int i;
+
+	for (i = 0; i < ETH_ALEN; i++)
+		u = u << 8 | addr[i];
+	return u;
+}
+
+static inline void u64_to_ether_addr(u64 u, u8 *addr)
+{
+	int i;
+
+	for (i = ETH_ALEN - 1; i >= 0; i--, u >>= 8)
+		addr[i] = u;
+}
+
+static inline u32 hash_64(u64 val, unsigned int bits)
+{
+	return val * 0x61C8864680B583EBULL >> (64 - bits);
+}
+
+/* A jiffy is a millisecond. */
+#define HZ			1000
+#define time_after(a, b)	((long)((b) - (a)) < 0)
+#define time_before(a, b)	time_after(b, a)
+
+#define READ_ONCE(x)		(x)
+#define WRITE_ONCE(x, val)	((x) = (val))
+
 typedef struct {
 	u64 key[2];
 } siphash_key_t;

@@ -63,9 +63,10 @@ static void send_hellos(struct crowd *c, int h)
 	};
 	int port;
 
-	for (port = 0; port < c->n_ports; port++)
+	for (port = 0; port < host->n_ports; port++)
 		transmit(c, h, port, group, &p);
 	host->hello_at = p.tx_ns + HELLO_NS;
+	host->flood_dirty = true;
 }
 
 static void send_due(struct crowd *c, int h, int g)
@@ -76,6 +77,23 @@ static void send_due(struct crowd *c, int h, int g)
 	for (i = 0; i < sel->n; i++)
 		if (sel->s[i]->tx_due)
 			send_pulse(c, h, g, sel->s[i]);
+}
+
+static void send_all(struct crowd *c, int h)
+{
+	int g;
+
+	for (g = 0; g < c->n_hosts; g++) {
+		send_due(c, h, g);
+		c->host[h].peer[g].deadline = nfo_select_deadline(&c->host[h].peer[g].sel,
+								  crowd_clock(c, h));
+	}
+}
+
+static void settle_flood(struct crowd *c, int h)
+{
+	if (c->host[h].flood_dirty && crowd_flood_settle(c, h))
+		send_all(c, h);
 }
 
 static void settle_pace(struct crowd *c, int h)
@@ -92,12 +110,9 @@ static void settle_pace(struct crowd *c, int h)
 	host->paced_at = c->now;
 	say(c, "host %d: stretch %u %%, slow ones %u %%", h, nfo_pace_stretch(&host->pace),
 	    nfo_pace_slow_stretch(&host->pace));
-	for (g = 0; g < c->n_hosts; g++) {
+	for (g = 0; g < c->n_hosts; g++)
 		nfo_pace_apply(&host->pace, &host->peer[g].sel);
-		send_due(c, h, g);
-		host->peer[g].deadline = nfo_select_deadline(&host->peer[g].sel,
-							     crowd_clock(c, h));
-	}
+	send_all(c, h);
 }
 
 static void settle(struct crowd *c, int h, int g)
@@ -106,14 +121,20 @@ static void settle(struct crowd *c, int h, int g)
 	struct peer *peer = &host->peer[g];
 	u64 now = crowd_clock(c, h);
 	struct nfo_switch sw;
+	unsigned int i;
 
 	rules_states(c, h, g);
-	if (nfo_select_run(&peer->sel, now, &sw))
+	if (nfo_select_run(&peer->sel, now, &sw)) {
+		host->flood_dirty = true;
 		rules_switch(c, h, g, &sw);
+	}
 	if (peer->sel.pace_dirty) {
 		nfo_pace_apply(&host->pace, &peer->sel);
 		host->pace_dirty = true;
 	}
+	for (i = 0; i < peer->sel.n; i++)
+		crowd_flood_note(host, crowd_pair(peer->sel.s[i]));
+	settle_flood(c, h);
 	send_due(c, h, g);
 	if (host->pace_dirty)
 		settle_pace(c, h);
@@ -157,6 +178,7 @@ static void tick(struct crowd *c, int h)
 	}
 	if (now >= host->hello_at)
 		send_hellos(c, h);
+	settle_flood(c, h);
 	if (host->pace_dirty || now >= host->pace.change_at)
 		settle_pace(c, h);
 	arm(c, h);
@@ -185,7 +207,8 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 			 crowd_clock(c, h));
 	pair->s.fast_us = host->interval_us;
 	pair->s.order = port;
-	pair->s.remote = q;
+	/* Wire MACs are in no order. */
+	pair->s.remote = (q + c->host[g].first_mac) % PORTS;
 	nfo_select_add(&peer->sel, &pair->s);
 	return &pair->s;
 }
@@ -199,8 +222,15 @@ void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 	enum nfo_drop drop;
 	struct nfo_pulse p;
 
-	if (!host->alive || nfo_frame_decode(frame, len, &p, &nfo_zero_key) ||
-	    nfo_frame_check(&p, 1 + h, 0))
+	if (!host->alive || nfo_frame_decode(frame, len, &p, &nfo_zero_key))
+		return;
+	drop = nfo_frame_check(&p, 1 + h, 0);
+	if (drop == NFO_DROP_OWN) {
+		crowd_heard_own(c, h, port, q);
+		settle_flood(c, h);
+		arm(c, h);
+	}
+	if (drop)
 		return;
 	s = pair_up(c, h, port, g, q);
 	if (p.flags & NFO_PULSE_HELLO)
@@ -226,6 +256,7 @@ void crowd_boot(struct crowd *c, int h)
 	host->pace.change_at = NEVER;
 	for (g = 0; g < c->n_hosts; g++)
 		host->peer[g] = (struct peer){ .leave_by = NEVER };
+	crowd_flood_boot(c, h);
 	arm(c, h);
 }
 

@@ -5,7 +5,9 @@
  *
  *  crowd        what the module does around the pure core, for all of its peers
  *  crowd_net    the segments: who hears whom
+ *  crowd_flood  what it does with flooded frames
  *  crowd_rules  the rules
+ *  crowd_once   those for flooded frames
  *  crowd_main   what happens in one schedule, and many of them
  */
 #ifndef NFO_SIM_CROWD_H
@@ -14,6 +16,8 @@
 #include "pace.h"
 #include "queue.h"
 #include "rng.h"
+#include "segment.h"
+#include "take.h"
 
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
@@ -31,6 +35,35 @@ enum topology {
 	JOINED,			/* even and odd ports are on one each, and a trunk joins them */
 };
 
+/*
+ * Who sends and receives data: a host, a VM on a bridge above it, a host without the
+ * module, one on each segment.
+ */
+#define ADDR_HOST(h)		(h)
+#define ADDR_VM(h)		(HOSTS + (h))
+#define ADDR_STRANGER(s)	(2 * HOSTS + (s))
+#define ADDR_NOBODY		(2 * HOSTS + PORTS)	/* no switch knows where it is */
+#define ADDR_ALL		(ADDR_NOBODY + 1)
+
+#define FLIGHTS			64			/* on their way at most */
+#define NO_FLIGHT		FLIGHTS			/* an announcement */
+
+/* A frame of data. */
+struct data {
+	u8 from, to;
+	u8 flight;
+};
+
+/* What becomes of one: how often it arrives, and how often it has to. */
+struct flight {
+	struct data d;
+	u64 at;
+	bool settled;
+	bool stale;		/* a switch sent it where a cable is dead, and cannot know better */
+	u8 got[HOSTS], least[HOSTS], most[HOSTS];
+	u8 stranger_got[PORTS], stranger_least[PORTS];
+};
+
 /* A cable, or the trunk. */
 struct cable {
 	bool cut[2];		/* [0]: from the host, [1]: to it */
@@ -45,6 +78,7 @@ struct pair {
 	struct nfo_session s;
 	bool up;		/* when last looked at */
 	bool lost;		/* the last pulse to here was: the next one is not */
+	bool told_up, told_fail, told_floods;	/* as flooding knows it */
 	/* What the rules last saw. */
 	enum nfo_role role;
 	u32 interval_us;
@@ -57,10 +91,13 @@ struct peer {
 	struct pair pair[PORTS][PORTS];		/* own port, the peer's port */
 	u64 leave_by;				/* NEVER: nothing to leave */
 	u64 detect, interval;			/* of what is to be left */
+	u8 takes;				/* see kmod/peer.h */
 };
 
 struct host {
 	bool alive;
+	int n_ports;
+	int first_mac;		/* the port with the lowest wire MAC but for this many */
 	u64 offset;		/* its clock minus ours */
 	u64 died_at;		/* NEVER: it lives */
 	u64 booted_at;
@@ -73,12 +110,21 @@ struct host {
 	u64 sent;		/* pulses, no hellos */
 	u64 sent_before;	/* when the rules last looked */
 	bool calm;		/* no change of its stretch was ahead then */
+	/* Flooding. */
+	int def;		/* the default port, -1: none yet */
+	bool flood_dirty;
+	u64 heard_own[PORTS][PORTS];	/* on that port: the hello of that one */
+	struct nfo_segment_port port[PORTS];
+	struct nfo_take take;
+	unsigned int announce_left;
+	u64 announce_id;
 	struct peer peer[HOSTS];
 };
 
 enum rule {
 	RULE_VERDICT, RULE_BYSTANDER, RULE_WISH, RULE_LATENCY, RULE_SETTLED, RULE_ROLES,
-	RULE_CHURN, RULE_BUDGET, RULE_STRETCH, RULES
+	RULE_CHURN, RULE_BUDGET, RULE_STRETCH,
+	RULE_ONCE, RULE_LOOP, RULE_DEFAULT, RULES
 };
 
 struct tally {
@@ -86,6 +132,9 @@ struct tally {
 	u64 schedules, sim_ns, steps, pulses, switches, violations;
 	u32 worst_over;		/* when a cut cable was left after the detection time: */
 				/* latest, in percent of an interval */
+	u64 floods, around;		/* of these, so many around an act */
+	u64 lost, doubled;		/* and of these */
+	u64 lost_after, doubled_after;	/* so long after it, at most */
 };
 
 struct crowd {
@@ -104,6 +153,10 @@ struct crowd {
 	struct cable cable[HOSTS][PORTS];
 	struct cable trunk;
 	struct host host[HOSTS];
+	/* Where the switch of a segment saw an address last; see crowd_net.c. */
+	u8 place[PORTS][ADDR_NOBODY];
+	struct flight flight[FLIGHTS + 1];	/* the last one: announcements */
+	int next_flight;
 	/* What the rules remember. */
 	u64 bound;		/* after this without an act all is settled */
 	u64 last_act;
@@ -125,7 +178,25 @@ static inline struct pair *crowd_pair(struct nfo_session *s)
 /* The ports of @s at host h (0) and at its peer (1). */
 int crowd_port(const struct peer *peer, const struct nfo_session *s, int end);
 
+/* crowd_flood */
+/* Returns true if all peers have to hear of it. */
+bool crowd_flood_settle(struct crowd *c, int h);
+/* Flooding may depend on what became of this pair. */
+void crowd_flood_note(struct host *host, struct pair *pair);
+void crowd_heard_own(struct crowd *c, int h, int port, int from);
+void crowd_flood_boot(struct crowd *c, int h);
+void crowd_announce(struct crowd *c, int h, u64 id);
+void crowd_xmit(struct crowd *c, int h, const struct data *d);
+void crowd_data_rx(struct crowd *c, int h, int port, const struct data *d);
+
 /* crowd_net */
+int crowd_segment(const struct crowd *c, int port);
+/* Do frames get from one segment to another, or the same? */
+bool crowd_reaches(const struct crowd *c, int from, int to);
+/* Switches forget what is behind a dead link of theirs. */
+void crowd_trunk_lost(struct crowd *c);
+void crowd_data(struct crowd *c, int h, int p, const struct data *d);
+void crowd_stranger_data(struct crowd *c, int s, const struct data *d);
 /* Is the way from port p of host h to port q of host g open? */
 bool crowd_open(const struct crowd *c, int h, int p, int g, int q);
 bool crowd_same_segment(const struct crowd *c, int p, int q);
@@ -146,6 +217,16 @@ void rules_step(struct crowd *c, int h);
 u64 rules_bound(const struct crowd *c);
 /* All is settled: for @ns more nothing may change, and budgets hold. */
 void rules_settled(struct crowd *c, u64 ns);
+
+/* crowd_once */
+void crowd_mac(u8 *mac, u8 addr);
+/* Somebody floods a frame, and somebody will again. */
+void rules_flood(struct crowd *c);
+/* A frame came in at host h, which took it or not. */
+void rules_taken(struct crowd *c, int h, const struct data *d, bool taken);
+void rules_judge(struct crowd *c, int id);
+void rules_default(struct crowd *c, int h, int to);
+void rules_default_settled(struct crowd *c, int h);
 
 /* crowd_main */
 void say(struct crowd *c, const char *fmt, ...) __printf(2, 3);

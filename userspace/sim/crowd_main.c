@@ -13,6 +13,7 @@
 
 static const char *const rule_name[RULES] = {
 	"verdict", "bystander", "wish", "latency", "settled", "roles", "churn", "budget", "stretch",
+	"once", "loop", "default",
 };
 
 static void print(const struct crowd *c, const char *fmt, va_list ap)
@@ -100,6 +101,12 @@ static void draw_cable(struct crowd *c, struct cable *cable)
 	};
 }
 
+/* Some have fewer ports than the others. */
+static int draw_ports(struct crowd *c)
+{
+	return max(1, c->n_ports - !rng_below(&c->rng, 8));
+}
+
 static void draw(struct crowd *c)
 {
 	unsigned int i = rng_below(&c->rng, ARRAY_SIZE(settings));
@@ -118,6 +125,8 @@ static void draw(struct crowd *c)
 		nfo_pace_init(&host->pace);
 		host->pace.slow_us = h ? c->host[0].pace.slow_us : draw_slow(c);
 		host->pace.budget = draw_budget(c, host->interval_us);
+		host->n_ports = draw_ports(c);
+		host->first_mac = rng_below(&c->rng, PORTS);
 		for (p = 0; p < c->n_ports; p++)
 			draw_cable(c, &c->cable[h][p]);
 	}
@@ -158,6 +167,7 @@ static void cut_trunk(struct crowd *c)
 {
 	say(c, "-- the trunk is cut");
 	cut(c, &c->trunk, true, true);
+	crowd_trunk_lost(c);
 }
 
 static void reconfigure(struct crowd *c)
@@ -262,6 +272,7 @@ static void play(struct crowd *c)
 	for (h = 0; h < c->n_hosts; h++)
 		crowd_boot(c, h);
 	rules_act(c);
+	rules_flood(c);
 	settle_down(c);
 	for (n = rng_between(&c->rng, 1, 3); n && !c->failed; n--) {
 		bool fault;
@@ -292,6 +303,7 @@ static void schedule(struct crowd *c, u64 seed)
 	c->now = 0;
 	c->failed = false;
 	c->bound = 0;
+	memset(c->place, 0, sizeof(c->place));
 	rng_seed(&c->rng, seed);
 	draw(c);
 	say(c, "%d hosts with %d ports, topology %d, multiplier %u%s", c->n_hosts, c->n_ports,
@@ -313,6 +325,10 @@ static bool idle(const struct tally *t)
 		printf("nothing tested the rule %s\n", rule_name[rule]);
 		any = true;
 	}
+	if (!t->lost || !t->doubled) {
+		printf("no frame was lost, or none came twice, around an act\n");
+		any = true;
+	}
 	return any;
 }
 
@@ -325,6 +341,13 @@ static void summary(const struct tally *t, double seconds)
 	       (unsigned long long)t->pulses, seconds);
 	printf("%llu switches, from cut cables at most %u %% of an interval too late\n",
 	       (unsigned long long)t->switches, t->worst_over);
+	printf("%llu floods, %llu of them around an act\n", (unsigned long long)t->floods,
+	       (unsigned long long)t->around);
+	printf("lost %llu, at most %llu ms after it; doubled %llu, at most %llu ms after it\n",
+	       (unsigned long long)t->lost,
+	       (unsigned long long)(t->lost_after / NSEC_PER_MSEC),
+	       (unsigned long long)t->doubled,
+	       (unsigned long long)(t->doubled_after / NSEC_PER_MSEC));
 	printf("tested:");
 	for (rule = 0; rule < RULES; rule++)
 		printf(" %s %llu", rule_name[rule], (unsigned long long)t->tested[rule]);

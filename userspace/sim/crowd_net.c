@@ -5,7 +5,7 @@
 /* More frames and timers than this are never ahead, unless each brings about another. */
 #define AHEAD_MAX	20000
 
-static int segment(const struct crowd *c, int port)
+int crowd_segment(const struct crowd *c, int port)
 {
 	switch (c->topology) {
 	case SEPARATE:
@@ -19,7 +19,7 @@ static int segment(const struct crowd *c, int port)
 
 bool crowd_same_segment(const struct crowd *c, int p, int q)
 {
-	return segment(c, p) == segment(c, q);
+	return crowd_segment(c, p) == crowd_segment(c, q);
 }
 
 static bool connected(const struct crowd *c, int p, int q)
@@ -74,8 +74,94 @@ void crowd_send(struct crowd *c, int h, int p, const void *frame, size_t len)
 		return;
 	}
 	for (g = 0; g < c->n_hosts; g++)
-		for (q = 0; g != h && q < c->n_ports; q++)
-			deliver(c, h, p, g, q, frame, len);
+		for (q = 0; q < c->host[g].n_ports; q++)
+			if (g != h || q != p)
+				deliver(c, h, p, g, q, frame, len);
+}
+
+/* Data. Each segment is a switch that learns, and tells its outlets by number. */
+
+#define UNKNOWN		0
+#define STRANGER	1
+#define TRUNK		2
+
+static int outlet(int h, int p)
+{
+	return TRUNK + 1 + h * PORTS + p;
+}
+
+bool crowd_reaches(const struct crowd *c, int from, int to)
+{
+	return from == to || (c->topology == JOINED && from < 2 && to < 2 && !c->trunk.cut[0]);
+}
+
+static void data_out(struct crowd *c, int h, int p, const struct data *d, u64 delay)
+{
+	struct event *e;
+
+	if (c->cable[h][p].cut[1])
+		return;
+	e = queue_make(&c->queue, DATA, h, c->now + delay + c->cable[h][p].delay);
+	e->link = p;
+	memcpy(e->frame, d, sizeof(*d));
+	queue_push(&c->queue, e);
+}
+
+/*
+ * The switch of segment s sends it to a port whose cable is dead. That is the network's
+ * fault if the host cannot tell it better: its announcements do not get there.
+ */
+static bool stale(const struct crowd *c, int s, int h, int p)
+{
+	int def = c->host[h].def;
+
+	return c->cable[h][p].cut[1] && c->host[h].alive &&
+	       (def == p || c->cable[h][def].cut[0] ||
+		!crowd_reaches(c, crowd_segment(c, def), s));
+}
+
+/* It came into the switch of segment s by the outlet @in. */
+static void relay(struct crowd *c, int s, int in, const struct data *d, u64 delay)
+{
+	int to = d->to < ADDR_NOBODY ? c->place[s][d->to] : UNKNOWN;
+	int h, p;
+
+	c->place[s][d->from] = in;
+	if (to == in)
+		return;
+	for (h = 0; h < c->n_hosts; h++)
+		for (p = 0; p < c->host[h].n_ports; p++)
+			if (crowd_segment(c, p) == s && outlet(h, p) != in &&
+			    (to == UNKNOWN || to == outlet(h, p))) {
+				data_out(c, h, p, d, delay);
+				if (to != UNKNOWN && stale(c, s, h, p))
+					c->flight[d->flight].stale = true;
+			}
+	if (in != STRANGER && (to == UNKNOWN || to == STRANGER))
+		c->flight[d->flight].stranger_got[s]++;
+	if (in != TRUNK && (to == UNKNOWN || to == TRUNK) && s < 2 && crowd_reaches(c, s, !s))
+		relay(c, !s, TRUNK, d, delay + c->trunk.delay);
+}
+
+void crowd_trunk_lost(struct crowd *c)
+{
+	int s, addr;
+
+	for (s = 0; s < PORTS; s++)
+		for (addr = 0; addr < ADDR_NOBODY; addr++)
+			if (c->place[s][addr] == TRUNK)
+				c->place[s][addr] = UNKNOWN;
+}
+
+void crowd_data(struct crowd *c, int h, int p, const struct data *d)
+{
+	if (!c->cable[h][p].cut[0])
+		relay(c, crowd_segment(c, p), outlet(h, p), d, c->cable[h][p].delay);
+}
+
+void crowd_stranger_data(struct crowd *c, int s, const struct data *d)
+{
+	relay(c, s, STRANGER, d, US(1));
 }
 
 void crowd_arm(struct crowd *c, int h, u64 at)
@@ -86,6 +172,29 @@ void crowd_arm(struct crowd *c, int h, u64 at)
 	queue_push(&c->queue, e);
 }
 
+static void happen(struct crowd *c, const struct event *e)
+{
+	switch (e->kind) {
+	case TIMER:
+		crowd_timer(c, e->host, e->timer_id);
+		break;
+	case DATA:
+		crowd_data_rx(c, e->host, e->link, (const struct data *)e->frame);
+		break;
+	case FLOOD:
+		rules_flood(c);
+		break;
+	case JUDGE:
+		rules_judge(c, e->link);
+		break;
+	case ANNOUNCE:
+		crowd_announce(c, e->host, e->timer_id);
+		break;
+	default:
+		crowd_rx(c, e->host, e->link, e->frame, e->len);
+	}
+}
+
 bool crowd_run(struct crowd *c, u64 until)
 {
 	while (c->queue.n && c->queue.heap[0]->at <= until && !c->failed) {
@@ -93,10 +202,7 @@ bool crowd_run(struct crowd *c, u64 until)
 
 		c->now = e->at;
 		c->tally->steps++;
-		if (e->kind == TIMER)
-			crowd_timer(c, e->host, e->timer_id);
-		else
-			crowd_rx(c, e->host, e->link, e->frame, e->len);
+		happen(c, e);
 		queue_drop(&c->queue, e);
 		rules_step(c, e->host);
 		if (c->queue.n > AHEAD_MAX)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rules. B is the time after which all is settled, from the intervals and
- * detection times in effect: see rules_bound. A path is a pair's two cables and,
- * between segments, the trunk.
+ * The rules, but for those of flooded frames (crowd_once.c). B is the time after which
+ * all is settled, from the intervals and detection times in effect: see rules_bound. A
+ * path is a pair's two cables and, between segments, the trunk.
  *
  *  verdict    A session goes down only if its path was broken, or a host away, no
  *             longer than B ago; a change of pace is no reason.
@@ -406,6 +406,8 @@ void rules_settled(struct crowd *c, u64 ns)
 		for (g = 0; c->host[h].alive && g < c->n_hosts; g++)
 			if (c->host[g].alive)
 				check_peer(c, h, g);
+		if (c->host[h].alive)
+			rules_default_settled(c, h);
 		c->host[h].sent_before = c->host[h].sent;
 		c->host[h].calm = c->host[h].pace.change_at == NEVER;
 	}

@@ -108,6 +108,8 @@ static void happen(struct sim *sim, struct event *e)
 	case ARRIVAL:
 		host_rx(sim, h, e->link, e->frame, e->len, e->counts);
 		break;
+	default:
+		break;
 	}
 }
 

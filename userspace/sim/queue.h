@@ -5,7 +5,8 @@
 
 #include "frame.h"
 
-enum kind { ARRIVAL, LOSS, TIMER };
+/* The last five are the crowd's. */
+enum kind { ARRIVAL, LOSS, TIMER, DATA, FLOOD, JUDGE, ANNOUNCE };
 
 struct event {
 	u64 at;
@@ -16,7 +17,7 @@ struct event {
 	bool counts;		/* a pulse of a session, and its first copy */
 	bool silent;		/* lost with all others, not by a fault of the cable */
 	u16 len;
-	u64 timer_id;
+	u64 timer_id;		/* or of an announcement */
 	struct event *next;	/* while spare */
 	u8 frame[NFO_FRAME_MAX];
 };

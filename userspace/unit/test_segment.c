@@ -98,7 +98,8 @@ static void a_port_that_carries_nothing_is_not_designated(void **state)
 static void a_peer_on_the_default_port_needs_no_other(void **state)
 {
 	const struct nfo_segment_pair pairs[] = {
-		{ .port = 1, .remote = 11, .active = true }, { .port = 0, .remote = 10 },
+		{ .up = true, .port = 1, .remote = 11, .active = true },
+		{ .up = true, .port = 0, .remote = 10 },
 	};
 	struct nfo_segment_port p[PORTS];
 
@@ -112,7 +113,8 @@ static void a_peer_on_the_default_port_needs_no_other(void **state)
 static void a_peer_elsewhere_is_reached_on_its_active_pair(void **state)
 {
 	const struct nfo_segment_pair pairs[] = {
-		{ .port = 1, .remote = 11 }, { .port = 2, .remote = 12, .active = true },
+		{ .up = true, .port = 1, .remote = 11 },
+		{ .up = true, .port = 2, .remote = 12, .active = true },
 	};
 	struct nfo_segment_port p[PORTS];
 
@@ -123,13 +125,16 @@ static void a_peer_elsewhere_is_reached_on_its_active_pair(void **state)
 	assert_true(p[0].floods && p[2].floods);
 	assert_false(p[1].floods);
 	/* the next peer is reached there too */
-	nfo_segment_reach(p, PORTS, &(struct nfo_segment_pair){ .port = 2, .remote = 22 }, 1);
+	nfo_segment_reach(p, PORTS,
+			  &(struct nfo_segment_pair){ .up = true, .port = 2, .remote = 22 }, 1);
 	assert_false(p[1].floods);
 }
 
 static void a_segment_is_not_flooded_twice(void **state)
 {
-	const struct nfo_segment_pair pairs[] = { { .port = 1, .remote = 11, .active = true } };
+	const struct nfo_segment_pair pairs[] = {
+		{ .up = true, .port = 1, .remote = 11, .active = true },
+	};
 	struct nfo_segment_port p[PORTS];
 
 	all_ok(p);
@@ -152,7 +157,9 @@ static void a_lost_peer_is_not_looked_for(void **state)
 
 static void who_floods_nowhere_is_taken_like_a_stranger(void **state)
 {
-	const struct nfo_segment_pair pairs[] = { { .port = 1, .remote = 11, .active = true } };
+	const struct nfo_segment_pair pairs[] = {
+		{ .up = true, .port = 1, .remote = 11, .active = true },
+	};
 	struct nfo_segment_port p[PORTS];
 	bool scattered = false;
 
@@ -165,9 +172,9 @@ static void who_floods_nowhere_is_taken_like_a_stranger(void **state)
 static void of_two_flooding_nics_the_lower_counts(void **state)
 {
 	const struct nfo_segment_pair pairs[] = {
-		{ .port = 1, .remote = 12, .floods = true },
-		{ .port = 2, .remote = 11, .floods = true },
-		{ .port = 0, .remote = 10 },
+		{ .up = true, .port = 1, .remote = 12, .floods = true },
+		{ .up = true, .port = 2, .remote = 11, .floods = true },
+		{ .up = true, .port = 0, .remote = 10 },
 	};
 	struct nfo_segment_port p[PORTS];
 	bool scattered = false;
@@ -178,11 +185,30 @@ static void of_two_flooding_nics_the_lower_counts(void **state)
 	assert_true(scattered);
 }
 
+static void a_peer_is_scattered_where_no_pair_is_up_too(void **state)
+{
+	const struct nfo_segment_pair pairs[] = {
+		{ .port = 0, .remote = 10, .floods = true },
+		{ .up = true, .port = 1, .remote = 11, .active = true, .floods = true },
+	};
+	struct nfo_segment_port p[PORTS];
+	bool scattered = false;
+
+	all_ok(p);
+	settle(p);
+	assert_int_equal(nfo_segment_take(p, pairs, 2, &scattered), 1);
+	assert_true(scattered);
+	/* a peer that is away is none */
+	scattered = false;
+	assert_int_equal(nfo_segment_take(p, pairs, 1, &scattered), -1);
+	assert_false(scattered);
+}
+
 static void in_one_segment_the_designated_port_takes(void **state)
 {
 	const struct nfo_segment_pair pairs[] = {
-		{ .port = 1, .remote = 11, .floods = true },
-		{ .port = 2, .remote = 11, .floods = true },
+		{ .up = true, .port = 1, .remote = 11, .floods = true },
+		{ .up = true, .port = 2, .remote = 11, .floods = true },
 	};
 	struct nfo_segment_port p[PORTS];
 	bool scattered = false;
@@ -212,6 +238,7 @@ int main(void)
 		cmocka_unit_test(a_lost_peer_is_not_looked_for),
 		cmocka_unit_test(who_floods_nowhere_is_taken_like_a_stranger),
 		cmocka_unit_test(of_two_flooding_nics_the_lower_counts),
+		cmocka_unit_test(a_peer_is_scattered_where_no_pair_is_up_too),
 		cmocka_unit_test(in_one_segment_the_designated_port_takes),
 	};
 

@@ -705,12 +705,21 @@ static void default_port(void **state)
 	c[1].ok = false;
 	assert_int_equal(nfo_select_default(c, 2, 0), 0);
 	/* No pair up, while another has one. */
-	c[0] = (struct nfo_candidate){ .ok = true, .idle = true };
+	c[0] = (struct nfo_candidate){ .ok = true, .failed = true };
 	c[1] = (struct nfo_candidate){ .ok = true, .up = true, .order = 1 };
 	assert_int_equal(nfo_select_default(c, 2, 0), 1);
-	c[0].idle = false;
+	/* ... by a verdict, not because peers are away */
+	c[0].away = true;
+	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	c[0].failed = false;
 	assert_int_equal(nfo_select_default(c, 2, 0), 0);
-	c[0].idle = true;
+	c[0].lonely = true;
+	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	c[0].away = false;
+	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	c[0].lonely = false;
+	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	c[0].failed = true;
 	c[1].up = false;
 	assert_int_equal(nfo_select_default(c, 2, 0), 0);
 }
@@ -719,7 +728,7 @@ static void default_port_has_a_gateway(void **state)
 {
 	struct nfo_candidate c[] = {
 		{ .ok = true, .up = true, .gateway_lost = true, .order = 0 },
-		{ .ok = true, .gateway = true, .idle = true, .order = 1 },
+		{ .ok = true, .gateway = true, .failed = true, .order = 1 },
 	};
 
 	/* Where it answers, though the peers are elsewhere, and not back for them. */
@@ -733,7 +742,7 @@ static void default_port_has_a_gateway(void **state)
 	c[1].gateway = false;
 	assert_int_equal(nfo_select_default(c, 2, 0), 0);
 	/* It answers on both: then peers count. */
-	c[0] = (struct nfo_candidate){ .ok = true, .idle = true, .gateway = true };
+	c[0] = (struct nfo_candidate){ .ok = true, .failed = true, .gateway = true };
 	c[1] = (struct nfo_candidate){ .ok = true, .up = true, .gateway = true, .order = 1 };
 	assert_int_equal(nfo_select_default(c, 2, 0), 1);
 	/* A port that cannot carry frames is nobody's. */

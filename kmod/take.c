@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "take.h"
+
+/* Frames on their way when something changed have arrived after that. */
+#define TURMOIL	(HZ / 10)
+
+/* A frame of ours that comes back does so within this; a VM that moves takes longer. */
+#define RETURN	(HZ / 50)
+
+static bool recent(unsigned long then, unsigned long patience, unsigned long now)
+{
+	return time_before(now, then + patience);
+}
+
+/* Where it lives whom this frame is for, if that is behind us; a mask of ports. */
+static u32 home(struct nfo_take *t, const struct nfo_take_frame *f, unsigned long now)
+{
+	const struct nfo_station *s = &t->self;
+
+	if (is_multicast_ether_addr(f->dest))
+		return 0;
+	if (!f->to_self)
+		s = nfo_station_find(&t->behind, f->dest, f->vid);
+	return s && READ_ONCE(s->ports) ? nfo_station_ports(s, now) : 0;
+}
+
+/*
+ * We sent it, and it comes back: by a port that was elected a moment ago, or one
+ * that shares our segment, and whose hellos tell so only later.
+ */
+static bool returns(struct nfo_take *t, const struct nfo_take_frame *f, unsigned long now)
+{
+	const struct nfo_station *s = nfo_station_find(&t->behind, f->source, f->vid);
+	bool turmoil = recent(READ_ONCE(t->changed), TURMOIL, now);
+
+	return s && recent(READ_ONCE(s->seen), turmoil ? HZ : RETURN, now);
+}
+
+/*
+ * A peer floods in several of our segments, and a host behind it is a stranger:
+ * the first copy tells in which one to listen to it.
+ */
+static bool heard_elsewhere(struct nfo_take *t, const struct nfo_take_frame *f,
+			    const struct nfo_take_port *port, unsigned long now)
+{
+	const struct nfo_station *s = nfo_station_find(&t->strangers, f->source, f->vid);
+
+	return s && recent(READ_ONCE(s->seen), TURMOIL, now) &&
+	       time_after(READ_ONCE(s->seen), READ_ONCE(t->changed)) &&
+	       !(READ_ONCE(s->ports) & port->segment);
+}
+
+static bool takes_from(struct nfo_take *t, const struct nfo_take_frame *f,
+		       const struct nfo_take_port *port, unsigned long now)
+{
+	if (f->takes)
+		return f->takes == port->slot + 1;
+	if (!port->designated)
+		return false;
+	if (!READ_ONCE(t->scattered) && !READ_ONCE(t->floods_many))
+		return true;
+	if (READ_ONCE(t->scattered) && heard_elsewhere(t, f, port, now))
+		return false;
+	nfo_station_note(&t->strangers, f->source, f->vid, port->slot, now);
+	return true;
+}
+
+enum nfo_taken nfo_take(struct nfo_take *t, const struct nfo_take_frame *f,
+			const struct nfo_take_port *port, unsigned long now)
+{
+	u32 at;
+
+	if (returns(t, f, now))
+		return NFO_TAKE_OWN;
+	at = home(t, f, now) & port->segment;
+	if (!(at ? at & BIT(port->slot) : takes_from(t, f, port, now)))
+		return NFO_TAKE_COPY;
+	/* Who is heard from outside lives behind us no more. */
+	nfo_station_forget(&t->behind, f->source, f->vid);
+	return NFO_TAKE;
+}
+
+u32 nfo_take_where(struct nfo_take *t, const struct nfo_take_frame *f, unsigned long now)
+{
+	const struct nfo_station *s;
+
+	if (is_multicast_ether_addr(f->dest))
+		return 0;
+	s = nfo_station_find(&t->strangers, f->dest, f->vid);
+	if (!s || !nfo_station_is_here(s, now))
+		return 0;
+	return READ_ONCE(s->ports) & READ_ONCE(t->self.ports);
+}

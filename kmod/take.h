@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Does a port take a frame that is not addressed to its own MAC, or does another
+ * one? And where does one leave, if what floods does so on several ports?
+ *
+ * Pure: compiles in the kernel and in userspace. Time is an argument, in jiffies;
+ * no call needs a lock. Documentation/flooding.rst has the rules.
+ */
+#ifndef NFO_TAKE_H
+#define NFO_TAKE_H
+
+#include "station.h"
+
+struct nfo_take {
+	/* Written where segments are settled. */
+	bool floods_many;		/* on more ports than the default one */
+	bool scattered;			/* a peer floods in more than one of our segments */
+	unsigned long changed;		/* what floods or takes here or there */
+	struct nfo_station self;	/* nf0's own address is where we flood */
+	/* Written by the datapath. */
+	struct nfo_stations behind;	/* those whose frames we send: VMs, macvlans */
+	struct nfo_stations strangers;	/* those without the module, if it matters where they are */
+};
+
+/* The port that a frame came in on; see segment.h. */
+struct nfo_take_port {
+	u8 slot;
+	u32 segment;
+	bool designated;
+};
+
+struct nfo_take_frame {
+	const u8 *dest;
+	const u8 *source;		/* not nf0's */
+	u16 vid;
+	bool to_self;			/* the destination is nf0's address */
+	u8 takes;			/* of the peer that is the source, or 0; see peer.h */
+};
+
+enum nfo_taken {
+	NFO_TAKE,
+	NFO_TAKE_OWN,			/* no: we sent it */
+	NFO_TAKE_COPY,			/* no: another port takes it */
+};
+
+enum nfo_taken nfo_take(struct nfo_take *t, const struct nfo_take_frame *f,
+			const struct nfo_take_port *port, unsigned long now);
+
+/* The ports that flood among which the destination was heard of late; 0: who knows. */
+u32 nfo_take_where(struct nfo_take *t, const struct nfo_take_frame *f, unsigned long now);
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "unit.h"
+
+#include "take.h"
+
+#define NOW	100000UL
+
+static const u8 all[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+static const u8 vm[] = { 0x02, 0, 0, 0, 0, 1 };
+static const u8 nobody[] = { 0x02, 0, 0, 0, 0, 2 };
+
+static const struct nfo_take_port port[] = {
+	{ .slot = 0, .segment = BIT(0), .designated = true },
+	{ .slot = 1, .segment = BIT(1), .designated = true },
+};
+
+static enum nfo_taken take(struct nfo_take *t, const u8 *source, const u8 *dest, int slot,
+			   unsigned long now)
+{
+	const struct nfo_take_frame f = { .source = source, .dest = dest };
+
+	return nfo_take(t, &f, &port[slot], now);
+}
+
+static void a_vms_frame_that_comes_back_is_its_own(void **state)
+{
+	struct nfo_take t = {};
+
+	nfo_station_note(&t.behind, vm, 0, 0, NOW);
+	assert_int_equal(take(&t, vm, all, 1, NOW), NFO_TAKE_OWN);
+	assert_int_equal(take(&t, vm, all, 1, NOW + 19), NFO_TAKE_OWN);
+	/* after a change it takes longer */
+	t.changed = NOW;
+	assert_int_equal(take(&t, vm, all, 1, NOW + 99), NFO_TAKE_OWN);
+}
+
+static void a_vm_that_moved_away_is_heard(void **state)
+{
+	struct nfo_take t = {};
+
+	nfo_station_note(&t.behind, vm, 0, 0, NOW);
+	assert_int_equal(take(&t, vm, all, 1, NOW + 20), NFO_TAKE);
+	assert_null(nfo_station_find(&t.behind, vm, 0));
+}
+
+static void a_peer_is_taken_on_its_port(void **state)
+{
+	const struct nfo_take_frame f = { .source = vm, .dest = all, .takes = 2 };
+	struct nfo_take t = {};
+
+	assert_int_equal(nfo_take(&t, &f, &port[0], NOW), NFO_TAKE_COPY);
+	assert_int_equal(nfo_take(&t, &f, &port[1], NOW), NFO_TAKE);
+}
+
+static void what_is_for_a_vm_is_taken_where_it_is(void **state)
+{
+	const struct nfo_take_port both[] = {
+		{ .slot = 0, .segment = BIT(0) | BIT(1), .designated = true },
+		{ .slot = 1, .segment = BIT(0) | BIT(1) },
+	};
+	const struct nfo_take_frame f = { .source = nobody, .dest = vm };
+	struct nfo_take t = {};
+
+	nfo_station_note(&t.behind, vm, 0, 1, NOW);
+	assert_int_equal(nfo_take(&t, &f, &both[0], NOW), NFO_TAKE_COPY);
+	assert_int_equal(nfo_take(&t, &f, &both[1], NOW), NFO_TAKE);
+}
+
+static void of_copies_from_two_segments_the_first_is_taken(void **state)
+{
+	struct nfo_take t = { .scattered = true };
+
+	assert_int_equal(take(&t, vm, all, 0, NOW), NFO_TAKE);
+	assert_int_equal(take(&t, vm, all, 1, NOW), NFO_TAKE_COPY);
+	/* the next one too, unless that is long ago */
+	assert_int_equal(take(&t, vm, all, 1, NOW + 99), NFO_TAKE_COPY);
+	assert_int_equal(take(&t, vm, all, 1, NOW + 100), NFO_TAKE);
+}
+
+static void a_copy_leaves_where_its_destination_was_heard(void **state)
+{
+	const struct nfo_take_frame to_vm = { .source = nobody, .dest = vm };
+	const struct nfo_take_frame to_all = { .source = nobody, .dest = all };
+	struct nfo_take t = { .floods_many = true, .self = { .ports = BIT(0) | BIT(1) } };
+
+	assert_int_equal(nfo_take_where(&t, &to_vm, NOW), 0);
+	assert_int_equal(take(&t, vm, all, 1, NOW), NFO_TAKE);
+	assert_int_equal(nfo_take_where(&t, &to_vm, NOW), BIT(1));
+	assert_int_equal(nfo_take_where(&t, &to_all, NOW), 0);
+	/* not where nothing floods */
+	t.self.ports = BIT(0);
+	assert_int_equal(nfo_take_where(&t, &to_vm, NOW), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_vms_frame_that_comes_back_is_its_own),
+		cmocka_unit_test(a_vm_that_moved_away_is_heard),
+		cmocka_unit_test(a_peer_is_taken_on_its_port),
+		cmocka_unit_test(what_is_for_a_vm_is_taken_where_it_is),
+		cmocka_unit_test(of_copies_from_two_segments_the_first_is_taken),
+		cmocka_unit_test(a_copy_leaves_where_its_destination_was_heard),
+	};
+
+	return cmocka_run_group_tests_name("take", tests, NULL, NULL);
+}
