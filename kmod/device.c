@@ -87,6 +87,7 @@ static int change_mtu(struct net_device *dev, int mtu)
 	}
 	nf->changing_mtu = false;
 	WRITE_ONCE(dev->mtu, mtu);
+	nfo_engine_probe(nf, NULL, NULL);
 	return 0;
 
 undo:

@@ -85,6 +85,10 @@ static void note_pair(struct nfo_pair *pair, u64 now)
 		return;
 	pair->told_up = up;
 	nf->flood_dirty = true;
+	if (up)
+		nfo_path_probe(&pair->path, pair->out->mtu, now);
+	else
+		nfo_path_stop(&pair->path);
 	nfo_event_pair(pair, up ? NFAILOVER_EVENT_PAIR_UP : NFAILOVER_EVENT_PAIR_DOWN, now);
 }
 
@@ -285,6 +289,28 @@ void nfo_engine_run(struct nfo_dev *nf)
 		run(nf, ktime_get_ns(), &out);
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
+}
+
+unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, const u8 *remote)
+{
+	u64 now = ktime_get_ns();
+	unsigned int i, n = 0;
+	struct nfo_peer *peer;
+	struct nfo_pair *pair;
+
+	spin_lock_bh(&nf->lock);
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		for (i = 0; i < peer->select.n; i++) {
+			pair = nfo_pair_of(peer->select.s[i]);
+			if (pair->session.state != NFO_UP || (port && pair->port != port) ||
+			    (remote && !ether_addr_equal(nfo_pair_remote(pair), remote)))
+				continue;
+			nfo_path_probe(&pair->path, pair->out->mtu, now);
+			n++;
+		}
+	}
+	spin_unlock_bh(&nf->lock);
+	return n;
 }
 
 void nfo_engine_init(struct nfo_dev *nf)

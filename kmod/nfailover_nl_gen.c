@@ -144,8 +144,15 @@ const struct nla_policy nfailover_switch_clear_nl_policy[NFAILOVER_A_DEV + 1] = 
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
+/* NFAILOVER_CMD_PAIR_PROBE - do */
+const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
+};
+
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[11] = {
+const struct genl_ops nfailover_nl_ops[12] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -221,6 +228,13 @@ const struct genl_ops nfailover_nl_ops[11] = {
 		.doit		= nfailover_nl_switch_clear_doit,
 		.policy		= nfailover_switch_clear_nl_policy,
 		.maxattr	= NFAILOVER_A_DEV,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PAIR_PROBE,
+		.doit		= nfailover_nl_pair_probe_doit,
+		.policy		= nfailover_pair_probe_nl_policy,
+		.maxattr	= NFAILOVER_A_REMOTE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (frame, session, select, pace, segment) may use: types, byte order,
+ * What the pure files (frame, session, path, select, pace, segment) may use: types, byte order,
  * string helpers and SipHash. Nothing here sleeps, allocates, locks or reads a
  * clock. Userspace has its own file of the same contents.
  */

@@ -78,6 +78,7 @@ enum {
 	CMD_SWITCH,
 	CMD_SWITCH_CLEAR,
 	CMD_EVENT,
+	CMD_PAIR_PROBE,
 };
 
 #define NOBODY		65534
@@ -162,6 +163,7 @@ static const struct cmd_spec cmds[] = {
 	{ "peer-get", CMD_PEER_GET, false, true, BIT(A_DEV) | BIT(A_PEER), 0 },
 	{ "switch", CMD_SWITCH, true, false, WHERE, 0 },
 	{ "switch-clear", CMD_SWITCH_CLEAR, true, false, BIT(A_DEV), 0 },
+	{ "pair-probe", CMD_PAIR_PROBE, true, false, BIT(A_DEV), BIT(A_PORT) | BIT(A_REMOTE) },
 };
 
 /* What of a dump changes all the time by itself */
@@ -514,7 +516,9 @@ static void nowhere(const struct cmd_spec *c)
 	with(c, A_REMOTE, zero, "zero", EINVAL, "remote MAC must not be zero");
 	with(c, A_REMOTE, group, "a group", EINVAL, "remote MAC must not be zero nor a group");
 	with(c, A_REMOTE, have.port_mac, "ourselves", EINVAL, "of a port of this device");
-	if (c->cmd != CMD_PAIR_ADD)
+	if (c->cmd == CMD_PAIR_PROBE)
+		with(c, A_REMOTE, stranger, "unknown", ENETUNREACH, "No pair is up there");
+	else if (c->cmd != CMD_PAIR_ADD)
 		with(c, A_REMOTE, stranger, "unknown", ENOENT, "no pair with this remote MAC");
 	if (c->cmd == CMD_PEER_GET)
 		with(c, A_PEER, &unknown, "unknown", ENOENT, "no peer with this node id");
