@@ -103,6 +103,8 @@ static void note_peer(struct nfo_peer *peer, u64 now)
 	peer->told = true;
 	peer->told_up = up;
 	nfo_event_peer(peer, up ? NFAILOVER_EVENT_PEER_FOUND : NFAILOVER_EVENT_PEER_LOST, now);
+	if (peer->nf->peer_carrier)
+		nfo_device_carrier(peer->nf);
 }
 
 static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)

@@ -60,6 +60,7 @@ enum {
 	A_MAX_PEERS,
 	A_SLOW_INTERVAL_US,
 	A_PULSE_BUDGET,
+	A_PEER_CARRIER,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 82,
@@ -128,6 +129,7 @@ static const struct attr_spec attrs[] = {
 	[A_MAX_PEERS] = { "max-peers", 4, true, 1, 1024, 17 },
 	[A_SLOW_INTERVAL_US] = { "slow-interval-us", 4, true, 50, 10000000, 5432 },
 	[A_PULSE_BUDGET] = { "pulse-budget", 4, true, 0, 10000000, 7654 },
+	[A_PEER_CARRIER] = { "peer-carrier", 1, true, 0, 1, 1 },
 };
 
 struct cmd_spec {
@@ -150,7 +152,7 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_ANNOUNCE_COUNT) | BIT(A_ANNOUNCE_INTERVAL_MS) |
 	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
-	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) },
+	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) },
@@ -718,7 +720,7 @@ static void seen(const struct cmd_spec *c, unsigned int attr, __u64 value, const
 static void limits(const struct cmd_spec *c, unsigned int attr)
 {
 	if (!c->changes || c->cmd == CMD_PAIR_ADD || c->required & BIT(attr) ||
-	    ONLY_DOWN & BIT(attr) || attr == A_REMOTE)
+	    ONLY_DOWN & BIT(attr) || attr == A_PORT || attr == A_REMOTE)
 		return;
 	if (attrs[attr].ranged) {
 		limit(c, attr, attrs[attr].min, "least");

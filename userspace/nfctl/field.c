@@ -106,6 +106,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
 	[NFAILOVER_A_SLOW_INTERVAL_US] = { "slow-interval-us", NFC_U32 },
 	[NFAILOVER_A_PULSE_BUDGET] = { "pulse-budget", NFC_U32 },
+	[NFAILOVER_A_PEER_CARRIER] = { "peer-carrier", NFC_BOOL },
 	[NFAILOVER_A_DEV_NAME] = { "dev", NFC_STRING },
 	[NFAILOVER_A_PORT_NAME] = { "port", NFC_STRING },
 	[NFAILOVER_A_ADDRESS] = { "address", NFC_MAC },
