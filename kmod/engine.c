@@ -8,6 +8,7 @@
 #include "flood.h"
 #include "probe.h"
 #include "pulse.h"
+#include "suspend.h"
 
 /* Ports. */
 
@@ -327,7 +328,7 @@ void nfo_engine_start(struct nfo_dev *nf)
 	struct nfo_port *port;
 
 	spin_lock_bh(&nf->lock);
-	nf->running = true;
+	nf->running = !nfo_suspend_near();
 	nf->flood_dirty = true;
 	list_for_each_entry(port, &nf->ports, of_device)
 		nfo_probe_restart(port, ktime_get_ns());

@@ -19,7 +19,10 @@
 
 void nfo_engine_init(struct nfo_dev *nf);
 
-/* nf0 goes up; down: says so to all peers, and stops beating. RTNL. */
+/*
+ * nf0 goes up; down: says so to all peers, and stops beating. The same before and after
+ * sleep, while nf0 stays up. RTNL.
+ */
 void nfo_engine_start(struct nfo_dev *nf);
 void nfo_engine_stop(struct nfo_dev *nf);
 
