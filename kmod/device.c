@@ -87,6 +87,7 @@ static int change_mtu(struct net_device *dev, int mtu)
 	}
 	nf->changing_mtu = false;
 	WRITE_ONCE(dev->mtu, mtu);
+	nfo_engine_probe(nf, NULL, NULL);
 	return 0;
 
 undo:
@@ -193,21 +194,37 @@ static netdev_features_t fix_features(struct net_device *dev, netdev_features_t 
 	return netdev_add_tso_features(features, mask);
 }
 
+static bool any_port_ok(const struct nfo_dev *nf)
+{
+	const struct nfo_port *port;
+
+	list_for_each_entry(port, &nf->ports, of_device)
+		if (nfo_port_ok(port->dev))
+			return true;
+	return false;
+}
+
+static bool any_peer_up(const struct nfo_dev *nf)
+{
+	const struct nfo_peer *peer;
+
+	list_for_each_entry(peer, &nf->peers, of_device)
+		if (peer->told_up)
+			return true;
+	return false;
+}
+
 /*
  * A device that is down has no carrier: link watch hurries only if the carrier
  * comes back to one whose queues wait for it.
  */
-static void inherit_carrier(struct nfo_dev *nf)
+void nfo_device_carrier(struct nfo_dev *nf)
 {
-	struct nfo_port *port;
-
-	list_for_each_entry(port, &nf->ports, of_device) {
-		if (netif_running(nf->dev) && nfo_port_ok(port->dev)) {
-			netif_carrier_on(nf->dev);
-			return;
-		}
-	}
-	netif_carrier_off(nf->dev);
+	lockdep_assert_held(&nf->lock);
+	if (netif_running(nf->dev) && any_port_ok(nf) && (!nf->peer_carrier || any_peer_up(nf)))
+		netif_carrier_on(nf->dev);
+	else
+		netif_carrier_off(nf->dev);
 }
 
 static void inherit_limits(struct nfo_dev *nf)
@@ -241,7 +258,9 @@ static void inherit_limits(struct nfo_dev *nf)
 void nfo_device_inherit(struct nfo_dev *nf)
 {
 	ASSERT_RTNL();
-	inherit_carrier(nf);
+	spin_lock_bh(&nf->lock);
+	nfo_device_carrier(nf);
+	spin_unlock_bh(&nf->lock);
 	inherit_limits(nf);
 	netdev_update_features(nf->dev);
 }

@@ -66,6 +66,7 @@ struct nfo_dev {
 	bool probe_all;
 	bool discovery;
 	bool revertive;
+	bool peer_carrier;
 	int manual_port;		/* ifindex named by the manual switch, 0: none */
 
 	/* The engine: lock. */
@@ -116,6 +117,9 @@ void nfo_device_setup(struct net_device *dev);
 
 /* Data frames of the device, those of ports and pairs that are no more included. nf->lock. */
 void nfo_device_stats(struct nfo_dev *nf, struct rtnl_link_stats64 *stats);
+
+/* Give nf0 its carrier, or take it: by its ports, and if so configured its peers. nf->lock. */
+void nfo_device_carrier(struct nfo_dev *nf);
 
 /* Recompute what nf0 inherits from its ports. RTNL. */
 void nfo_device_inherit(struct nfo_dev *nf);

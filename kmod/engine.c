@@ -8,6 +8,7 @@
 #include "flood.h"
 #include "probe.h"
 #include "pulse.h"
+#include "suspend.h"
 
 /* Ports. */
 
@@ -88,6 +89,10 @@ static bool note_pair(struct nfo_pair *pair, u64 now)
 		return published;
 	pair->told_up = up;
 	nf->flood_dirty = true;
+	if (up)
+		nfo_path_probe(&pair->path, pair->out->mtu, now);
+	else
+		nfo_path_stop(&pair->path);
 	nfo_event_pair(pair, up ? NFAILOVER_EVENT_PAIR_UP : NFAILOVER_EVENT_PAIR_DOWN, now);
 	return published;
 }
@@ -113,6 +118,8 @@ static void note_peer(struct nfo_peer *peer, u64 now)
 	peer->told = true;
 	peer->told_up = up;
 	nfo_event_peer(peer, up ? NFAILOVER_EVENT_PEER_FOUND : NFAILOVER_EVENT_PEER_LOST, now);
+	if (peer->nf->peer_carrier)
+		nfo_device_carrier(peer->nf);
 }
 
 /* What all that happens to a peer ends with. */
@@ -323,6 +330,28 @@ void nfo_engine_run(struct nfo_dev *nf)
 	nfo_pulse_send(nf, &out);
 }
 
+unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, const u8 *remote)
+{
+	u64 now = ktime_get_ns();
+	unsigned int i, n = 0;
+	struct nfo_peer *peer;
+	struct nfo_pair *pair;
+
+	spin_lock_bh(&nf->lock);
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		for (i = 0; i < peer->select.n; i++) {
+			pair = nfo_pair_of(peer->select.s[i]);
+			if (pair->session.state != NFO_UP || (port && pair->port != port) ||
+			    (remote && !ether_addr_equal(nfo_pair_remote(pair), remote)))
+				continue;
+			nfo_path_probe(&pair->path, pair->out->mtu, now);
+			n++;
+		}
+	}
+	spin_unlock_bh(&nf->lock);
+	return n;
+}
+
 void nfo_engine_init(struct nfo_dev *nf)
 {
 	hrtimer_init(&nf->tick, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
@@ -335,7 +364,7 @@ void nfo_engine_start(struct nfo_dev *nf)
 	struct nfo_port *port;
 
 	spin_lock_bh(&nf->lock);
-	nf->running = true;
+	nf->running = !nfo_suspend_near();
 	nf->flood_dirty = true;
 	list_for_each_entry(port, &nf->ports, of_device)
 		nfo_probe_restart(port, ktime_get_ns());

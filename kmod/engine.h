@@ -19,12 +19,21 @@
 
 void nfo_engine_init(struct nfo_dev *nf);
 
-/* nf0 goes up; down: says so to all peers, and stops beating. RTNL. */
+/*
+ * nf0 goes up; down: says so to all peers, and stops beating. The same before and after
+ * sleep, while nf0 stays up. RTNL.
+ */
 void nfo_engine_start(struct nfo_dev *nf);
 void nfo_engine_stop(struct nfo_dev *nf);
 
 /* A change that concerns all of the device happened: look at everything now. BH or process. */
 void nfo_engine_run(struct nfo_dev *nf);
+
+/*
+ * Find out anew if paths carry our MTU: those of all up pairs, or of @port, or also of
+ * that @remote. How many that are.
+ */
+unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, const u8 *remote);
 
 /* Decide for one peer, and do what follows. nf->lock. */
 void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out);

@@ -147,6 +147,20 @@ void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
 		capture_path(&e->to, to, NULL);
 }
 
+void nfo_event_mtu(const struct nfo_pair *pair, u64 now)
+{
+	bool small = pair->path.state == NFO_PATH_TOO_SMALL;
+	struct nfo_event *e = capture(pair->port->nf, small ? NFAILOVER_EVENT_MTU_MISMATCH :
+				      NFAILOVER_EVENT_MTU_MATCH, now);
+
+	if (!e)
+		return;
+	e->peer = pair->peer->node;
+	capture_path(&e->at, pair->port, pair);
+	e->mtu = pair->path.mtu;
+	e->remote_mtu = pair->path.remote_mtu;
+}
+
 void nfo_event_pace(struct nfo_dev *nf, u64 now)
 {
 	struct nfo_event *e = capture(nf, NFAILOVER_EVENT_PACE, now);

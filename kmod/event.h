@@ -22,6 +22,7 @@ void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
 		      enum nfailover_reason reason, u64 switch_ns);
 void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
 		       const struct nfo_port *to, enum nfailover_reason reason, u64 now);
+void nfo_event_mtu(const struct nfo_pair *pair, u64 now);
 void nfo_event_pace(struct nfo_dev *nf, u64 now);
 
 /* Why this session is not up; if it is, it is being removed. */

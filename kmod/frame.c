@@ -38,6 +38,7 @@ struct nfo_wire_tlv {
 } __packed;
 
 #define NFO_TLV_VIEW	1	/* struct nfo_wire_view[] */
+#define NFO_TLV_MTU	2	/* struct nfo_wire_mtu, or longer */
 
 struct nfo_wire_view {
 	__be64 nonce;
@@ -50,6 +51,16 @@ struct nfo_wire_view {
 #define NFO_VIEW_ACTIVE	BIT(1)
 #define NFO_VIEW_STANDBY	BIT(2)
 #define NFO_VIEW_FLOOD	BIT(3)
+
+struct nfo_wire_mtu {
+	__be16 mtu;
+	__be16 padded;
+	__be16 flags;
+	__be16 reserved;
+	__be64 heard_ns;
+} __packed;
+
+#define NFO_MTU_ASK		BIT(0)
 
 #define NFO_TAG_LEN	sizeof(__be64)
 
@@ -93,6 +104,24 @@ static size_t put_views(u8 *at, const struct nfo_pulse *p)
 	return (u8 *)w - at;
 }
 
+static size_t put_mtu(u8 *at, const struct nfo_mtu *m)
+{
+	struct nfo_wire_tlv *tlv = (void *)at;
+	struct nfo_wire_mtu *w = (void *)(tlv + 1);
+
+	if (!m->mtu)
+		return 0;
+	tlv->type = NFO_TLV_MTU;
+	tlv->reserved = 0;
+	tlv->length = cpu_to_be16(sizeof(*w));
+	w->mtu = cpu_to_be16(m->mtu);
+	w->padded = cpu_to_be16(m->padded);
+	w->flags = cpu_to_be16(m->ask ? NFO_MTU_ASK : 0);
+	w->reserved = 0;
+	w->heard_ns = cpu_to_be64(m->heard_ns);
+	return sizeof(*tlv) + sizeof(*w);
+}
+
 static void put_fixed(struct nfo_wire *w, const struct nfo_pulse *p, size_t length)
 {
 	*w = (struct nfo_wire){
@@ -127,14 +156,16 @@ size_t nfo_frame_encode(void *frame, const u8 *dst, const u8 *src, u16 ethertype
 	size_t length;
 
 	BUILD_BUG_ON(sizeof(*w) % sizeof(u32));
-	BUILD_BUG_ON(ETH_HLEN + sizeof(*w) + sizeof(struct nfo_wire_tlv) +
-		     NFO_VIEW_MAX * sizeof(struct nfo_wire_view) + NFO_TAG_LEN > NFO_FRAME_MAX);
+	BUILD_BUG_ON(ETH_HLEN + sizeof(*w) + 2 * sizeof(struct nfo_wire_tlv) +
+		     NFO_VIEW_MAX * sizeof(struct nfo_wire_view) + sizeof(struct nfo_wire_mtu) +
+		     NFO_TAG_LEN > NFO_FRAME_MAX);
 
 	memcpy(eth->h_dest, dst, ETH_ALEN);
 	memcpy(eth->h_source, src, ETH_ALEN);
 	eth->h_proto = cpu_to_be16(ethertype);
 
-	length = sizeof(*w) + put_views((u8 *)(w + 1), p) + NFO_TAG_LEN;
+	length = sizeof(*w) + put_views((u8 *)(w + 1), p);
+	length += put_mtu((u8 *)w + length, &p->mtu) + NFO_TAG_LEN;
 	put_fixed(w, p, length);
 	put_tag(frame, ETH_HLEN + length - NFO_TAG_LEN, key);
 	return ETH_HLEN + length;
@@ -166,12 +197,27 @@ static bool get_views(struct nfo_pulse *p, const u8 *at, size_t len)
 	return true;
 }
 
+static bool get_mtu(struct nfo_mtu *m, const u8 *at, size_t len)
+{
+	struct nfo_wire_mtu w;
+
+	if (len < sizeof(w))
+		return false;
+	memcpy(&w, at, sizeof(w));
+	m->mtu = be16_to_cpu(w.mtu);
+	m->padded = be16_to_cpu(w.padded);
+	m->ask = w.flags & cpu_to_be16(NFO_MTU_ASK);
+	m->heard_ns = be64_to_cpu(w.heard_ns);
+	return m->mtu;
+}
+
 static bool get_tlvs(struct nfo_pulse *p, const u8 *at, size_t len)
 {
 	struct nfo_wire_tlv tlv;
 	size_t n;
 
 	p->n_views = 0;
+	p->mtu = (struct nfo_mtu){};
 	while (len) {
 		if (len < sizeof(tlv))
 			return false;
@@ -182,6 +228,8 @@ static bool get_tlvs(struct nfo_pulse *p, const u8 *at, size_t len)
 		if (n > len)
 			return false;
 		if (tlv.type == NFO_TLV_VIEW && !get_views(p, at, n))
+			return false;
+		if (tlv.type == NFO_TLV_MTU && !get_mtu(&p->mtu, at, n))
 			return false;
 		at += n;
 		len -= n;
@@ -240,7 +288,8 @@ enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *
 	length = be16_to_cpu(w->length);
 	if (length > len - ETH_HLEN)
 		return NFO_DROP_SHORT;
-	if (header < sizeof(*w) || header + NFO_TAG_LEN > length || len > NFO_FRAME_RX_MAX)
+	if (header < sizeof(*w) || header + NFO_TAG_LEN > length ||
+	    length > NFO_FRAME_RX_MAX - ETH_HLEN)
 		return NFO_DROP_MALFORMED;
 
 	if (w->key_id)
@@ -251,7 +300,7 @@ enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *
 	get_fixed(p, w);
 	if (!get_tlvs(p, (const u8 *)w + header, length - header - NFO_TAG_LEN) || !fields_ok(p))
 		return NFO_DROP_MALFORMED;
-	return NFO_OK;
+	return p->mtu.padded > len - ETH_HLEN ? NFO_DROP_SHORT : NFO_OK;
 }
 
 enum nfo_drop nfo_frame_check(const struct nfo_pulse *p, u64 node, u32 group)

@@ -16,11 +16,14 @@
 #define NFO_HELLO_ADDR		{ 0x03, 0x6e, 0x66, 0x6f, 0x00, 0x01 }
 
 #define NFO_FRAME_VERSION	1
-/* Most view entries that one pulse carries; with them it stays under 512 bytes. */
+/* Most view entries that one pulse carries. */
 #define NFO_VIEW_MAX		32
 /* Largest frame that encode writes, Ethernet header included. */
-#define NFO_FRAME_MAX		512
-/* Largest frame that decode reads; the room above NFO_FRAME_MAX is for newer senders. */
+#define NFO_FRAME_MAX		528
+/*
+ * What decode reads of a frame at most; the room above NFO_FRAME_MAX is for newer
+ * senders, and what follows can only be padding.
+ */
 #define NFO_FRAME_RX_MAX	1514
 
 /* Session states, numbered as in RFC 5880 4.1. */
@@ -61,6 +64,14 @@ struct nfo_view {
 	bool floods;		/* the sender floods on its port of that pair */
 };
 
+/* What the sender knows, and asks, of the MTU of the path; see path.h. */
+struct nfo_mtu {
+	u16 mtu;		/* the sender's; 0: it says nothing of all this */
+	u16 padded;		/* how long this pulse is behind the Ethernet header; 0: as it is */
+	bool ask;		/* the receiver is to say what it heard */
+	u64 heard_ns;		/* the receiver's clock in its last padded pulse heard, 0: none */
+};
+
 /* A pulse in host order. */
 struct nfo_pulse {
 	u16 flags;		/* NFO_PULSE_… */
@@ -81,6 +92,7 @@ struct nfo_pulse {
 	u64 echo_ns;		/* tx_ns of the last pulse heard, 0: none */
 	u32 dwell_ns;		/* from hearing that one to tx_ns */
 	u8 identity[ETH_ALEN];	/* the MAC that the sender's stack uses */
+	struct nfo_mtu mtu;
 	u8 n_views;
 	struct nfo_view views[NFO_VIEW_MAX];
 };
@@ -109,14 +121,14 @@ extern const siphash_key_t nfo_zero_key;
 
 /*
  * Write the Ethernet frame of @p into @frame, which holds NFO_FRAME_MAX bytes.
- * Returns its length; at least ETH_ZLEN.
+ * Returns its length; at least ETH_ZLEN. If it is to be padded, the caller does that.
  */
 size_t nfo_frame_encode(void *frame, const u8 *dst, const u8 *src, u16 ethertype,
 			const struct nfo_pulse *p, const siphash_key_t *key);
 
 /*
- * Read the Ethernet frame @frame of @len bytes, all of them contiguous, into
- * @p. The tag is checked before any field behind the lengths is looked at.
+ * Read the Ethernet frame @frame of @len bytes, NFO_FRAME_RX_MAX of them contiguous,
+ * into @p. The tag is checked before any field behind the lengths is looked at.
  */
 enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,
 			       const siphash_key_t *key);

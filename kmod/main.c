@@ -11,6 +11,7 @@
 #include "device.h"
 #include "netlink.h"
 #include "port.h"
+#include "suspend.h"
 
 static int __init nfailover_init(void)
 {
@@ -22,11 +23,16 @@ static int __init nfailover_init(void)
 	err = nfo_netlink_init();
 	if (err)
 		goto notifier;
-	err = rtnl_link_register(&nfo_link_ops);
+	err = nfo_suspend_init();
 	if (err)
 		goto netlink;
+	err = rtnl_link_register(&nfo_link_ops);
+	if (err)
+		goto suspend;
 	return 0;
 
+suspend:
+	nfo_suspend_exit();
 netlink:
 	nfo_netlink_exit();
 notifier:
@@ -39,6 +45,7 @@ static void __exit nfailover_exit(void)
 {
 	/* Deletes the devices, whose last events still go out. */
 	rtnl_link_unregister(&nfo_link_ops);
+	nfo_suspend_exit();
 	nfo_netlink_exit();
 	unregister_netdevice_notifier(&nfo_port_notifier);
 	/* Ports and pairs are freed by callbacks of ours. */

@@ -207,11 +207,19 @@ static int put_session(struct sk_buff *msg, const struct nfo_session *s)
 	       (s->state == NFO_UP && put_u64(msg, NFAILOVER_A_UP_SINCE_NS, s->up_since));
 }
 
+static int put_mtu(struct sk_buff *msg, u16 mtu, u16 remote_mtu)
+{
+	return (mtu && nla_put_u32(msg, NFAILOVER_A_MTU, mtu)) ||
+	       (remote_mtu && nla_put_u32(msg, NFAILOVER_A_REMOTE_MTU, remote_mtu));
+}
+
 int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 {
 	struct nfo_pair *pair = object;
 	struct nfo_port *port = pair->port;
 
+	BUILD_BUG_ON((int)NFO_PATH_OK != (int)NFAILOVER_PATH_MTU_OK);
+	BUILD_BUG_ON((int)NFO_PATH_TOO_SMALL != (int)NFAILOVER_PATH_MTU_TOO_SMALL);
 	if (put_dev_name(msg, port->nf) || put_port_name(msg, port) ||
 	    nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, nfo_pair_remote(pair)) ||
 	    put_u64(msg, NFAILOVER_A_PEER, pair->peer->node) ||
@@ -220,7 +228,9 @@ int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 			nfo_pace_role(&pair->peer->select, &pair->session)) ||
 	    nla_put_u8(msg, NFAILOVER_A_PINNED, !!nfo_pin_find(port, nfo_pair_remote(pair))) ||
 	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pair->own.admin_down || port->admin_down) ||
-	    put_session(msg, &pair->session))
+	    put_session(msg, &pair->session) ||
+	    nla_put_u32(msg, NFAILOVER_A_PATH_MTU, pair->path.state) ||
+	    put_mtu(msg, pair->path.mtu, pair->path.remote_mtu))
 		return -EMSGSIZE;
 	return put_pair_stats(msg, pair);
 }
@@ -316,6 +326,7 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 	    (e->has_state && nla_put_u32(msg, NFAILOVER_A_DIAG, e->diag)) ||
 	    put_path(msg, NFAILOVER_A_FROM, &e->from) || put_path(msg, NFAILOVER_A_TO, &e->to) ||
 	    (e->reason && nla_put_u32(msg, NFAILOVER_A_REASON, e->reason)) ||
+	    put_mtu(msg, e->mtu, e->remote_mtu) ||
 	    (e->what == NFAILOVER_EVENT_PACE && put_pace(msg, &e->pace)) ||
 	    (e->last_rx_ns && put_u64(msg, NFAILOVER_A_LAST_RX_NS, e->last_rx_ns)) ||
 	    (e->verdict_ns && put_u64(msg, NFAILOVER_A_VERDICT_NS, e->verdict_ns)) ||

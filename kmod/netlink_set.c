@@ -198,3 +198,31 @@ int nfailover_nl_pair_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return nfo_request_with_port(info, pair_del);
 }
+
+/* Of one pair, of a port's, or of all; only those that are up can be asked. */
+static int pair_probe(struct nfo_dev *nf, struct genl_info *info)
+{
+	const struct nlattr *a = info->attrs[NFAILOVER_A_PORT];
+	const struct nfo_port *port = NULL;
+	const u8 *remote = NULL;
+
+	if (a)
+		port = nfo_request_port(genl_info_net(info), nf, a, info->extack);
+	if (IS_ERR(port))
+		return PTR_ERR(port);
+	if (info->attrs[NFAILOVER_A_REMOTE])
+		remote = nfo_request_remote(nf, info);
+	if (IS_ERR(remote))
+		return PTR_ERR(remote);
+	if (nfo_engine_probe(nf, port, remote))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[remote ? NFAILOVER_A_REMOTE :
+						      a ? NFAILOVER_A_PORT : NFAILOVER_A_DEV],
+			    "No pair is up there; nothing is probed");
+	return -ENETUNREACH;
+}
+
+int nfailover_nl_pair_probe_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_dev(info, pair_probe);
+}

@@ -55,7 +55,7 @@ const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PULSE_BUDGET + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PEER_CARRIER + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -74,6 +74,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PULSE_BUDGET + 1
 	[NFAILOVER_A_MAX_PEERS] = NLA_POLICY_RANGE(NLA_U32, 1, 1024),
 	[NFAILOVER_A_SLOW_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_slow_interval_us_range),
 	[NFAILOVER_A_PULSE_BUDGET] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pulse_budget_range),
+	[NFAILOVER_A_PEER_CARRIER] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -144,8 +145,15 @@ const struct nla_policy nfailover_switch_clear_nl_policy[NFAILOVER_A_DEV + 1] = 
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
+/* NFAILOVER_CMD_PAIR_PROBE - do */
+const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
+};
+
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[11] = {
+const struct genl_ops nfailover_nl_ops[12] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -157,7 +165,7 @@ const struct genl_ops nfailover_nl_ops[11] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_PULSE_BUDGET,
+		.maxattr	= NFAILOVER_A_PEER_CARRIER,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -221,6 +229,13 @@ const struct genl_ops nfailover_nl_ops[11] = {
 		.doit		= nfailover_nl_switch_clear_doit,
 		.policy		= nfailover_switch_clear_nl_policy,
 		.maxattr	= NFAILOVER_A_DEV,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PAIR_PROBE,
+		.doit		= nfailover_nl_pair_probe_doit,
+		.policy		= nfailover_pair_probe_nl_policy,
+		.maxattr	= NFAILOVER_A_REMOTE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

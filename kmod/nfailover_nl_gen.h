@@ -13,7 +13,7 @@
 
 extern const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1];
 
-extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PULSE_BUDGET + 1];
+extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PEER_CARRIER + 1];
 
 extern const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1];
 
@@ -33,8 +33,10 @@ extern const struct nla_policy nfailover_switch_nl_policy[NFAILOVER_A_PORT + 1];
 
 extern const struct nla_policy nfailover_switch_clear_nl_policy[NFAILOVER_A_DEV + 1];
 
+extern const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1];
+
 /* Ops table for nfailover */
-extern const struct genl_ops nfailover_nl_ops[11];
+extern const struct genl_ops nfailover_nl_ops[12];
 
 int nfailover_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_dev_get_dumpit(struct sk_buff *skb,
@@ -55,6 +57,7 @@ int nfailover_nl_peer_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_switch_clear_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_pair_probe_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NFAILOVER_NLGRP_EVENTS,

@@ -154,6 +154,7 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
 	take_u32(&nf->pace.slow_us, a[NFAILOVER_A_SLOW_INTERVAL_US]);
 	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
+	take_bool(&nf->peer_carrier, a[NFAILOVER_A_PEER_CARRIER]);
 }
 
 static void pass_to_peers(struct nfo_dev *nf)
@@ -181,6 +182,8 @@ int nfo_options_set_dev(struct nfo_dev *nf, struct nlattr **a, struct netlink_ex
 	spin_lock_bh(&nf->lock);
 	take_dev(nf, a);
 	pass_to_peers(nf);
+	if (a[NFAILOVER_A_PEER_CARRIER])
+		nfo_device_carrier(nf);
 	spin_unlock_bh(&nf->lock);
 	nfo_engine_run(nf);
 	netdev_state_change(nf->dev);	/* tells who listens to links */
@@ -206,7 +209,8 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u32(msg, NFAILOVER_A_WAIT_TO_RESTORE_MS, nf->wtr_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers) ||
 	       nla_put_u32(msg, NFAILOVER_A_SLOW_INTERVAL_US, nf->pace.slow_us) ||
-	       nla_put_u32(msg, NFAILOVER_A_PULSE_BUDGET, nf->pace.budget);
+	       nla_put_u32(msg, NFAILOVER_A_PULSE_BUDGET, nf->pace.budget) ||
+	       nla_put_u8(msg, NFAILOVER_A_PEER_CARRIER, nf->peer_carrier);
 }
 
 /* Ports. */

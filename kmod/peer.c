@@ -43,6 +43,8 @@ static void destroy_peer(struct nfo_peer *peer)
 	unpublish_peer(peer);
 	list_del(&peer->of_device);
 	peer->nf->n_peers--;
+	if (peer->told_up && peer->nf->peer_carrier)
+		nfo_device_carrier(peer->nf);
 	kfree_rcu(peer, rcu);
 }
 

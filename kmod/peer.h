@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "device.h"
+#include "path.h"
 #include "port.h"
 #include "select.h"
 
@@ -30,6 +31,7 @@ struct nfo_pair {
 
 	/* nf->lock */
 	struct nfo_session session;
+	struct nfo_path path;
 	struct list_head of_port;
 	bool told_up;			/* what the last event told */
 	bool told_fail;			/* what the default port was last chosen by */

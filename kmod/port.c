@@ -104,12 +104,6 @@ static int open_filter(struct nfo_port *port)
 	err = vlan_vids_add_by_dev(port->dev, dev);
 	if (err)
 		goto mc;
-	if (dev->flags & IFF_UP) {
-		netif_addr_lock_bh(dev);
-		dev_uc_sync_multiple(port->dev, dev);
-		dev_mc_sync_multiple(port->dev, dev);
-		netif_addr_unlock_bh(dev);
-	}
 	if (dev->flags & IFF_PROMISC)
 		dev_set_promiscuity(port->dev, 1);
 	if (dev->flags & IFF_ALLMULTI)
@@ -121,6 +115,19 @@ mc:
 uc:
 	dev_uc_del(port->dev, dev->dev_addr);
 	return err;
+}
+
+/* Published already: what nf0 joins after this comes to the port by ndo_set_rx_mode. */
+static void sync_filter(struct nfo_port *port)
+{
+	struct net_device *dev = port->nf->dev;
+
+	if (!(dev->flags & IFF_UP))
+		return;
+	netif_addr_lock_bh(dev);
+	dev_uc_sync_multiple(port->dev, dev);
+	dev_mc_sync_multiple(port->dev, dev);
+	netif_addr_unlock_bh(dev);
 }
 
 static void close_filter(struct nfo_port *port)
@@ -212,6 +219,7 @@ int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,
 	if (err)
 		goto unlink;
 	publish(port);
+	sync_filter(port);
 	nfo_device_inherit(nf);
 	nfo_engine_run(nf);
 	return 0;

@@ -3,8 +3,25 @@
 #include <linux/ktime.h>
 
 #include "engine.h"
+#include "event.h"
 #include "flood.h"
 #include "pulse.h"
+
+/*
+ * Zeros behind the tag, without a byte of memory; a driver that cannot gather gets them
+ * in one piece from the stack.
+ */
+static void pad(struct sk_buff *skb, unsigned int len)
+{
+	unsigned int i, n;
+
+	for (i = 0; skb->len < len; i++) {
+		n = min_t(unsigned int, len - skb->len, PAGE_SIZE);
+		get_page(ZERO_PAGE(0));
+		skb_add_rx_frag(skb, i, ZERO_PAGE(0), 0, n, n);
+	}
+	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
+}
 
 static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
 		   struct sk_buff_head *out)
@@ -23,6 +40,8 @@ static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse 
 	len = nfo_frame_encode(skb->data, dst, dev->dev_addr, be16_to_cpu(port->nf->ethertype), p,
 			       &nfo_zero_key);
 	skb_put(skb, len);
+	if (unlikely(p->mtu.padded))
+		pad(skb, ETH_HLEN + p->mtu.padded);
 	skb_reset_mac_header(skb);
 	skb_set_network_header(skb, ETH_HLEN);
 	skb->protocol = port->nf->ethertype;
@@ -42,20 +61,42 @@ static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 		p->flags |= NFO_PULSE_FLOOD;
 }
 
+static void tell_mtu(struct nfo_pair *pair, u64 now)
+{
+	if (nfo_path_news(&pair->path))
+		nfo_event_mtu(pair, now);
+}
+
+/* Right behind the pulse just built, and beyond what is due: that one does not wait for it. */
+static void build_padded(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u32 random,
+			 struct sk_buff_head *out)
+{
+	nfo_session_fill(&pair->session, p, now, random);
+	fill_device(pair->port, p);
+	p->mtu.padded = p->mtu.mtu;
+	append(pair->port, nfo_pair_remote(pair), p, out);
+}
+
 void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
 {
+	struct nfo_session *s = &pair->session;
 	struct nfo_pulse p;
+	bool probe;
 
 	lockdep_assert_held(&pair->port->nf->lock);
-	if (!pair->session.remote_nonce)
+	if (!s->remote_nonce)
 		atomic64_inc(&pair->port->nf->tx_challenges);
 	p.key_id = 0;
 	p.pause_ms = 0;
 	p.peer = pair->peer->node;
-	nfo_session_fill(&pair->session, &p, now, random);
+	nfo_session_fill(s, &p, now, random);
 	nfo_select_fill(&pair->peer->select, &p);
 	fill_device(pair->port, &p);
+	probe = nfo_path_fill(&pair->path, &p.mtu, nfo_session_detect_ns(s), now);
 	append(pair->port, nfo_pair_remote(pair), &p, out);
+	if (probe)
+		build_padded(pair, &p, now, random, out);
+	tell_mtu(pair, now);
 }
 
 /* Somebody there has proven to hear us, and was heard of late: pulses need no hello. */
@@ -220,6 +261,15 @@ static void claim(struct nfo_peer *peer, const u8 *identity)
 	peer->settled = false;
 }
 
+/* The peer has proven that it said this. */
+static void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
+{
+	claim(pair->peer, p->identity);
+	if (nfo_path_rx(&pair->path, p) && pair->session.state == NFO_UP)
+		nfo_path_probe(&pair->path, pair->out->mtu, now);
+	tell_mtu(pair, now);
+}
+
 static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
 			     const struct nfo_pulse *p, u64 now, struct sk_buff_head *out)
 {
@@ -249,7 +299,7 @@ static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
 	} else {
 		act = nfo_select_rx(&pair->peer->select, &pair->session, p, now, &drop);
 		if (act & NFO_ACT_HEARD)
-			claim(pair->peer, p->identity);
+			heard(pair, p, now);
 	}
 	nfo_engine_settle(pair->peer, now, out);
 	return drop;
@@ -257,9 +307,8 @@ static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
 
 static enum nfo_drop decode(const struct nfo_port *port, struct sk_buff *skb, struct nfo_pulse *p)
 {
-	if (skb->len + ETH_HLEN > NFO_FRAME_RX_MAX)
-		return NFO_DROP_MALFORMED;
-	if (skb_linearize(skb))
+	/* Behind that is only padding. */
+	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len, NFO_FRAME_RX_MAX - ETH_HLEN)))
 		return NFO_DROP_SHORT;
 	return nfo_frame_decode(skb_mac_header(skb), skb->len + ETH_HLEN, p, &nfo_zero_key);
 }

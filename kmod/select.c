@@ -198,38 +198,14 @@ static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 	       s->asked * interval <= a->multiplier * interval + s->rtt_ns;
 }
 
-/* Another one beats as fast as @a, and is not overdue itself: it testifies unasked. */
-static bool is_watched(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
-{
-	unsigned int i;
-
-	for (i = 0; i < sel->n; i++) {
-		const struct nfo_session *s = sel->s[i];
-
-		if (s != a && nfo_select_usable(s) &&
-		    nfo_session_rx_ns(s) <= nfo_session_pace_ns(a) && now < questionable_at(s))
-			return true;
-	}
-	return false;
-}
-
-/* When to ask @s about @a: the slow ones not at all while a fast one does. */
-static u64 asked_at(const struct nfo_session *s, const struct nfo_session *a, bool watched)
-{
-	if (!may_ask(s, a) || (watched && nfo_session_rx_ns(s) > nfo_session_pace_ns(a)))
-		return U64_MAX;
-	return ask_at(s, a);
-}
-
 static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
-	bool watched = is_watched(sel, a, now);
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (now < asked_at(s, a, watched))
+		if (!may_ask(s, a) || now < ask_at(s, a))
 			continue;
 		s->asked_at = now;
 		s->asked++;
@@ -287,12 +263,6 @@ static bool witness(const struct nfo_session *s, const struct nfo_session *a, u6
 	return fresh(s, a, now) && testifies(s, a);
 }
 
-/* Did the peer leave @a for @s? Where its data went before says nothing about that. */
-static bool is_gone_to(const struct nfo_session *s, const struct nfo_session *a)
-{
-	return a->remote_fail && s->remote_active && s->remote_active_ns >= a->remote_fail_ns;
-}
-
 /*
  * Is @s rather than @best the place to go to from @a: what has nothing in common
  * with it? Unless we heard what testifies against @a, the peer did, and it has
@@ -301,8 +271,8 @@ static bool is_gone_to(const struct nfo_session *s, const struct nfo_session *a)
 static bool safer(const struct nfo_select *sel, const struct nfo_session *s,
 		  const struct nfo_session *best, const struct nfo_session *a, bool silence)
 {
-	if (best && a && !silence && is_gone_to(s, a) != is_gone_to(best, a))
-		return is_gone_to(s, a);
+	if (best && a && a->remote_fail && !silence && s->remote_active != best->remote_active)
+		return s->remote_active;
 	if (best && a && nfo_select_shared(s, a) != nfo_select_shared(best, a))
 		return nfo_select_shared(s, a) < nfo_select_shared(best, a);
 	return nfo_select_better(s, best) ||
@@ -527,13 +497,12 @@ static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *
 {
 	u64 from = questionable_at(a), at = U64_MAX;
 	unsigned int i;
-	bool watched;
 
 	if (from > now)
 		return from;
-	watched = is_watched(sel, a, now);
 	for (i = 0; i < sel->n; i++)
-		at = min(at, asked_at(sel->s[i], a, watched));
+		if (may_ask(sel->s[i], a))
+			at = min(at, ask_at(sel->s[i], a));
 	/* One that came up since the tick may be due already. */
 	return max(at, now + 1);
 }

@@ -302,10 +302,6 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 	if (tx_ns < s->view_ns)
 		return 0;
 	s->view_ns = tx_ns;
-	if (v->active && !s->remote_active)
-		s->remote_active_ns = tx_ns;
-	if (v->fail && !s->remote_fail)
-		s->remote_fail_ns = tx_ns;
 	s->remote_active = v->active;
 	s->remote_standby = v->standby;
 	s->remote_floods = v->floods;

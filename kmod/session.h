@@ -89,8 +89,6 @@ struct nfo_session {
 	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves */
 	u64 said_ns;		/* the peer's clock in its newest word on the state */
 	u64 view_ns;		/* and in its newest view */
-	u64 remote_active_ns;	/* and in the view that first said remote_active */
-	u64 remote_fail_ns;	/* and remote_fail */
 	u64 echo_ns;		/* tx_ns of the newest pulse heard */
 	u64 echo_at;		/* when we heard it */
 	u64 echoed_ns;		/* tx_ns of our newest pulse that the peer has heard */

@@ -49,6 +49,7 @@ DEV_OPTIONS=(
 	'max-peers 7                       "max-peers":7'
 	'slow-interval 20ms                "slow-interval-us":20000'
 	'pulse-budget 5000                 "pulse-budget":5000'
+	'peer-carrier on                   "peer-carrier":true'
 )
 PORT_OPTIONS=(
 	'prio -5          "prio":-5'

@@ -60,6 +60,7 @@ enum {
 	A_MAX_PEERS,
 	A_SLOW_INTERVAL_US,
 	A_PULSE_BUDGET,
+	A_PEER_CARRIER,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 82,
@@ -78,6 +79,7 @@ enum {
 	CMD_SWITCH,
 	CMD_SWITCH_CLEAR,
 	CMD_EVENT,
+	CMD_PAIR_PROBE,
 };
 
 #define NOBODY		65534
@@ -127,6 +129,7 @@ static const struct attr_spec attrs[] = {
 	[A_MAX_PEERS] = { "max-peers", 4, true, 1, 1024, 17 },
 	[A_SLOW_INTERVAL_US] = { "slow-interval-us", 4, true, 50, 10000000, 5432 },
 	[A_PULSE_BUDGET] = { "pulse-budget", 4, true, 0, 10000000, 7654 },
+	[A_PEER_CARRIER] = { "peer-carrier", 1, true, 0, 1, 1 },
 };
 
 struct cmd_spec {
@@ -149,7 +152,7 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_ANNOUNCE_COUNT) | BIT(A_ANNOUNCE_INTERVAL_MS) |
 	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
-	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) },
+	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) },
@@ -162,6 +165,7 @@ static const struct cmd_spec cmds[] = {
 	{ "peer-get", CMD_PEER_GET, false, true, BIT(A_DEV) | BIT(A_PEER), 0 },
 	{ "switch", CMD_SWITCH, true, false, WHERE, 0 },
 	{ "switch-clear", CMD_SWITCH_CLEAR, true, false, BIT(A_DEV), 0 },
+	{ "pair-probe", CMD_PAIR_PROBE, true, false, BIT(A_DEV), BIT(A_PORT) | BIT(A_REMOTE) },
 };
 
 /* What of a dump changes all the time by itself */
@@ -514,7 +518,9 @@ static void nowhere(const struct cmd_spec *c)
 	with(c, A_REMOTE, zero, "zero", EINVAL, "remote MAC must not be zero");
 	with(c, A_REMOTE, group, "a group", EINVAL, "remote MAC must not be zero nor a group");
 	with(c, A_REMOTE, have.port_mac, "ourselves", EINVAL, "of a port of this device");
-	if (c->cmd != CMD_PAIR_ADD)
+	if (c->cmd == CMD_PAIR_PROBE)
+		with(c, A_REMOTE, stranger, "unknown", ENETUNREACH, "No pair is up there");
+	else if (c->cmd != CMD_PAIR_ADD)
 		with(c, A_REMOTE, stranger, "unknown", ENOENT, "no pair with this remote MAC");
 	if (c->cmd == CMD_PEER_GET)
 		with(c, A_PEER, &unknown, "unknown", ENOENT, "no peer with this node id");
@@ -714,7 +720,7 @@ static void seen(const struct cmd_spec *c, unsigned int attr, __u64 value, const
 static void limits(const struct cmd_spec *c, unsigned int attr)
 {
 	if (!c->changes || c->cmd == CMD_PAIR_ADD || c->required & BIT(attr) ||
-	    ONLY_DOWN & BIT(attr) || attr == A_REMOTE)
+	    ONLY_DOWN & BIT(attr) || attr == A_PORT || attr == A_REMOTE)
 		return;
 	if (attrs[attr].ranged) {
 		limit(c, attr, attrs[attr].min, "least");

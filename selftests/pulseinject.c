@@ -42,6 +42,8 @@
 #define FLAG_HELLO	0x0004
 #define TLV_VIEW	1
 #define VIEW_LEN	12
+#define TLV_MTU		2
+#define MTU_LEN		16
 
 #define FRAME_MAX	4096
 #define BIGGEST		1514	/* that a receiver reads */
@@ -224,10 +226,22 @@ static void make_truncated(struct frame *f, unsigned int i)
 	f->len = ETH_HLEN + i % (f->len - ETH_HLEN);
 }
 
+/* It says that it is padded, and is not as long */
+static void make_unpadded(struct frame *f, unsigned int i)
+{
+	__be16 mtu[2] = { htobe16(9000) };
+
+	put_tlv(f, TLV_MTU, MTU_LEN, MTU_LEN);
+	mtu[1] = htobe16(f->len - ETH_HLEN + 1 + i % 9000);
+	memcpy(f->bytes + sizeof(f->p) + 4, mtu, sizeof(mtu));
+	put_tag(f);
+}
+
 static void make_oversized(struct frame *f, unsigned int i)
 {
 	memset(f->bytes + f->len, 0, sizeof(f->bytes) - f->len);
 	f->len = BIGGEST + 1 + i % 1000;
+	f->p.length = htobe16(f->len - ETH_HLEN);
 }
 
 static void make_version(struct frame *f, unsigned int i)
@@ -296,7 +310,7 @@ static void make_identity(struct frame *f, unsigned int i)
 
 static void make_malformed(struct frame *f, unsigned int i)
 {
-	switch (i % 14) {
+	switch (i % 16) {
 	case 0:
 		f->p.header_words--;
 		break;
@@ -333,6 +347,12 @@ static void make_malformed(struct frame *f, unsigned int i)
 		break;
 	case 11:
 		memset(f->p.identity, 0, ETH_ALEN);
+		break;
+	case 14:
+		put_tlv(f, TLV_MTU, MTU_LEN - 1, MTU_LEN - 1);
+		break;
+	case 15:
+		put_tlv(f, TLV_MTU, MTU_LEN, MTU_LEN);	/* an MTU of 0 */
 		break;
 	case 12:
 		f->p.flags |= htobe16(FLAG_POLL | FLAG_FINAL);
@@ -375,6 +395,7 @@ static void make_stranger(struct frame *f, unsigned int i)
 static const struct kind kinds[] = {
 	{ "truncated", make_truncated },
 	{ "oversized", make_oversized },
+	{ "unpadded", make_unpadded },
 	{ "version", make_version },
 	{ "malformed", make_malformed },
 	{ "key", make_key },

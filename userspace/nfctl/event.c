@@ -25,6 +25,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_SWITCH_NS, NULL },
 	{ NFAILOVER_A_STRETCH, NULL },
 	{ NFAILOVER_A_SLOW_STRETCH, NULL },
+	{ NFAILOVER_A_MTU, NULL },
+	{ NFAILOVER_A_REMOTE_MTU, NULL },
 	{ 0 }
 };
 
@@ -152,6 +154,8 @@ void nfc_event_print(const struct nfc_obj *event, u64 offset)
 	print_attr(event, "state", NFAILOVER_A_STATE);
 	print_attr(event, "diag", NFAILOVER_A_DIAG);
 	print_attr(event, "reason", NFAILOVER_A_REASON);
+	print_attr(event, "mtu", NFAILOVER_A_MTU);
+	print_attr(event, "remote-mtu", NFAILOVER_A_REMOTE_MTU);
 	print_stretch(event);
 	print_delays(event);
 	putchar('\n');

@@ -34,6 +34,12 @@ static const char *const roles[] = {
 	[NFAILOVER_ROLE_PEER] = "peer",
 };
 
+static const char *const path_mtus[] = {
+	[NFAILOVER_PATH_MTU_UNKNOWN] = "unknown",
+	[NFAILOVER_PATH_MTU_OK] = "ok",
+	[NFAILOVER_PATH_MTU_TOO_SMALL] = "too-small",
+};
+
 static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PAIR_UP] = "pair-up",
 	[NFAILOVER_EVENT_PAIR_DOWN] = "pair-down",
@@ -53,6 +59,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_GATEWAY_LOST] = "gateway-lost",
 	[NFAILOVER_EVENT_GATEWAY_FOUND] = "gateway-found",
 	[NFAILOVER_EVENT_PACE] = "pace",
+	[NFAILOVER_EVENT_MTU_MISMATCH] = "mtu-mismatch",
+	[NFAILOVER_EVENT_MTU_MATCH] = "mtu-match",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -98,6 +106,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
 	[NFAILOVER_A_SLOW_INTERVAL_US] = { "slow-interval-us", NFC_U32 },
 	[NFAILOVER_A_PULSE_BUDGET] = { "pulse-budget", NFC_U32 },
+	[NFAILOVER_A_PEER_CARRIER] = { "peer-carrier", NFC_BOOL },
 	[NFAILOVER_A_DEV_NAME] = { "dev", NFC_STRING },
 	[NFAILOVER_A_PORT_NAME] = { "port", NFC_STRING },
 	[NFAILOVER_A_ADDRESS] = { "address", NFC_MAC },
@@ -138,6 +147,9 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_PULSE_RATE] = { "pulse-rate", NFC_U32 },
 	[NFAILOVER_A_STRETCH] = { "stretch", NFC_U32 },
 	[NFAILOVER_A_SLOW_STRETCH] = { "slow-stretch", NFC_U32 },
+	[NFAILOVER_A_PATH_MTU] = { "path-mtu", NFC_WORD, path_mtus, ARRAY_SIZE(path_mtus) },
+	[NFAILOVER_A_MTU] = { "mtu", NFC_U32 },
+	[NFAILOVER_A_REMOTE_MTU] = { "remote-mtu", NFC_U32 },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {

@@ -47,6 +47,8 @@ const struct nfc_arg nfc_dev_options[] = {
 	{ "pulse-budget", NFC_ARG_U32, NFAILOVER_A_PULSE_BUDGET,
 	  .max = 10000000, .preset = "40000",
 	  .help = "pulses a second at most, or intervals are stretched; 0 is no limit" },
+	{ "peer-carrier", NFC_ARG_BOOL, NFAILOVER_A_PEER_CARRIER, .preset = "off",
+	  .help = "it has its carrier only while a peer is up" },
 	{ 0 }
 };
 

@@ -24,6 +24,9 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_RTT_NS, NULL },
 	{ NFAILOVER_A_LAST_RX_NS, NULL },
 	{ NFAILOVER_A_UP_SINCE_NS, NULL },
+	{ NFAILOVER_A_PATH_MTU, NULL },
+	{ NFAILOVER_A_MTU, NULL },
+	{ NFAILOVER_A_REMOTE_MTU, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };
@@ -54,6 +57,8 @@ static void add_marks(struct nfc_table *table, const struct nfc_obj *pair)
 			strcat(text, " ");
 		strcat(text, marks[i].word);
 	}
+	if (nfc_number(pair, NFAILOVER_A_PATH_MTU) == NFAILOVER_PATH_MTU_TOO_SMALL)
+		strcat(text, *text ? " mtu-too-small" : "mtu-too-small");
 	nfc_cell(table, "%s", text);
 }
 
@@ -130,12 +135,20 @@ static const struct nfc_arg del_args[] = {
 	{ 0 }
 };
 
+static const struct nfc_arg probe_args[] = {
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
+	{ "port", NFC_ARG_PORT, NFAILOVER_A_PORT },
+	{ "remote", NFC_ARG_MAC, NFAILOVER_A_REMOTE },
+	{ 0 }
+};
+
 static const struct nfc_verb verbs[] = {
 	{ "show", show_args, NFAILOVER_CMD_PAIR_GET, NFAILOVER_A_REMOTE, show },
 	{ "add", add_args, NFAILOVER_CMD_PAIR_ADD, 0, NULL },
 	{ "set", set_args, NFAILOVER_CMD_PAIR_SET, .sets = true },
 	{ "del", del_args, NFAILOVER_CMD_PAIR_DEL, 0, NULL },
 	{ "delete", del_args, NFAILOVER_CMD_PAIR_DEL, 0, NULL },
+	{ "probe", probe_args, NFAILOVER_CMD_PAIR_PROBE, 0, NULL },
 	{ 0 }
 };
 
@@ -146,9 +159,12 @@ static const char help[] =
 "       nfctl pair set dev NAME port PORT [remote MAC] [interval TIME]\n"
 "                  [multiplier NUMBER] [up|down]\n"
 "       nfctl pair del dev NAME port PORT remote MAC\n"
+"       nfctl pair probe [dev] NAME [port PORT] [remote MAC]\n"
 "\n"
 "add pins a pair: the port speaks to that MAC address, discovered or not. set\n"
-"without a remote is for all pairs of the port, present and future.\n"
+"without a remote is for all pairs of the port, present and future. probe finds out\n"
+"anew whether paths carry frames as long as the device's MTU; an event tells if\n"
+"that changed, and show what was found.\n"
 "\n"
 "  remote      MAC address of the port at the other end\n"
 "  peer        accept only this node there\n"

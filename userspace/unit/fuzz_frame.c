@@ -20,18 +20,21 @@ static bool same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 	return a->state == b->state && a->diag == b->diag && a->flags == b->flags &&
 	       a->nonce == b->nonce && a->echo_nonce == b->echo_nonce && a->seq == b->seq &&
 	       a->node == b->node && a->peer == b->peer && a->n_views == b->n_views &&
+	       a->mtu.mtu == b->mtu.mtu && a->mtu.padded == b->mtu.padded &&
+	       a->mtu.ask == b->mtu.ask && a->mtu.heard_ns == b->mtu.heard_ns &&
 	       !memcmp(a->identity, b->identity, ETH_ALEN);
 }
 
 static void accepted(const u8 *frame, const struct nfo_pulse *p)
 {
-	u8 again[NFO_FRAME_MAX];
+	u8 again[NFO_FRAME_RX_MAX];
 	struct nfo_pulse q;
 	size_t len;
 
 	insist(p->n_views <= NFO_VIEW_MAX && p->state <= NFO_UP && p->multiplier);
 	len = nfo_frame_encode(again, frame, frame + ETH_ALEN, NFO_ETHERTYPE, p, &nfo_zero_key);
 	insist(len <= NFO_FRAME_MAX);
+	len = max_t(size_t, len, ETH_HLEN + p->mtu.padded);
 	insist(nfo_frame_decode(again, len, &q, &nfo_zero_key) == NFO_OK);
 	insist(same(p, &q));
 }

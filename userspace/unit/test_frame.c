@@ -70,6 +70,10 @@ static void assert_same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 	assert_int_equal(a->echo_ns, b->echo_ns);
 	assert_int_equal(a->dwell_ns, b->dwell_ns);
 	assert_memory_equal(a->identity, b->identity, ETH_ALEN);
+	assert_int_equal(a->mtu.mtu, b->mtu.mtu);
+	assert_int_equal(a->mtu.padded, b->mtu.padded);
+	assert_int_equal(a->mtu.ask, b->mtu.ask);
+	assert_int_equal(a->mtu.heard_ns, b->mtu.heard_ns);
 	assert_int_equal(a->n_views, b->n_views);
 	for (i = 0; i < a->n_views; i++) {
 		assert_int_equal(a->views[i].nonce, b->views[i].nonce);
@@ -143,6 +147,34 @@ static void roundtrip(void **state)
 	}
 }
 
+/* With all that fits, padded up to the largest MTU; what is padded is not read. */
+static void mtu_roundtrip(void **state)
+{
+	u8 *frame = calloc(1, ETH_HLEN + U16_MAX);
+	struct nfo_pulse in, out;
+	unsigned int n;
+	size_t len;
+
+	for (n = 0; n <= NFO_VIEW_MAX; n++) {
+		in = sample(n);
+		in.mtu = (struct nfo_mtu){ .mtu = 0x2329 + n, .ask = n & 1, .heard_ns = ~0ULL - n };
+		len = encode(frame, &in);
+		assert_int_equal(len, ETH_HLEN + FIXED + (n ? 4 + 12 * n : 0) + 20 + TAG);
+		assert_in_range(len, ETH_ZLEN, NFO_FRAME_MAX);
+		assert_int_equal(decode(frame, len, &out), NFO_OK);
+		assert_same(&in, &out);
+		in.mtu.padded = n & 1 ? U16_MAX : 9000;
+		encode(frame, &in);
+		memset(frame + len, 0xee, ETH_HLEN + U16_MAX - len);
+		assert_int_equal(decode(frame, ETH_HLEN + in.mtu.padded, &out), NFO_OK);
+		assert_same(&in, &out);
+		assert_int_equal(decode(frame, ETH_HLEN + in.mtu.padded - 1, &out),
+				 NFO_DROP_SHORT);
+		assert_int_equal(decode(frame, len, &out), NFO_DROP_SHORT);
+	}
+	free(frame);
+}
+
 static void ethernet_header(void **state)
 {
 	u8 frame[NFO_FRAME_MAX];
@@ -173,6 +205,8 @@ static void padding_is_ignored(void **state)
 
 	for (pad = len; pad <= NFO_FRAME_RX_MAX; pad++)
 		assert_int_equal(decode(frame, pad, &out), NFO_OK);
+	assert_int_equal(decode(frame, NFO_FRAME_RX_MAX + 1, &out), NFO_OK);
+	set_length(frame, NFO_FRAME_RX_MAX - ETH_HLEN + 1);
 	assert_int_equal(decode(frame, NFO_FRAME_RX_MAX + 1, &out), NFO_DROP_MALFORMED);
 }
 
@@ -283,6 +317,7 @@ static enum nfo_drop with_tlv(u8 type, u16 length, const u8 *value, size_t n, st
 static void tlvs_that_lie(void **state)
 {
 	static const u8 zero[64];
+	static const u8 mtu[20] = { 9000 >> 8, 9000 & 0xff };
 	u8 view[12] = { [8] = NFO_UP };
 	u8 frame[NFO_FRAME_MAX];
 	struct nfo_pulse p, out;
@@ -296,6 +331,11 @@ static void tlvs_that_lie(void **state)
 	assert_int_equal(with_tlv(9, 0xffff, zero, 64, &out), NFO_DROP_MALFORMED);
 	view[8] = 4;
 	assert_int_equal(with_tlv(1, 12, view, 12, &out), NFO_DROP_MALFORMED);
+	assert_int_equal(with_tlv(2, 16, mtu, 16, &out), NFO_OK);
+	assert_int_equal(out.mtu.mtu, 9000);
+	assert_int_equal(with_tlv(2, 20, mtu, 20, &out), NFO_OK);
+	assert_int_equal(with_tlv(2, 15, mtu, 15, &out), NFO_DROP_MALFORMED);
+	assert_int_equal(with_tlv(2, 16, zero, 16, &out), NFO_DROP_MALFORMED);
 	/* One to three bytes left where a TLV should begin. */
 	for (n = 1; n < 4; n++) {
 		p = sample(0);
@@ -398,6 +438,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(roundtrip),
+		cmocka_unit_test(mtu_roundtrip),
 		cmocka_unit_test(ethernet_header),
 		cmocka_unit_test(every_truncation),
 		cmocka_unit_test(padding_is_ignored),

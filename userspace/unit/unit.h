@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "path.h"
 #include "select.h"
 
 #define US(n)	((u64)(n) * NSEC_PER_USEC)

@@ -88,6 +88,9 @@ enum nfailover_peer_state {
  *   they were lost.
  * @NFAILOVER_EVENT_PACE: Intervals are stretched more, or less, to hold the
  *   pulse budget, and detection times with them.
+ * @NFAILOVER_EVENT_MTU_MISMATCH: Frames of this device's MTU do not pass on a
+ *   pair, short ones do.
+ * @NFAILOVER_EVENT_MTU_MATCH: They pass now.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -108,10 +111,26 @@ enum nfailover_event {
 	NFAILOVER_EVENT_GATEWAY_LOST,
 	NFAILOVER_EVENT_GATEWAY_FOUND,
 	NFAILOVER_EVENT_PACE,
+	NFAILOVER_EVENT_MTU_MISMATCH,
+	NFAILOVER_EVENT_MTU_MATCH,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
 	NFAILOVER_EVENT_MAX = (__NFAILOVER_EVENT_MAX - 1)
+};
+
+/**
+ * enum nfailover_path_mtu - Whether a pair's path carries frames of this
+ *   device's MTU.
+ * @NFAILOVER_PATH_MTU_UNKNOWN: It was not probed yet, or the peer does not
+ *   answer.
+ * @NFAILOVER_PATH_MTU_OK: It does.
+ * @NFAILOVER_PATH_MTU_TOO_SMALL: It does not, while it carries shorter ones.
+ */
+enum nfailover_path_mtu {
+	NFAILOVER_PATH_MTU_UNKNOWN,
+	NFAILOVER_PATH_MTU_OK,
+	NFAILOVER_PATH_MTU_TOO_SMALL,
 };
 
 /**
@@ -198,6 +217,7 @@ enum {
 	NFAILOVER_A_MAX_PEERS,
 	NFAILOVER_A_SLOW_INTERVAL_US,
 	NFAILOVER_A_PULSE_BUDGET,
+	NFAILOVER_A_PEER_CARRIER,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
@@ -239,6 +259,9 @@ enum {
 	NFAILOVER_A_STRETCH,
 	NFAILOVER_A_SLOW_STRETCH,
 	NFAILOVER_A_ROLE,
+	NFAILOVER_A_PATH_MTU,
+	NFAILOVER_A_MTU,
+	NFAILOVER_A_REMOTE_MTU,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -301,6 +324,7 @@ enum {
 	NFAILOVER_CMD_SWITCH,
 	NFAILOVER_CMD_SWITCH_CLEAR,
 	NFAILOVER_CMD_EVENT,
+	NFAILOVER_CMD_PAIR_PROBE,
 
 	__NFAILOVER_CMD_MAX,
 	NFAILOVER_CMD_MAX = (__NFAILOVER_CMD_MAX - 1)

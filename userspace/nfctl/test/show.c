@@ -126,6 +126,29 @@ static void a_pair_down_as_text(void **state)
 	nfc_objs_free(&objs);
 }
 
+static void an_mtu_as_text_and_json(void **state)
+{
+	struct nl_msg *msg = new_msg(NFAILOVER_CMD_EVENT);
+	struct nfc_objs objs = { 0 };
+	char *text;
+
+	(void)state;
+	nla_put_u32(msg, NFAILOVER_A_EVENT, NFAILOVER_EVENT_MTU_MISMATCH);
+	nla_put_u64(msg, NFAILOVER_A_SEQ, 3);
+	nla_put_u64(msg, NFAILOVER_A_TIME_NS, 1000000000);
+	nla_put_string(msg, NFAILOVER_A_PORT_NAME, "eth0");
+	nla_put_u32(msg, NFAILOVER_A_MTU, 9000);
+	nla_put_u32(msg, NFAILOVER_A_REMOTE_MTU, 1500);
+	add(&objs, msg);
+	text = printed(&objs.v[0]);
+	assert_string_equal(text,
+			    "2001-09-09 01:46:41.000000 nf0 #3 mtu-mismatch port eth0 mtu 9000 remote-mtu 1500\n");
+	free(text);
+	json_is(nfc_event_json(&objs.v[0]),
+		"{\"event\":\"mtu-mismatch\",\"seq\":3,\"dev\":\"nf0\",\"time-ns\":1000000000,\"port\":\"eth0\",\"mtu\":9000,\"remote-mtu\":1500}");
+	nfc_objs_free(&objs);
+}
+
 static void a_pace_as_text_and_json(void **state)
 {
 	struct nl_msg *msg = new_msg(NFAILOVER_CMD_EVENT);
@@ -291,6 +314,7 @@ int main(void)
 		cmocka_unit_test(a_failover_as_text),
 		cmocka_unit_test(a_pair_down_as_text),
 		cmocka_unit_test(a_pace_as_text_and_json),
+		cmocka_unit_test(an_mtu_as_text_and_json),
 		cmocka_unit_test(a_word_newer_than_this_program),
 		cmocka_unit_test(missing_events_are_counted_by_device),
 		cmocka_unit_test(lost_events_as_json),
