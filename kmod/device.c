@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/etherdevice.h>
-#include <linux/ethtool.h>
 #include <linux/if_vlan.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
@@ -9,8 +8,10 @@
 #include "compat.h"
 #include "drain.h"
 #include "engine.h"
+#include "ethtool.h"
 #include "event.h"
 #include "probe.h"
+#include "stats.h"
 #include "steer.h"
 
 /* What nf0 can do at most; its ports take away what they cannot. */
@@ -154,29 +155,12 @@ static int kill_vid(struct net_device *dev, __be16 proto, u16 vid)
 	return 0;
 }
 
-void nfo_device_stats(struct nfo_dev *nf, struct rtnl_link_stats64 *stats)
-{
-	struct nfo_port *port;
-	struct nfo_pair *pair;
-
-	lockdep_assert_held(&nf->lock);
-	*stats = nf->gone;
-	list_for_each_entry(port, &nf->ports, of_device) {
-		dev_fetch_sw_netstats(stats, port->stats);
-		list_for_each_entry(pair, &port->pairs, of_port)
-			dev_fetch_sw_netstats(stats, pair->stats);
-	}
-	stats->rx_dropped += atomic64_read(&nf->rx_dropped);
-	stats->tx_dropped += atomic64_read(&nf->tx_dropped);
-	stats->tx_carrier_errors += atomic64_read(&nf->tx_no_port);
-}
-
 static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
 
 	spin_lock_bh(&nf->lock);
-	nfo_device_stats(nf, stats);
+	nfo_stats_data(nf, stats);
 	spin_unlock_bh(&nf->lock);
 }
 
@@ -277,16 +261,6 @@ static const struct net_device_ops device_ops = {
 	.ndo_del_slave		= nfo_port_release,
 };
 
-static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, "nfailover", sizeof(info->driver));
-}
-
-static const struct ethtool_ops ethtool_ops = {
-	.get_drvinfo		= get_drvinfo,
-	.get_link		= ethtool_op_get_link,
-};
-
 static void init_private(struct nfo_dev *nf, struct net_device *dev)
 {
 	nf->dev = dev;
@@ -314,7 +288,7 @@ void nfo_device_setup(struct net_device *dev)
 {
 	ether_setup(dev);
 	dev->netdev_ops = &device_ops;
-	dev->ethtool_ops = &ethtool_ops;
+	dev->ethtool_ops = &nfo_ethtool_ops;
 	dev->needs_free_netdev = true;
 	dev->min_mtu = ETH_MIN_MTU;
 	dev->max_mtu = ETH_MAX_MTU;
