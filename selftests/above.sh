@@ -29,7 +29,14 @@ ALL_TESTS="
 "
 : "${XDPDROP:=$(dirname "${BASH_SOURCE[0]}")/xdpdrop}"
 
-smoke macvlan_passthru device_goes_first stays_where_it_is xdp no_netpoll
+# The debug kernel is without ipvlan, BPF and netconsole
+if slow_machine; then
+	ALL_TESTS="macvlan_passthru bridge_guest device_goes_first ports_go_first
+		namespace_goes_first module_goes_first stays_where_it_is"
+	smoke ports_go_first
+else
+	smoke macvlan_passthru device_goes_first stays_where_it_is xdp no_netpoll
+fi
 
 INTERVAL=$(calm_interval)
 PINGS=150 PACE=0.002
@@ -247,6 +254,7 @@ macvlan_in_a_vlan()
 # Goes: uppers of each kind on a device with two dummies, in $A; part of them in $G
 
 UPPERS="macvlan ipvlan bridge"
+slow_machine && UPPERS="macvlan bridge"
 
 upper_lines()
 {
@@ -563,15 +571,8 @@ no_netpoll()
 
 require_nfailover
 require_command bridge ping rmmod "$XDPDROP"
-if slow_machine; then
-	# without ipvlan, BPF and netconsole
-	ALL_TESTS="macvlan_passthru bridge_guest device_goes_first ports_go_first
-		namespace_goes_first module_goes_first stays_where_it_is"
-	UPPERS="macvlan bridge"
-	require_module 8021q macvlan bonding dummy
-else
-	require_module 8021q macvlan ipvlan bonding dummy netconsole
-fi
+require_module 8021q macvlan bonding dummy
+slow_machine || require_module ipvlan netconsole
 make_tmp
 # NICs of "vm --nic" are for that alone
 have_nics && ALL_TESTS=nics_return_home
