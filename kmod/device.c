@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/etherdevice.h>
-#include <linux/ethtool.h>
 #include <linux/if_vlan.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
@@ -9,13 +8,18 @@
 #include "compat.h"
 #include "drain.h"
 #include "engine.h"
+#include "ethtool.h"
 #include "event.h"
 #include "probe.h"
+#include "stats.h"
 #include "steer.h"
 
 /* What nf0 can do at most; its ports take away what they cannot. */
 #define OFFLOADS (NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_GSO_SOFTWARE | \
-		  NETIF_F_HIGHDMA)
+		  NETIF_F_GSO_ENCAP_ALL | NETIF_F_HIGHDMA)
+
+/* The same of frames in a tunnel. */
+#define TUNNEL_OFFLOADS (NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_GSO_SOFTWARE)
 
 /*
  * VLAN ids are passed down to the ports' filters, and a tag travels beside the
@@ -72,18 +76,21 @@ static void change_rx_flags(struct net_device *dev, int change)
 	}
 }
 
-/* All ports or none. */
+/* All ports or none; nf0 is never the larger one, so that no frame is too large for its port. */
 static int change_mtu(struct net_device *dev, int mtu)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
 	struct nfo_port *port, *done;
-	int err;
+	int err, old = dev->mtu;
 
+	WRITE_ONCE(dev->mtu, min(old, mtu));
 	nf->changing_mtu = true;
 	list_for_each_entry(port, &nf->ports, of_device) {
 		err = dev_set_mtu(port->dev, mtu);
-		if (err)
+		if (err) {
+			netdev_notice(dev, "%s cannot take an MTU of %d\n", port->dev->name, mtu);
 			goto undo;
+		}
 	}
 	nf->changing_mtu = false;
 	WRITE_ONCE(dev->mtu, mtu);
@@ -94,9 +101,10 @@ undo:
 	list_for_each_entry(done, &nf->ports, of_device) {
 		if (done == port)
 			break;
-		dev_set_mtu(done->dev, dev->mtu);
+		dev_set_mtu(done->dev, old);
 	}
 	nf->changing_mtu = false;
+	WRITE_ONCE(dev->mtu, old);
 	return err;
 }
 
@@ -155,30 +163,19 @@ static int kill_vid(struct net_device *dev, __be16 proto, u16 vid)
 	return 0;
 }
 
-void nfo_device_stats(struct nfo_dev *nf, struct rtnl_link_stats64 *stats)
-{
-	struct nfo_port *port;
-	struct nfo_pair *pair;
-
-	lockdep_assert_held(&nf->lock);
-	*stats = nf->gone;
-	list_for_each_entry(port, &nf->ports, of_device) {
-		dev_fetch_sw_netstats(stats, port->stats);
-		list_for_each_entry(pair, &port->pairs, of_port)
-			dev_fetch_sw_netstats(stats, pair->stats);
-	}
-	stats->rx_dropped += atomic64_read(&nf->rx_dropped);
-	stats->tx_dropped += atomic64_read(&nf->tx_dropped);
-	stats->tx_carrier_errors += atomic64_read(&nf->tx_no_port);
-}
-
 static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
 
 	spin_lock_bh(&nf->lock);
-	nfo_device_stats(nf, stats);
+	nfo_stats_data(nf, stats);
 	spin_unlock_bh(&nf->lock);
+}
+
+/* Before any port is looked at: without what one of them must have, with what all must have. */
+static netdev_features_t before_ports(netdev_features_t features)
+{
+	return (features & ~NETIF_F_ONE_FOR_ALL) | NETIF_F_ALL_FOR_ALL;
 }
 
 static netdev_features_t fix_features(struct net_device *dev, netdev_features_t features)
@@ -187,8 +184,7 @@ static netdev_features_t fix_features(struct net_device *dev, netdev_features_t 
 	netdev_features_t mask = features;
 	struct nfo_port *port;
 
-	features &= ~NETIF_F_ONE_FOR_ALL;
-	features |= NETIF_F_ALL_FOR_ALL;
+	features = before_ports(features);
 	list_for_each_entry(port, &nf->ports, of_device)
 		features = netdev_increment_features(features, port->dev->features, mask);
 	return netdev_add_tso_features(features, mask);
@@ -227,12 +223,32 @@ void nfo_device_carrier(struct nfo_dev *nf)
 		netif_carrier_off(nf->dev);
 }
 
+/* Features of frames with a tag or in a tunnel; what is above nf0 hears if they change. */
+static void inherit_features(struct nfo_dev *nf)
+{
+	netdev_features_t vlan = before_ports(OFFLOADS), tunnel = before_ports(TUNNEL_OFFLOADS);
+	struct net_device *dev = nf->dev;
+	struct nfo_port *port;
+	bool same;
+
+	list_for_each_entry(port, &nf->ports, of_device) {
+		vlan = netdev_increment_features(vlan, port->dev->vlan_features, OFFLOADS);
+		tunnel = netdev_increment_features(tunnel, port->dev->hw_enc_features,
+						   TUNNEL_OFFLOADS);
+	}
+	tunnel |= NETIF_F_GSO_ENCAP_ALL | VLAN_TX_OFFLOADS;
+	same = dev->vlan_features == vlan && dev->hw_enc_features == tunnel;
+	dev->vlan_features = vlan;
+	dev->hw_enc_features = tunnel;
+	if (same)
+		netdev_update_features(dev);
+	else
+		netdev_change_features(dev);
+}
+
 static void inherit_limits(struct nfo_dev *nf)
 {
-	netdev_features_t common = list_empty(&nf->ports) ? OFFLOADS :
-				   OFFLOADS & NETIF_F_ALL_FOR_ALL;
-	netdev_features_t vlan = common, enc = common;
-	unsigned int gso_size = TSO_MAX_SIZE;
+	unsigned int gso_size = TSO_MAX_SIZE, max_mtu = ETH_MAX_MTU, min_mtu = ETH_MIN_MTU;
 	struct net_device *dev = nf->dev;
 	u16 gso_segs = TSO_MAX_SEGS, headroom = 0, tailroom = 0;
 	struct nfo_port *port;
@@ -240,17 +256,18 @@ static void inherit_limits(struct nfo_dev *nf)
 	list_for_each_entry(port, &nf->ports, of_device) {
 		const struct net_device *p = port->dev;
 
-		vlan = netdev_increment_features(vlan, p->vlan_features, OFFLOADS);
-		enc = netdev_increment_features(enc, p->hw_enc_features, OFFLOADS);
 		gso_size = min(gso_size, p->tso_max_size);
 		gso_segs = min(gso_segs, p->tso_max_segs);
 		headroom = max_t(u16, headroom, p->needed_headroom);
 		tailroom = max_t(u16, tailroom, p->needed_tailroom);
+		min_mtu = max(min_mtu, p->min_mtu);
+		/* 0: it does not say */
+		max_mtu = min_not_zero(max_mtu, p->max_mtu);
 	}
-	dev->vlan_features = vlan;
-	dev->hw_enc_features = enc;
 	dev->needed_headroom = headroom;
 	dev->needed_tailroom = tailroom;
+	dev->min_mtu = min_mtu;
+	dev->max_mtu = max_mtu;
 	netif_set_tso_max_size(dev, gso_size);
 	netif_set_tso_max_segs(dev, gso_segs);
 }
@@ -262,7 +279,7 @@ void nfo_device_inherit(struct nfo_dev *nf)
 	nfo_device_carrier(nf);
 	spin_unlock_bh(&nf->lock);
 	inherit_limits(nf);
-	netdev_update_features(nf->dev);
+	inherit_features(nf);
 }
 
 static void device_uninit(struct net_device *dev)
@@ -296,16 +313,6 @@ static const struct net_device_ops device_ops = {
 	.ndo_del_slave		= nfo_port_release,
 };
 
-static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, "nfailover", sizeof(info->driver));
-}
-
-static const struct ethtool_ops ethtool_ops = {
-	.get_drvinfo		= get_drvinfo,
-	.get_link		= ethtool_op_get_link,
-};
-
 static void init_private(struct nfo_dev *nf, struct net_device *dev)
 {
 	nf->dev = dev;
@@ -333,7 +340,7 @@ void nfo_device_setup(struct net_device *dev)
 {
 	ether_setup(dev);
 	dev->netdev_ops = &device_ops;
-	dev->ethtool_ops = &ethtool_ops;
+	dev->ethtool_ops = &nfo_ethtool_ops;
 	dev->needs_free_netdev = true;
 	dev->min_mtu = ETH_MIN_MTU;
 	dev->max_mtu = ETH_MAX_MTU;
@@ -345,6 +352,7 @@ void nfo_device_setup(struct net_device *dev)
 	nfo_compat_netns_local(dev);
 	dev->hw_features = OFFLOADS | NETIF_F_GSO_UDP_L4 | VLAN_RX_OFFLOADS;
 	dev->features |= dev->hw_features | VLAN_TX_OFFLOADS;
-	dev->vlan_features = OFFLOADS;
+	dev->vlan_features = before_ports(OFFLOADS);
+	dev->hw_enc_features = before_ports(TUNNEL_OFFLOADS);
 	init_private(netdev_priv(dev), dev);
 }

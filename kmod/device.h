@@ -115,9 +115,6 @@ static inline bool nfo_device_is(const struct net_device *dev)
 /* A new device, not registered yet. */
 void nfo_device_setup(struct net_device *dev);
 
-/* Data frames of the device, those of ports and pairs that are no more included. nf->lock. */
-void nfo_device_stats(struct nfo_dev *nf, struct rtnl_link_stats64 *stats);
-
 /* Give nf0 its carrier, or take it: by its ports, and if so configured its peers. nf->lock. */
 void nfo_device_carrier(struct nfo_dev *nf);
 

@@ -289,7 +289,7 @@ static noinline struct nfo_port *xmit_copies(struct nfo_dev *nf, struct sk_buff 
 			continue;
 		copy = skb_clone(skb, GFP_ATOMIC);
 		if (copy)
-			nfo_steer_forward(copy, port->dev, port->stats);
+			nfo_steer_forward(copy, port->dev, port->copies);
 		else
 			atomic64_inc(&nf->tx_dropped);
 	}

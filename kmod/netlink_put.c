@@ -5,6 +5,7 @@
 #include "netlink_put.h"
 #include "options.h"
 #include "peer.h"
+#include "stats.h"
 
 /* Numbers. */
 
@@ -26,45 +27,20 @@ static int put_data_stats(struct sk_buff *msg, const struct rtnl_link_stats64 *s
 	       put_stat(msg, NFAILOVER_A_STATS_TX_BYTES, stats->tx_bytes);
 }
 
-static int put_drops(struct sk_buff *msg, const struct nfo_dev *nf)
-{
-	int i;
-
-	/* The attributes follow the order of enum nfo_drop. */
-	BUILD_BUG_ON(NFAILOVER_A_STATS_DROP_UNKNOWN - NFAILOVER_A_STATS_DROP_SHORT !=
-		     NFO_DROP_UNKNOWN - NFO_DROP_SHORT);
-	for (i = NFO_DROP_SHORT; i <= NFO_DROP_UNKNOWN; i++)
-		if (put_stat(msg, NFAILOVER_A_STATS_DROP_SHORT + i - NFO_DROP_SHORT,
-			     atomic64_read(&nf->drops[i])))
-			return -EMSGSIZE;
-	return 0;
-}
-
 static int put_dev_stats(struct sk_buff *msg, struct nfo_dev *nf)
 {
-	struct rtnl_link_stats64 stats;
 	struct nlattr *nest = nla_nest_start(msg, NFAILOVER_A_STATS);
+	u64 values[NFO_STATS];
+	int i;
 
 	if (!nest)
 		return -EMSGSIZE;
-	nfo_device_stats(nf, &stats);
-	if (put_data_stats(msg, &stats) ||
-	    put_stat(msg, NFAILOVER_A_STATS_RX_DROPPED, atomic64_read(&nf->rx_dropped)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_TX_CHALLENGES, atomic64_read(&nf->tx_challenges)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_TX_DROPPED, atomic64_read(&nf->tx_dropped)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_TX_NO_PORT, atomic64_read(&nf->tx_no_port)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_RX_FLOODED_OWN, atomic64_read(&nf->rx_flooded_own)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_RX_FLOODED_COPY,
-		     atomic64_read(&nf->rx_flooded_copy)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_TX_PULSE_ERRORS, atomic64_read(&nf->tx_pulse_errors)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_RX_HELLOS, atomic64_read(&nf->rx_hellos)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_TX_HELLOS, atomic64_read(&nf->tx_hellos)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_SELF_SUSPECT, READ_ONCE(nf->self_suspect)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_LOST_EVENTS, READ_ONCE(nf->lost_events)) ||
-	    put_stat(msg, NFAILOVER_A_STATS_PACE_CHANGES, nf->pace.changes) ||
-	    put_drops(msg, nf)) {
-		nla_nest_cancel(msg, nest);
-		return -EMSGSIZE;
+	nfo_stats_get(nf, values);
+	for (i = 0; i < NFO_STATS; i++) {
+		if (put_stat(msg, nfo_stats[i].attr, values[i])) {
+			nla_nest_cancel(msg, nest);
+			return -EMSGSIZE;
+		}
 	}
 	nla_nest_end(msg, nest);
 	return 0;
@@ -134,6 +110,7 @@ static int put_port_stats(struct sk_buff *msg, const struct nfo_port *port)
 	if (!nest)
 		return -EMSGSIZE;
 	dev_fetch_sw_netstats(&stats, port->stats);
+	dev_fetch_sw_netstats(&stats, port->copies);
 	list_for_each_entry(pair, &port->pairs, of_port)
 		dev_fetch_sw_netstats(&stats, pair->stats);
 	if (put_data_stats(msg, &stats))

@@ -56,6 +56,15 @@ static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
 	return 0;
 }
 
+static void free_port(struct rcu_head *rcu)
+{
+	struct nfo_port *port = container_of(rcu, struct nfo_port, rcu);
+
+	free_percpu(port->stats);
+	free_percpu(port->copies);
+	kfree(port);
+}
+
 static struct nfo_port *alloc_port(struct nfo_dev *nf, struct net_device *dev)
 {
 	struct nfo_port *port = kzalloc(sizeof(*port), GFP_KERNEL);
@@ -63,8 +72,9 @@ static struct nfo_port *alloc_port(struct nfo_dev *nf, struct net_device *dev)
 	if (!port)
 		return NULL;
 	port->stats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
-	if (!port->stats) {
-		kfree(port);
+	port->copies = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!port->stats || !port->copies) {
+		free_port(&port->rcu);
 		return NULL;
 	}
 	port->nf = nf;
@@ -77,14 +87,6 @@ static struct nfo_port *alloc_port(struct nfo_dev *nf, struct net_device *dev)
 	INIT_LIST_HEAD(&port->pairs);
 	INIT_LIST_HEAD(&port->pins);
 	return port;
-}
-
-static void free_port(struct rcu_head *rcu)
-{
-	struct nfo_port *port = container_of(rcu, struct nfo_port, rcu);
-
-	free_percpu(port->stats);
-	kfree(port);
 }
 
 /*

@@ -19,6 +19,7 @@ struct nfo_port {
 	struct net_device *dev;
 	struct nfo_dev *nf;
 	struct pcpu_sw_netstats __percpu *stats;	/* frames of no pair */
+	struct pcpu_sw_netstats __percpu *copies;	/* of frames that the default port counts */
 	struct rtnl_link_stats64 gone;	/* of pairs that are no more; lock */
 	struct list_head of_device;	/* in nf->ports */
 	struct list_head pairs;		/* nf->lock */

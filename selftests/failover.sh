@@ -251,11 +251,6 @@ nics_of()
 	echo "nic1$1" "nic2$1"
 }
 
-have_nics()
-{
-	type -P vm-link >/dev/null && vm-link dev nic1a >/dev/null 2>&1
-}
-
 # nic_ports NS LETTER: without the NIC's own delay of interrupts, of up to 50 us
 nic_ports()
 {

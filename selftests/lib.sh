@@ -181,6 +181,12 @@ require_nfailover()
 	require_module nfailover
 }
 
+# Those of "vm --nic"
+have_nics()
+{
+	type -P vm-link >/dev/null && vm-link dev nic1a >/dev/null 2>&1
+}
+
 # One nanosecond an instruction: figures may be asserted to the microsecond
 require_deterministic_clock()
 {
@@ -191,6 +197,17 @@ require_deterministic_clock()
 slow_machine()
 {
 	[[ ${KSFT_MACHINE_SLOW:-no} == yes || -e /proc/lockdep ]]
+}
+
+# smoke TEST...: on a kernel other than the plain 6.12 these are enough, unless EVERY=1
+# wants all
+smoke()
+{
+	[[ ! ${EVERY:-} ]] || return 0
+	case $(uname -r) in
+	*-rt* | 6.1.*) ALL_TESTS=$* ;;
+	*) ! slow_machine || ALL_TESTS=$* ;;
+	esac
 }
 
 # An interval between pulses that this machine keeps, for what is no matter of speed
@@ -263,6 +280,19 @@ in_ns()
 mac_of()
 {
 	in_ns "$1" cat "/sys/class/net/$2/address"
+}
+
+# dev_count NS DEV STATISTIC
+dev_count()
+{
+	in_ns "$1" cat "/sys/class/net/$2/statistics/$3"
+}
+
+# neighbour_of NS ADDRESS: the MAC that it is known by
+neighbour_of()
+{
+	[[ $(ip -n "$1" neigh show "$2") =~ lladdr\ ([0-9a-f:]*) ]] &&
+		echo "${BASH_REMATCH[1]}"
 }
 
 cleanup_ns()

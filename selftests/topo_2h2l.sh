@@ -206,6 +206,18 @@ heal_carrier()
 	echo "link set $1$2 up"
 }
 
+cables_mtu()
+{
+	local n letter
+
+	for ((n = 0; n < LINKS; n++)); do
+		for letter in a b; do
+			ip -n "$C" link set "$letter$n" mtu "$1"
+		done
+		ip -n "$C" link set "br$n" mtu "$1"
+	done
+}
+
 hosts_ping()
 {
 	{

@@ -41,12 +41,6 @@ flush_neighbours()
 	ip -n "$B" neigh flush dev "$DEV"
 }
 
-neighbour_of()
-{
-	[[ $(ip -n "$1" neigh show "$2" dev "$DEV") =~ lladdr\ ([0-9a-f:]*) ]] &&
-		echo "${BASH_REMATCH[1]}"
-}
-
 ping_once()
 {
 	check_ok "$3" in_ns "$1" ping -q -c 1 -W 2 "$2"
@@ -161,12 +155,6 @@ streams()
 	stream "$1, IPv6, B to A" "$B,$B6" "$A,$A6"
 }
 
-# dev_count NS DEV STATISTIC
-dev_count()
-{
-	in_ns "$1" cat "/sys/class/net/$2/statistics/$3"
-}
-
 # Frames much larger than the MTU pass the device whole
 gso_body()
 {
@@ -225,18 +213,6 @@ tcp_through_a_cut()
 
 ##############################################################################
 # MTU
-
-cables_mtu()
-{
-	local n letter
-
-	for ((n = 0; n < LINKS; n++)); do
-		for letter in a b; do
-			ip -n "$C" link set "$letter$n" mtu "$1"
-		done
-		ip -n "$C" link set "br$n" mtu "$1"
-	done
-}
 
 mtu_of()
 {
