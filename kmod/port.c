@@ -26,8 +26,25 @@ struct nfo_port *nfo_port_get(const struct nfo_dev *nf, const struct net_device 
 	return port && port->nf == nf ? port : NULL;
 }
 
-static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
-		       struct netlink_ext_ack *extack)
+/* Who only knows that it failed leaves no words; they are needed. */
+static void explain(struct netlink_ext_ack *extack, const char *msg)
+{
+	if (extack && !extack->_msg)
+		extack->_msg = msg;
+}
+
+static bool stands_on(struct net_device *upper, struct net_device *dev)
+{
+	bool found;
+
+	rcu_read_lock();
+	found = netdev_has_upper_dev_all_rcu(dev, upper);
+	rcu_read_unlock();
+	return found;
+}
+
+/* What it is. */
+static int may_be_port(struct net_device *dev, struct netlink_ext_ack *extack)
 {
 	if (dev->flags & IFF_LOOPBACK) {
 		NL_SET_ERR_MSG(extack, "The loopback device cannot be a port");
@@ -39,6 +56,25 @@ static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
 	}
 	if (nfo_device_is(dev)) {
 		NL_SET_ERR_MSG(extack, "An nfailover device cannot be a port of another one");
+		return -ELOOP;
+	}
+	if (dev->priv_flags & IFF_DONT_BRIDGE) {
+		NL_SET_ERR_MSG(extack, "A wireless client, which sends under its own address only, cannot be a port");
+		return -EOPNOTSUPP;
+	}
+	if (!is_valid_ether_addr(dev->dev_addr)) {
+		NL_SET_ERR_MSG(extack, "A port must have a MAC address, not zero and no group address");
+		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+/* Where it stands. */
+static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
+		       struct netlink_ext_ack *extack)
+{
+	if (stands_on(dev, nf->dev)) {
+		NL_SET_ERR_MSG(extack, "A port cannot stand on the device itself");
 		return -ELOOP;
 	}
 	if (netdev_master_upper_dev_get(dev) || netdev_is_rx_handler_busy(dev)) {
@@ -151,6 +187,7 @@ static int open_port(struct nfo_port *port, struct netlink_ext_ack *extack)
 	nfo_compat_no_addrconf(port->dev, true);
 	err = dev_open(port->dev, extack);
 	if (err) {
+		explain(extack, "The port cannot be brought up");
 		nfo_compat_no_addrconf(port->dev, false);
 		dev_set_mtu(port->dev, port->old_mtu);
 	}
@@ -171,6 +208,15 @@ static void close_port(struct nfo_port *port, bool leaving)
 		dev_set_mtu(port->dev, port->old_mtu);
 }
 
+/* It did not become a port: then it stays as it was found. */
+static void undo_open(struct nfo_port *port, bool was_up)
+{
+	if (!was_up)
+		dev_close(port->dev);
+	nfo_compat_no_addrconf(port->dev, false);
+	dev_set_mtu(port->dev, port->old_mtu);
+}
+
 static void publish(struct nfo_port *port)
 {
 	struct nfo_dev *nf = port->nf;
@@ -189,11 +235,12 @@ int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,
 		     struct netlink_ext_ack *extack)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
+	bool was_up = netif_running(port_dev);
 	struct nfo_port *port;
 	int err;
 
 	ASSERT_RTNL();
-	err = may_enslave(nf, port_dev, extack);
+	err = may_be_port(port_dev, extack) ?: may_enslave(nf, port_dev, extack);
 	if (err)
 		return err;
 	port = alloc_port(nf, port_dev);
@@ -206,11 +253,16 @@ int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,
 	if (err)
 		goto close;
 	err = netdev_master_upper_dev_link(port_dev, dev, NULL, NULL, extack);
-	if (err)
+	if (err) {
+		explain(extack, err == -EMLINK ? "More than 8 devices would stand on each other" :
+						 "The port cannot be linked below the device");
 		goto unregister;
+	}
 	err = open_filter(port);
-	if (err)
+	if (err) {
+		explain(extack, "The port takes no more addresses or VLANs");
 		goto unlink;
+	}
 	publish(port);
 	nfo_device_inherit(nf);
 	nfo_engine_run(nf);
@@ -221,7 +273,7 @@ unlink:
 unregister:
 	netdev_rx_handler_unregister(port_dev);
 close:
-	close_port(port, false);
+	undo_open(port, was_up);
 free:
 	free_port(&port->rcu);
 	return err;
