@@ -202,7 +202,7 @@ static void inherit_carrier(struct nfo_dev *nf)
 	struct nfo_port *port;
 
 	list_for_each_entry(port, &nf->ports, of_device) {
-		if (netif_running(nf->dev) && nfo_port_ok(port->dev)) {
+		if (netif_running(nf->dev) && nfo_port_usable(port->dev)) {
 			netif_carrier_on(nf->dev);
 			return;
 		}
