@@ -59,12 +59,32 @@ static int may_be_port(struct net_device *dev, struct netlink_ext_ack *extack)
 		return -ELOOP;
 	}
 	if (dev->priv_flags & IFF_DONT_BRIDGE) {
-		NL_SET_ERR_MSG(extack, "A wireless client, which sends under its own address only, cannot be a port");
+		NL_SET_ERR_MSG(extack, "A wireless client cannot send under the device's address");
 		return -EOPNOTSUPP;
 	}
 	if (!is_valid_ether_addr(dev->dev_addr)) {
 		NL_SET_ERR_MSG(extack, "A port must have a MAC address, not zero and no group address");
 		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+/* One MAC cannot be both identity and wire MAC. */
+static int may_have_address(const struct nfo_dev *nf, const u8 *addr,
+			    struct netlink_ext_ack *extack)
+{
+	bool is_peer;
+
+	if (ether_addr_equal(addr, nf->dev->dev_addr)) {
+		NL_SET_ERR_MSG(extack, "A port cannot have the address of its device");
+		return -EADDRINUSE;
+	}
+	rcu_read_lock();
+	is_peer = nfo_peer_by_identity(nf, addr);
+	rcu_read_unlock();
+	if (is_peer) {
+		NL_SET_ERR_MSG(extack, "A port cannot have the address of a peer's device");
+		return -EADDRINUSE;
 	}
 	return 0;
 }
@@ -81,15 +101,11 @@ static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "This device is a port of something else already");
 		return -EBUSY;
 	}
-	if (ether_addr_equal(dev->dev_addr, nf->dev->dev_addr)) {
-		NL_SET_ERR_MSG(extack, "The port has the MAC address of the device itself");
-		return -EADDRINUSE;
-	}
 	if (nf->n_ports == NFO_PORTS_MAX) {
 		NL_SET_ERR_MSG(extack, "A device has at most 32 ports");
 		return -ENOSPC;
 	}
-	return 0;
+	return may_have_address(nf, dev->dev_addr, extack);
 }
 
 static struct nfo_port *alloc_port(struct nfo_dev *nf, struct net_device *dev)
@@ -398,31 +414,33 @@ int nfo_port_change_hello(struct nfo_dev *nf, const u8 *to)
 	return err;
 }
 
-/* A new wire MAC: the old pairs are no more, hellos make new ones. */
+/* A new wire MAC: the old pairs take their leave under the old one, hellos make new ones. */
 static void forget_pairs(struct nfo_port *port)
 {
 	struct nfo_pair *pair, *next;
 
+	take_leave(port, true);
 	spin_lock_bh(&port->nf->lock);
 	list_for_each_entry_safe(pair, next, &port->pairs, of_port)
 		nfo_pair_destroy(pair);
 	port->hello_at = 0;
 	spin_unlock_bh(&port->nf->lock);
-	nfo_engine_run(port->nf);
+	take_leave(port, false);
 }
 
-/* One MAC cannot be both identity and wire MAC. */
-static int may_change_address(const struct nfo_port *port,
-			      const struct netdev_notifier_pre_changeaddr_info *info)
+/* All ports have the MTU of their device. The kernel leaves no other way to say why. */
+static int may_change_mtu(const struct nfo_port *port)
 {
-	if (!ether_addr_equal(info->dev_addr, port->nf->dev->dev_addr))
+	if (port->nf->changing_mtu)
 		return 0;
-	NL_SET_ERR_MSG(info->info.extack, "A port cannot have the address of its device");
-	return -EADDRINUSE;
+	net_info_ratelimited("%s: the MTU of a port is that of %s, change it there\n",
+			     port->dev->name, port->nf->dev->name);
+	return -EBUSY;
 }
 
 static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
+	const struct netdev_notifier_pre_changeaddr_info *address = ptr;
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct nfo_port *port = port_of(dev);
 
@@ -448,13 +466,14 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 		nfo_device_inherit(port->nf);
 		break;
 	case NETDEV_PRE_CHANGEADDR:
-		return notifier_from_errno(may_change_address(port, ptr));
+		return notifier_from_errno(may_have_address(port->nf, address->dev_addr,
+							    address->info.extack));
 	case NETDEV_CHANGEADDR:
 		forget_pairs(port);
 		break;
 	/* A smaller MTU than the device's would eat large frames after a failover. */
 	case NETDEV_PRECHANGEMTU:
-		return port->nf->changing_mtu ? NOTIFY_DONE : notifier_from_errno(-EBUSY);
+		return notifier_from_errno(may_change_mtu(port));
 	case NETDEV_PRE_TYPE_CHANGE:
 		return NOTIFY_BAD;
 	case NETDEV_UNREGISTER:

@@ -6,8 +6,8 @@
 #include "flood.h"
 #include "pulse.h"
 
-static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
-		   struct sk_buff_head *out)
+static void append(struct nfo_port *port, const u8 *dst, const u8 *src,
+		   const struct nfo_pulse *p, struct sk_buff_head *out)
 {
 	struct net_device *dev = port->dev;
 	struct sk_buff *skb;
@@ -20,7 +20,7 @@ static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse 
 		return;
 	}
 	skb_reserve(skb, LL_RESERVED_SPACE(dev) - ETH_HLEN);
-	len = nfo_frame_encode(skb->data, dst, dev->dev_addr, be16_to_cpu(port->nf->ethertype), p,
+	len = nfo_frame_encode(skb->data, dst, src, be16_to_cpu(port->nf->ethertype), p,
 			       &nfo_zero_key);
 	skb_put(skb, len);
 	skb_reset_mac_header(skb);
@@ -55,7 +55,8 @@ void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_
 	nfo_session_fill(&pair->session, &p, now, random);
 	nfo_select_fill(&pair->peer->select, &p);
 	fill_device(pair->port, &p);
-	append(pair->port, nfo_pair_remote(pair), &p, out);
+	/* As the other end knows us, although the port's address may just have changed. */
+	append(pair->port, nfo_pair_remote(pair), pair->header + ETH_ALEN, &p, out);
 }
 
 /* Somebody there has proven to hear us, and was heard of late: pulses need no hello. */
@@ -73,7 +74,7 @@ static bool proven_on(struct nfo_port *port, const u8 *remote, u64 now)
 static void append_hello(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
 			 struct sk_buff_head *out)
 {
-	append(port, dst, p, out);
+	append(port, dst, port->dev->dev_addr, p, out);
 	atomic64_inc(&port->nf->tx_hellos);
 }
 
