@@ -100,7 +100,7 @@ wireless_client()
 	A=init
 	ip netns attach "$A" 1 && NS_LIST+=("$A")
 	made "link add $DEV type nfailover"
-	refused "A wireless client, which sends under its own address only, cannot be a port" wlan0
+	refused "A wireless client cannot send under the device's address" wlan0
 	made "link del $DEV"
 	cleanup_ns "$A"
 }
@@ -198,7 +198,7 @@ port_of_something_else()
 same_address_body()
 {
 	made "link add p1 address $(mac_of "$A" "$DEV") type dummy"
-	refused "The port has the MAC address of the device itself" p1
+	refused "A port cannot have the address of its device" p1
 	check_refused "it comes later" 2 "A port cannot have the address of its device" \
 		ip -n "$A" link set p0 address "$(mac_of "$A" "$DEV")"
 }

@@ -118,10 +118,11 @@ all_queues_stopped()
 # What waited for the stopped queues is let go, and the stream goes on; then the pair is back
 busy_body()
 {
-	local before
+	local before ns
 
-	nf "$A" dev set "$DEV" revertive off && nf "$B" dev set "$DEV" revertive off ||
-		fail "revertive off"
+	for ns in $HOSTS; do
+		nf "$ns" dev set "$DEV" revertive off || fail "revertive off"
+	done
 	in_background "$TCPSTREAM" "$A,$A4" "$B,$B4" 1000000000000 >/dev/null 2>&1
 	slowwait 5000 sent_more_than 10000 || fail "the stream does not begin"
 	stopped A 0 3
