@@ -63,7 +63,7 @@ static int may_be_port(struct net_device *dev, struct netlink_ext_ack *extack)
 		return -EOPNOTSUPP;
 	}
 	if (!is_valid_ether_addr(dev->dev_addr)) {
-		NL_SET_ERR_MSG(extack, "A port must have a MAC address, not zero and no group address");
+		NL_SET_ERR_MSG(extack, "A port's MAC address cannot be zero or that of a group");
 		return -EADDRNOTAVAIL;
 	}
 	return 0;

@@ -375,6 +375,7 @@ with_nics()
 		ip link set "$(vm-link dev "nic$((n + 1))b")" netns "$B" name "eth$n"
 	done
 	"$@"
+	stop_background		# what runs in a namespace holds it
 	cleanup_ns "$A" "$B"
 	slowwait 5000 have_nics || fail "the NICs do not return"
 }

@@ -144,7 +144,7 @@ no_address_body()
 {
 	made "link add br0 type bridge" "link add p1 type dummy" "link set p1 master br0" \
 		"link set p1 nomaster"
-	refused "A port must have a MAC address, not zero and no group address" br0
+	refused "A port's MAC address cannot be zero or that of a group" br0
 }
 
 # A bridge that has lost its ports
