@@ -32,6 +32,8 @@ DEVICE_BAR=5000	# of the device: a work item, and ARP
 GONE_BAR=910		# of the active port
 INTERVAL=250us
 PROBE=50us
+# Its softirqs wait for ksoftirqd
+[[ $(uname -r) != 6.1.* ]] || ADDRESS_BAR=2000 GONE_BAR=2000
 if slow_machine; then
 	INTERVAL=20ms CUTS=2 PROBE=5ms
 	ADDRESS_BAR=200000 ONLY_BAR=2000000 DEVICE_BAR=2000000 GONE_BAR=400000
