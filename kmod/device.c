@@ -11,6 +11,7 @@
 #include "ethtool.h"
 #include "event.h"
 #include "probe.h"
+#include "pulse.h"
 #include "stats.h"
 #include "steer.h"
 
@@ -112,7 +113,8 @@ static int set_mac_address(struct net_device *dev, void *p)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
 	const struct sockaddr *addr = p;
-	const struct nfo_port *port;
+	struct sk_buff_head out;
+	struct nfo_port *port;
 	int err;
 
 	if (!is_valid_ether_addr(addr->sa_data))
@@ -124,9 +126,14 @@ static int set_mac_address(struct net_device *dev, void *p)
 	err = nfo_port_change_identity(nf, dev->dev_addr, addr->sa_data);
 	if (err)
 		return err;
+	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	eth_hw_addr_set(dev, addr->sa_data);
+	port = rcu_dereference_protected(nf->default_port, lockdep_is_held(&nf->lock));
+	if (nf->running && port)
+		nfo_announce(port, &out);
 	spin_unlock_bh(&nf->lock);
+	nfo_pulse_send(nf, &out);
 	return 0;
 }
 
@@ -195,7 +202,7 @@ static bool any_port_ok(const struct nfo_dev *nf)
 	const struct nfo_port *port;
 
 	list_for_each_entry(port, &nf->ports, of_device)
-		if (nfo_port_ok(port->dev))
+		if (nfo_port_usable(port->dev))
 			return true;
 	return false;
 }

@@ -30,7 +30,7 @@ static void check_pair(struct nfo_pair *pair, u64 now)
 /* Bring what the sessions believe of their port up to what it is; @all: and was told to be. */
 static void check_port(struct nfo_port *port, u64 now, bool all)
 {
-	bool ok = nfo_port_ok(port->dev);
+	bool ok = nfo_port_usable(port->dev);
 	struct nfo_pair *pair;
 
 	if (ok == port->ok && !all)

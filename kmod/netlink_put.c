@@ -128,7 +128,7 @@ int nfo_netlink_put_port_state(struct sk_buff *msg, const struct nfo_port *port)
 		pairs++;
 		up += pair->session.state == NFO_UP;
 	}
-	return nla_put_u8(msg, NFAILOVER_A_CARRIER, nfo_port_ok(port->dev)) ||
+	return nla_put_u8(msg, NFAILOVER_A_CARRIER, nfo_port_usable(port->dev)) ||
 	       (port->nf->n_targets &&
 		nla_put_u8(msg, NFAILOVER_A_GATEWAY_LOST, port->gateway_lost)) ||
 	       nla_put_u8(msg, NFAILOVER_A_IS_DEFAULT,

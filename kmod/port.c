@@ -26,8 +26,25 @@ struct nfo_port *nfo_port_get(const struct nfo_dev *nf, const struct net_device 
 	return port && port->nf == nf ? port : NULL;
 }
 
-static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
-		       struct netlink_ext_ack *extack)
+/* Who only knows that it failed leaves no words; they are needed. */
+static void explain(struct netlink_ext_ack *extack, const char *msg)
+{
+	if (extack && !extack->_msg)
+		extack->_msg = msg;
+}
+
+static bool stands_on(struct net_device *upper, struct net_device *dev)
+{
+	bool found;
+
+	rcu_read_lock();
+	found = netdev_has_upper_dev_all_rcu(dev, upper);
+	rcu_read_unlock();
+	return found;
+}
+
+/* What it is. */
+static int may_be_port(struct net_device *dev, struct netlink_ext_ack *extack)
 {
 	if (dev->flags & IFF_LOOPBACK) {
 		NL_SET_ERR_MSG(extack, "The loopback device cannot be a port");
@@ -41,19 +58,54 @@ static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "An nfailover device cannot be a port of another one");
 		return -ELOOP;
 	}
+	if (dev->priv_flags & IFF_DONT_BRIDGE) {
+		NL_SET_ERR_MSG(extack, "A wireless client cannot send under the device's address");
+		return -EOPNOTSUPP;
+	}
+	if (!is_valid_ether_addr(dev->dev_addr)) {
+		NL_SET_ERR_MSG(extack, "A port's MAC address cannot be zero or that of a group");
+		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+/* One MAC cannot be both identity and wire MAC. */
+static int may_have_address(const struct nfo_dev *nf, const u8 *addr,
+			    struct netlink_ext_ack *extack)
+{
+	bool is_peer;
+
+	if (ether_addr_equal(addr, nf->dev->dev_addr)) {
+		NL_SET_ERR_MSG(extack, "A port cannot have the address of its device");
+		return -EADDRINUSE;
+	}
+	rcu_read_lock();
+	is_peer = nfo_peer_by_identity(nf, addr);
+	rcu_read_unlock();
+	if (is_peer) {
+		NL_SET_ERR_MSG(extack, "A port cannot have the address of a peer's device");
+		return -EADDRINUSE;
+	}
+	return 0;
+}
+
+/* Where it stands. */
+static int may_enslave(const struct nfo_dev *nf, struct net_device *dev,
+		       struct netlink_ext_ack *extack)
+{
+	if (stands_on(dev, nf->dev)) {
+		NL_SET_ERR_MSG(extack, "A port cannot stand on the device itself");
+		return -ELOOP;
+	}
 	if (netdev_master_upper_dev_get(dev) || netdev_is_rx_handler_busy(dev)) {
 		NL_SET_ERR_MSG(extack, "This device is a port of something else already");
 		return -EBUSY;
-	}
-	if (ether_addr_equal(dev->dev_addr, nf->dev->dev_addr)) {
-		NL_SET_ERR_MSG(extack, "The port has the MAC address of the device itself");
-		return -EADDRINUSE;
 	}
 	if (nf->n_ports == NFO_PORTS_MAX) {
 		NL_SET_ERR_MSG(extack, "A device has at most 32 ports");
 		return -ENOSPC;
 	}
-	return 0;
+	return may_have_address(nf, dev->dev_addr, extack);
 }
 
 static void free_port(struct rcu_head *rcu)
@@ -160,6 +212,7 @@ static int open_port(struct nfo_port *port, struct netlink_ext_ack *extack)
 	nfo_compat_no_addrconf(port->dev, true);
 	err = dev_open(port->dev, extack);
 	if (err) {
+		explain(extack, "The port cannot be brought up");
 		nfo_compat_no_addrconf(port->dev, false);
 		dev_set_mtu(port->dev, port->old_mtu);
 	}
@@ -180,6 +233,15 @@ static void close_port(struct nfo_port *port, bool leaving)
 		dev_set_mtu(port->dev, port->old_mtu);
 }
 
+/* It did not become a port: then it stays as it was found. */
+static void undo_open(struct nfo_port *port, bool was_up)
+{
+	if (!was_up)
+		dev_close(port->dev);
+	nfo_compat_no_addrconf(port->dev, false);
+	dev_set_mtu(port->dev, port->old_mtu);
+}
+
 static void publish(struct nfo_port *port)
 {
 	struct nfo_dev *nf = port->nf;
@@ -198,11 +260,12 @@ int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,
 		     struct netlink_ext_ack *extack)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
+	bool was_up = netif_running(port_dev);
 	struct nfo_port *port;
 	int err;
 
 	ASSERT_RTNL();
-	err = may_enslave(nf, port_dev, extack);
+	err = may_be_port(port_dev, extack) ?: may_enslave(nf, port_dev, extack);
 	if (err)
 		return err;
 	port = alloc_port(nf, port_dev);
@@ -215,11 +278,16 @@ int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,
 	if (err)
 		goto close;
 	err = netdev_master_upper_dev_link(port_dev, dev, NULL, NULL, extack);
-	if (err)
+	if (err) {
+		explain(extack, err == -EMLINK ? "More than 8 devices would stand on each other" :
+						 "The port cannot be linked below the device");
 		goto unregister;
+	}
 	err = open_filter(port);
-	if (err)
+	if (err) {
+		explain(extack, "The port takes no more addresses or VLANs");
 		goto unlink;
+	}
 	publish(port);
 	sync_filter(port);
 	nfo_device_inherit(nf);
@@ -231,7 +299,7 @@ unlink:
 unregister:
 	netdev_rx_handler_unregister(port_dev);
 close:
-	close_port(port, false);
+	undo_open(port, was_up);
 free:
 	free_port(&port->rcu);
 	return err;
@@ -356,31 +424,33 @@ int nfo_port_change_hello(struct nfo_dev *nf, const u8 *to)
 	return err;
 }
 
-/* A new wire MAC: the old pairs are no more, hellos make new ones. */
+/* A new wire MAC: the old pairs take their leave under the old one, hellos make new ones. */
 static void forget_pairs(struct nfo_port *port)
 {
 	struct nfo_pair *pair, *next;
 
+	take_leave(port, true);
 	spin_lock_bh(&port->nf->lock);
 	list_for_each_entry_safe(pair, next, &port->pairs, of_port)
 		nfo_pair_destroy(pair);
 	port->hello_at = 0;
 	spin_unlock_bh(&port->nf->lock);
-	nfo_engine_run(port->nf);
+	take_leave(port, false);
 }
 
-/* One MAC cannot be both identity and wire MAC. */
-static int may_change_address(const struct nfo_port *port,
-			      const struct netdev_notifier_pre_changeaddr_info *info)
+/* All ports have the MTU of their device. The kernel leaves no other way to say why. */
+static int may_change_mtu(const struct nfo_port *port)
 {
-	if (!ether_addr_equal(info->dev_addr, port->nf->dev->dev_addr))
+	if (port->nf->changing_mtu)
 		return 0;
-	NL_SET_ERR_MSG(info->info.extack, "A port cannot have the address of its device");
-	return -EADDRINUSE;
+	net_info_ratelimited("%s: the MTU of a port is that of %s, change it there\n",
+			     port->dev->name, port->nf->dev->name);
+	return -EBUSY;
 }
 
 static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
+	const struct netdev_notifier_pre_changeaddr_info *address = ptr;
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct nfo_port *port = port_of(dev);
 
@@ -406,13 +476,14 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 		nfo_device_inherit(port->nf);
 		break;
 	case NETDEV_PRE_CHANGEADDR:
-		return notifier_from_errno(may_change_address(port, ptr));
+		return notifier_from_errno(may_have_address(port->nf, address->dev_addr,
+							    address->info.extack));
 	case NETDEV_CHANGEADDR:
 		forget_pairs(port);
 		break;
 	/* A smaller MTU than the device's would eat large frames after a failover. */
 	case NETDEV_PRECHANGEMTU:
-		return port->nf->changing_mtu ? NOTIFY_DONE : notifier_from_errno(-EBUSY);
+		return notifier_from_errno(may_change_mtu(port));
 	case NETDEV_PRE_TYPE_CHANGE:
 		return NOTIFY_BAD;
 	case NETDEV_UNREGISTER:

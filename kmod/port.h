@@ -35,7 +35,7 @@ struct nfo_port {
 	bool admin_down;
 
 	/* nf->lock */
-	bool ok;			/* as the sessions know it; see nfo_port_ok */
+	bool ok;			/* as the sessions know it; see nfo_port_usable */
 	bool drain;			/* its queue may hold what goes nowhere */
 	bool leaving;			/* going down: says so while it still can */
 	u64 since;			/* when it was last able to carry frames */
@@ -77,8 +77,17 @@ struct nfo_pin {
  */
 static inline bool nfo_port_ok(const struct net_device *dev)
 {
-	return (READ_ONCE(dev->state) & (BIT(__LINK_STATE_START) | BIT(__LINK_STATE_NOCARRIER))) ==
-	       BIT(__LINK_STATE_START);
+	const unsigned long good = BIT(__LINK_STATE_START) | BIT(__LINK_STATE_PRESENT);
+
+	return (READ_ONCE(dev->state) & (good | BIT(__LINK_STATE_NOCARRIER))) == good;
+}
+
+/* And may it? Not while it is dormant (802.1X) or under test (RFC 2863). Not in transmit. */
+static inline bool nfo_port_usable(const struct net_device *dev)
+{
+	unsigned int state = READ_ONCE(dev->operstate);
+
+	return nfo_port_ok(dev) && state != IF_OPER_DORMANT && state != IF_OPER_TESTING;
 }
 
 int nfo_port_enslave(struct net_device *dev, struct net_device *port_dev,

@@ -23,8 +23,8 @@ static void pad(struct sk_buff *skb, unsigned int len)
 	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
 }
 
-static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
-		   struct sk_buff_head *out)
+static void append(struct nfo_port *port, const u8 *dst, const u8 *src,
+		   const struct nfo_pulse *p, struct sk_buff_head *out)
 {
 	struct net_device *dev = port->dev;
 	struct sk_buff *skb;
@@ -37,7 +37,7 @@ static void append(struct nfo_port *port, const u8 *dst, const struct nfo_pulse 
 		return;
 	}
 	skb_reserve(skb, LL_RESERVED_SPACE(dev) - ETH_HLEN);
-	len = nfo_frame_encode(skb->data, dst, dev->dev_addr, be16_to_cpu(port->nf->ethertype), p,
+	len = nfo_frame_encode(skb->data, dst, src, be16_to_cpu(port->nf->ethertype), p,
 			       &nfo_zero_key);
 	skb_put(skb, len);
 	if (unlikely(p->mtu.padded))
@@ -67,6 +67,13 @@ static void tell_mtu(struct nfo_pair *pair, u64 now)
 		nfo_event_mtu(pair, now);
 }
 
+/* As the other end knows us, although the port's address may just have changed. */
+static void append_to(const struct nfo_pair *pair, const struct nfo_pulse *p,
+		      struct sk_buff_head *out)
+{
+	append(pair->port, nfo_pair_remote(pair), pair->header + ETH_ALEN, p, out);
+}
+
 /* Right behind the pulse just built, and beyond what is due: that one does not wait for it. */
 static void build_padded(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u32 random,
 			 struct sk_buff_head *out)
@@ -74,7 +81,7 @@ static void build_padded(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u3
 	nfo_session_fill(&pair->session, p, now, random);
 	fill_device(pair->port, p);
 	p->mtu.padded = p->mtu.mtu;
-	append(pair->port, nfo_pair_remote(pair), p, out);
+	append_to(pair, p, out);
 }
 
 void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
@@ -93,7 +100,7 @@ void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_
 	nfo_select_fill(&pair->peer->select, &p);
 	fill_device(pair->port, &p);
 	probe = nfo_path_fill(&pair->path, &p.mtu, nfo_session_detect_ns(s), now);
-	append(pair->port, nfo_pair_remote(pair), &p, out);
+	append_to(pair, &p, out);
 	if (probe)
 		build_padded(pair, &p, now, random, out);
 	tell_mtu(pair, now);
@@ -114,7 +121,7 @@ static bool proven_on(struct nfo_port *port, const u8 *remote, u64 now)
 static void append_hello(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
 			 struct sk_buff_head *out)
 {
-	append(port, dst, p, out);
+	append(port, dst, port->dev->dev_addr, p, out);
 	atomic64_inc(&port->nf->tx_hellos);
 }
 

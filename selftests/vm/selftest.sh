@@ -101,7 +101,7 @@ leaky()
 		cat "$out"
 		exit 1
 	fi
-	"$here/modtree" "$1" "$share/leaky/nfailover.ko" "$share/modules" ||
+	"$here/modtree" "$1" "$share/modules" "$share/leaky/nfailover.ko" ||
 		exit 1
 }
 
