@@ -43,7 +43,7 @@ PINGS=150 PACE=0.002
 # Those on their way at the cut, and while it is noticed
 PINGS_LOST=3
 slow_machine && PINGS=100 PACE=0.02
-"$UDPGAP" --clock || PACE=0.02 PINGS_LOST=20
+clock_is_deterministic || PACE=0.02 PINGS_LOST=20
 
 GUEST4=${NET4}50 GUEST6=${NET6}50
 GUEST_MAC=02:00:00:00:00:50

@@ -273,7 +273,7 @@ cat_relay()
 
 start_relay()
 {
-	in_background in_ns "$1" python3 "$TMP/relay" "$2" "l${2#eth}"
+	in_background ip netns exec "$1" python3 "$TMP/relay" "$2" "l${2#eth}"
 }
 
 tap_life()
@@ -468,7 +468,7 @@ nic_unplugged_body()
 	start_monitor "$A" "$TMP/events-a"
 	soon both_on eth0 || fail "not on eth0"
 	soon hosts_ping || fail "no ping"
-	in_background in_ns "$A" "$TCPSTREAM" "$A,$A4" "$B,$B4" 1000000000000 >/dev/null 2>&1
+	in_background ip netns exec "$A" "$TCPSTREAM" "$A,$A4" "$B,$B4" 1000000000000 >/dev/null 2>&1
 	soon sent_more_than 1000000 || fail "the stream does not begin"
 	path=$(in_ns "$A" readlink -f /sys/class/net/eth0/device)
 	path=/sys/bus/pci/devices/$(grep -o '[0-9a-f]*:[0-9a-f]*:[0-9a-f]*\.[0-9]' <<<"$path" | tail -n 1)

@@ -19,7 +19,7 @@ ALL_TESTS="
 "
 
 INTERVAL=5ms
-"$UDPGAP" --clock || INTERVAL=50ms
+clock_is_deterministic || INTERVAL=50ms
 
 # What ip says: operstate, and whether there is a carrier
 link_is()

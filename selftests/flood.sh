@@ -48,7 +48,7 @@ SETTLE=0.6
 MOVE_LOSS=1 MOVE_TWICE=1
 
 slow_machine && PACE=5ms INTERVAL=50ms SETTLE=2 FRAMES=50
-"$UDPGAP" --clock || INTERVAL=50ms PACE=1ms FRAMES=200
+clock_is_deterministic || INTERVAL=50ms PACE=1ms FRAMES=200
 
 # count WHAT MISSING TWICE OPTION...: so many at most at each place, and none comes back
 count()

@@ -27,7 +27,7 @@ case $(uname -r) in
 esac
 
 INTERVAL=5ms
-"$UDPGAP" --clock || INTERVAL=50ms
+clock_is_deterministic || INTERVAL=50ms
 
 # host_mtu NS MTU, cables_mtu CABLE MTU
 host_mtu()
@@ -107,7 +107,7 @@ on_mtus()
 	for ns in $A $B; do
 		start_monitor "$ns" "$TMP/events-$(name_of "$ns")"
 	done
-	in_background in_ns "$C" tcpdump -i a0 -l -n -q "ether proto 0x88b5 and greater 1000" \
+	in_background ip netns exec "$C" tcpdump -i a0 -l -n -q "ether proto 0x88b5 and greater 1000" \
 		>"$TMP/long" 2>"$TMP/tcpdump"
 	soon grep -q "listening" "$TMP/tcpdump" || fail "tcpdump does not listen"
 	devices_up

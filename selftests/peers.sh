@@ -246,5 +246,5 @@ require_nfailover
 require_command ping bridge
 make_tmp
 INTERVAL=10000us
-"$UDPGAP" --clock || INTERVAL=50000us
+clock_is_deterministic || INTERVAL=50000us
 run_tests "$@"

@@ -16,7 +16,7 @@ ALL_TESTS="
 "
 
 INTERVAL=5ms
-"$UDPGAP" --clock || INTERVAL=50ms
+clock_is_deterministic || INTERVAL=50ms
 
 POWER=/sys/power
 DELAY=/sys/module/suspend/parameters/pm_test_delay	# seconds

@@ -71,7 +71,7 @@ vlans_fail_over()
 
 capture_rarps()
 {
-	in_background in_ns "$C" tcpdump -i a1 -l -e -n -q \
+	in_background ip netns exec "$C" tcpdump -i a1 -l -e -n -q \
 		'rarp or (vlan and rarp) or (vlan and vlan and rarp)' \
 		>"$TMP/rarps" 2>"$TMP/tcpdump"
 	slowwait 5000 grep -q "listening" "$TMP/tcpdump" || fail "tcpdump does not listen"
