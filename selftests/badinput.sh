@@ -53,11 +53,15 @@ fi
 
 set_up()
 {
+	local ns
+
 	topo_create 2
 	topo_nfailover "$INTERVAL"
-	# room for frames larger than any pulse, at an end that is no port
-	ip -n "$A" link set "$DEV" mtu 4000
-	ip -n "$C" link set a0 mtu 4000
+	# room for frames larger than any pulse; everywhere, else that is an event
+	cables_mtu 4000
+	for ns in "$B" "$A"; do
+		ip -n "$ns" link set "$DEV" mtu 4000
+	done
 	start_monitor "$A" "$TMP/a"
 	start_monitor "$B" "$TMP/b"
 	LISTENERS=("${PID_LIST[@]}")
