@@ -199,7 +199,8 @@ closing_times()
 	rmdir "$TRACE"
 }
 
-# carrier_measured CASE BAR: each cut was repaired within BAR us of carrier loss
+# carrier_measured CASE BAR: all cuts but one in twenty were repaired within BAR us of
+# carrier loss
 carrier_measured()
 {
 	local case=$1 bar=$(($2 * 1000)) left
@@ -207,7 +208,8 @@ carrier_measured()
 	closing_times | tail -n $((CUTS + GAP[spoiled])) >"$TMP/closing"
 	left=$(jq -s --slurpfile closing "$TMP/closing" \
 		'[., $closing] | transpose | map(select(.[0].spoiled | not) |
-		 .[0]["gap-ns"] - .[1] | floor) | max' "$TMP/cuts")
+		 .[0]["gap-ns"] - .[1] | floor) | sort | .[-1 - (length / 20 | floor)]' \
+		"$TMP/cuts")
 	check_equal "$case: closings seen" "$(grep -c . "$TMP/closing")" \
 		$((CUTS + GAP[spoiled]))
 	check_that "$case: ns without a datagram, after carrier loss" "$left <= $bar"

@@ -24,11 +24,10 @@ SAME_NS=50000		# a pulse is seen by pulsewatch and by the module within that
 NEWS_NS=1000000		# a verdict reaches the other end within that
 : "${PULSEWATCH:=$(dirname "${BASH_SOURCE[0]}")/pulsewatch}"
 
-# watch NAME NS: pulses missing in a row at the host's ports.  The watcher leaves the
-# CPU to whoever wants it: ksoftirqd, which brings what it watches.
+# watch NAME NS: pulses missing in a row at the host's ports
 watch()
 {
-	in_background ip netns exec "$2" chrt -i 0 "$PULSEWATCH" eth0 eth1 \
+	in_background ip netns exec "$2" "$PULSEWATCH" eth0 eth1 \
 		>"$TMP/missing-$1" 2>"$TMP/totals-$1"
 	WATCHES+=($!)
 }
@@ -180,6 +179,8 @@ random_loss()
 require_nfailover
 require_command "$PULSEWATCH"
 require_module sch_netem act_gact cls_flower
+# What softirqs leave to ksoftirqd, pulses among it, would wait for the watchers
+chrt -f -p 1 "$(pgrep -x ksoftirqd/0)" || bail_out "cannot hurry ksoftirqd"
 make_tmp
 INTERVAL=$(calm_interval)
 ! slow_machine ||
