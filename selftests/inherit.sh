@@ -614,7 +614,7 @@ check_grown()
 
 check_grown_by()
 {
-	check_that "$1" "$2 >= $3 && $2 <= $3 + STRAY"
+	check_that "$1" "$2 >= $3 && $2 <= $3 + $STRAY"
 }
 
 once_body()
