@@ -40,7 +40,7 @@ LISTENERS=()
 NOT_BELIEVED="short version malformed key tag"	# without a tag that fits
 
 RATE_IS_MEASURED=	# at once, where the clock is good for it: there is no load yet
-if ! "$UDPGAP" --clock; then
+if ! clock_is_deterministic; then
 	RATE=2000 PING=0.03 INTERVAL=50ms
 elif slow_machine; then
 	RATE=2000 FRAMES=400 PINGS=10 PING=0.01 INTERVAL=5ms

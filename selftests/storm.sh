@@ -35,7 +35,7 @@ BUSY=
 # Of pulses while it storms, of pulses while all must come up again, of pings.
 # In a clock that counts instructions a wake-up is dear; in that of the host this
 # machine is late by tens of milliseconds.
-if ! "$UDPGAP" --clock; then
+if ! clock_is_deterministic; then
 	INTERVAL=10ms CALM=50ms PING=0.02
 elif slow_machine; then
 	INTERVAL=5ms CALM=5ms PING=0.05 OPERATIONS=3 LOOK=1
@@ -510,7 +510,7 @@ storm_unload()
 # with each leap.  So somebody is always busy.
 keep_busy()
 {
-	"$UDPGAP" --clock || return
+	clock_is_deterministic || return
 	chrt -i 0 bash -c 'while :; do :; done' &
 	BUSY=$!
 }
