@@ -17,11 +17,18 @@ void nfo_announce_stop(struct nfo_dev *nf);
 
 /*
  * Append to @out a broadcast RARP (RFC 903) for each unicast address of nf0's and
- * of the VLANs above it, which makes every switch on the way learn it. A work
- * item does the same for hosts behind nf0, has the IP layers send gratuitous
- * ARP, unsolicited NA and their group memberships, and says it all again as
- * often as configured. nf->lock.
+ * of the VLANs above it, which makes every switch on the way learn it. There may
+ * be thousands: what is beyond the first 64 comes from a work item. It does the
+ * same for hosts behind nf0, has the IP layers send gratuitous ARP, unsolicited
+ * NA and their group memberships, and says it all again as often as configured.
+ *
+ * If nf0 goes out as the port (masquerade.h) nobody learns its address: instead
+ * of each RARP for it there is a gratuitous ARP, or unsolicited NA, for each IP
+ * address. nf->lock.
  */
 void nfo_announce(struct nfo_port *port, struct sk_buff_head *out);
+
+/* Say all of that by the work item, because nf0's address is another one there now. nf->lock. */
+void nfo_announce_again(struct nfo_dev *nf);
 
 #endif

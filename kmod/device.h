@@ -37,6 +37,8 @@ struct nfo_dev {
 	struct hlist_head wires[1 << NFO_HASH_BITS];		/* pairs; RCU, write: lock */
 	struct nfo_port __rcu *default_port;			/* write: lock */
 	__be16 ethertype;					/* of pulses; constant while up */
+	bool masquerade;					/* flood-source port; write: lock */
+	unsigned int masked;					/* pairs with who does so; write: lock */
 	struct nfo_take take;					/* flooding; see there who writes */
 
 	struct net_device *dev;
@@ -74,6 +76,7 @@ struct nfo_dev {
 	bool pace_dirty;		/* the sum of all pulses may have changed */
 	struct hrtimer tick;
 	u64 tick_at;			/* when it is due */
+	u64 age_at;			/* when stamps in jiffies are looked after */
 	u64 probe_at;			/* when gateways are asked next */
 	bool gateway_awaited;		/* the default port has none, and may leave */
 	bool running;
@@ -88,7 +91,10 @@ struct nfo_dev {
 	struct delayed_work announce_work;
 	struct delayed_work notify_work;
 	struct delayed_work drain_work;
-	unsigned int announce_left;	/* lock; how often it will be said again */
+	/* Of the announcement; lock */
+	u32 announce_serial;		/* which move it is about */
+	unsigned int announce_left;	/* how often it will be said again */
+	unsigned int announce_at;	/* how many frames of this time have left */
 
 	/* Counters. */
 	atomic64_t drops[__NFO_DROP_MAX];

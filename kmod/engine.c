@@ -80,6 +80,8 @@ static bool note_pair(struct nfo_pair *pair, u64 now)
 
 	if (!published)
 		atomic64_inc(&nf->drops[NFO_DROP_IDENTITY]);
+	if (!up)
+		nfo_pair_masquerade(pair, false);
 	if (fail != pair->told_fail || pair->session.remote_floods != pair->told_floods) {
 		pair->told_fail = fail;
 		pair->told_floods = pair->session.remote_floods;
@@ -365,7 +367,7 @@ void nfo_engine_start(struct nfo_dev *nf)
 
 	spin_lock_bh(&nf->lock);
 	nf->running = !nfo_suspend_near();
-	nf->flood_dirty = true;
+	nfo_flood_start(nf);
 	list_for_each_entry(port, &nf->ports, of_device)
 		nfo_probe_restart(port, ktime_get_ns());
 	spin_unlock_bh(&nf->lock);

@@ -7,9 +7,13 @@
 #include "engine.h"
 #include "event.h"
 #include "flood.h"
+#include "masquerade.h"
 #include "probe.h"
 #include "segment.h"
 #include "steer.h"
+
+/* Time between two looks after what is too old; of jiffies on 32 bits half a turn takes 25 days. */
+#define AGE_NS (10 * (u64)NSEC_PER_SEC)
 
 /* The default port. */
 
@@ -227,11 +231,28 @@ static bool settle_floods(struct nfo_dev *nf, u64 now)
 	return true;
 }
 
+void nfo_flood_start(struct nfo_dev *nf)
+{
+	lockdep_assert_held(&nf->lock);
+	nfo_take_start(&nf->take, jiffies);
+	nf->flood_dirty = true;
+	nfo_announce_again(nf);
+}
+
+static void age(struct nfo_dev *nf, u64 now)
+{
+	if (now < nf->age_at)
+		return;
+	nf->age_at = now + AGE_NS;
+	nfo_take_age(&nf->take, jiffies);
+}
+
 void nfo_flood_settle(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_peer *peer;
 
 	lockdep_assert_held(&nf->lock);
+	age(nf, now);
 	settle_default(nf, now, out);
 	nf->flood_dirty = false;
 	if (!settle_floods(nf, now))
@@ -242,16 +263,37 @@ void nfo_flood_settle(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
 
 /* Sending. */
 
+/* A VLAN as the station tables have it. */
+static u16 station_vlan(__be16 proto, u16 tci)
+{
+	u16 vid = tci & VLAN_VID_MASK;
+
+	return vid && proto == htons(ETH_P_8021AD) ? vid | NFO_STATION_8021AD : vid;
+}
+
+/* That of a frame whose tag is beside it; 0: there is none. */
+static u16 beside_vlan(const struct sk_buff *skb)
+{
+	return skb_vlan_tag_present(skb) ?
+	       station_vlan(skb->vlan_proto, skb_vlan_tag_get(skb)) : 0;
+}
+
+/* That of a frame to be sent, whose tag is beside it or in it. */
+static u16 sent_vlan(const struct sk_buff *skb)
+{
+	const struct vlan_ethhdr *in = (const struct vlan_ethhdr *)skb->data;
+
+	if (skb_vlan_tag_present(skb) || !eth_type_vlan(in->h_vlan_proto))
+		return beside_vlan(skb);
+	return station_vlan(in->h_vlan_proto, ntohs(in->h_vlan_TCI));
+}
+
 static struct nfo_take_frame describe_tx(const struct sk_buff *skb)
 {
-	u16 tci;
-
-	if (vlan_get_tag(skb, &tci))
-		tci = 0;
 	return (struct nfo_take_frame){
 		.dest = skb->data,
 		.source = skb->data + ETH_ALEN,
-		.vid = tci & VLAN_VID_MASK,
+		.vlan = sent_vlan(skb),
 	};
 }
 
@@ -259,7 +301,7 @@ void nfo_flood_sent(struct nfo_dev *nf, const struct nfo_port *port, const struc
 {
 	struct nfo_take_frame f = describe_tx(skb);
 
-	nfo_station_note(&nf->take.behind, f.source, f.vid, port->slot, jiffies);
+	nfo_station_note(&nf->take.behind, f.source, f.vlan, port->slot, jiffies);
 }
 
 /* Where among what floods the destination was heard of late; NULL: who knows. */
@@ -273,6 +315,14 @@ static struct nfo_port *whereabouts(struct nfo_dev *nf, const struct sk_buff *sk
 		if (mask & BIT(port->slot))
 			return port;
 	return NULL;
+}
+
+static netdev_tx_t forward(struct nfo_dev *nf, struct sk_buff *skb, const struct nfo_port *port,
+			   struct pcpu_sw_netstats __percpu *stats)
+{
+	if (unlikely(READ_ONCE(nf->masquerade)) && nfo_masquerade_don(skb, port))
+		return nfo_steer_drop(skb, &nf->tx_dropped);
+	return nfo_steer_forward(skb, port->dev, stats);
 }
 
 /* Some peer is not reached from the default port: copies leave on the others that flood. */
@@ -289,7 +339,7 @@ static noinline struct nfo_port *xmit_copies(struct nfo_dev *nf, struct sk_buff 
 			continue;
 		copy = skb_clone(skb, GFP_ATOMIC);
 		if (copy)
-			nfo_steer_forward(copy, port->dev, port->copies);
+			forward(nf, copy, port, port->copies);
 		else
 			atomic64_inc(&nf->tx_dropped);
 	}
@@ -310,21 +360,33 @@ netdev_tx_t nfo_flood_xmit(struct nfo_dev *nf, struct sk_buff *skb)
 		port = xmit_copies(nf, skb, port);
 	if (nfo_mac_key(skb->data + ETH_ALEN) != nfo_mac_key(nf->dev->dev_addr))
 		nfo_flood_sent(nf, port, skb);
-	return nfo_steer_forward(skb, port->dev, port->stats);
+	return forward(nf, skb, port, port->stats);
 }
 
 /* Receiving. */
+
+static bool is_port(const struct nfo_dev *nf, const u8 *mac)
+{
+	const struct nfo_port *port;
+
+	list_for_each_entry_rcu(port, &nf->ports, of_device)
+		if (nfo_mac_key(mac) == nfo_mac_key(port->dev->dev_addr))
+			return true;
+	return false;
+}
 
 bool nfo_flood_takes(struct nfo_port *port, const struct sk_buff *skb)
 {
 	const struct ethhdr *eth = eth_hdr(skb);
 	struct nfo_dev *nf = port->nf;
-	struct nfo_peer *peer = nfo_peer_by_identity(nf, eth->h_source);
+	const struct nfo_peer *peer = nfo_peer_by_identity(nf, eth->h_source) ?:
+				      nfo_peer_by_wire(nf, eth->h_source);
 	struct nfo_take_frame f = {
 		.dest = eth->h_dest,
 		.source = eth->h_source,
-		.vid = skb_vlan_tag_present(skb) ? skb_vlan_tag_get_id(skb) : 0,
+		.vlan = beside_vlan(skb),
 		.to_self = nfo_mac_key(eth->h_dest) == nfo_mac_key(nf->dev->dev_addr),
+		.from_port = is_port(nf, eth->h_source),
 		.takes = peer ? READ_ONCE(peer->takes) : 0,
 	};
 	struct nfo_take_port at = {

@@ -14,6 +14,9 @@
 
 #include <uapi/linux/nfailover.h>
 
+/* The device goes up, or the system wakes: nothing is known of before. nf->lock. */
+void nfo_flood_start(struct nfo_dev *nf);
+
 /* Choose the default port, and what floods and takes, anew. nf->lock. */
 void nfo_flood_settle(struct nfo_dev *nf, u64 now, struct sk_buff_head *out);
 

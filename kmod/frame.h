@@ -50,6 +50,7 @@ enum nfo_diag {
 #define NFO_PULSE_FLOOD		BIT(3)	/* the sender floods on this port */
 #define NFO_PULSE_HEARTBEAT	BIT(4)	/* the sender's port never carries data */
 #define NFO_PULSE_PAUSE		BIT(5)	/* the sender will be silent for pause_ms */
+#define NFO_PULSE_MASQUERADE	BIT(6)	/* what it floods leaves under this wire MAC */
 
 /* Dwell when nothing was received yet, or more than 4 s ago. */
 #define NFO_DWELL_NONE		U32_MAX

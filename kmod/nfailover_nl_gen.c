@@ -55,7 +55,7 @@ const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PEER_CARRIER + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_FLOOD_SOURCE + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -75,6 +75,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PEER_CARRIER + 1
 	[NFAILOVER_A_SLOW_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_slow_interval_us_range),
 	[NFAILOVER_A_PULSE_BUDGET] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pulse_budget_range),
 	[NFAILOVER_A_PEER_CARRIER] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NFAILOVER_A_FLOOD_SOURCE] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -165,7 +166,7 @@ const struct genl_ops nfailover_nl_ops[12] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_PEER_CARRIER,
+		.maxattr	= NFAILOVER_A_FLOOD_SOURCE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -2,6 +2,7 @@
 #include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 
+#include "announce.h"
 #include "engine.h"
 #include "options.h"
 #include "probe.h"
@@ -138,6 +139,20 @@ static void take_gateways(struct nfo_dev *nf, struct nlattr **a)
 		nfo_probe_set(nf, nf->targets, nf->n_targets);
 }
 
+/* The peers have to know of it, and the neighbours know the other address. */
+static void take_flood_source(struct nfo_dev *nf, const struct nlattr *a)
+{
+	bool masquerade = a ? nla_get_u32(a) == NFAILOVER_FLOOD_SOURCE_PORT : nf->masquerade;
+	struct nfo_peer *peer;
+
+	if (masquerade == nf->masquerade)
+		return;
+	WRITE_ONCE(nf->masquerade, masquerade);
+	list_for_each_entry(peer, &nf->peers, of_device)
+		nfo_select_tell(&peer->select);
+	nfo_announce_again(nf);
+}
+
 static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 {
 	take_u64(&nf->node, a[NFAILOVER_A_NODE_ID]);
@@ -155,6 +170,7 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_u32(&nf->pace.slow_us, a[NFAILOVER_A_SLOW_INTERVAL_US]);
 	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
 	take_bool(&nf->peer_carrier, a[NFAILOVER_A_PEER_CARRIER]);
+	take_flood_source(nf, a[NFAILOVER_A_FLOOD_SOURCE]);
 }
 
 static void pass_to_peers(struct nfo_dev *nf)
@@ -210,7 +226,9 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u32(msg, NFAILOVER_A_MAX_PEERS, nf->max_peers) ||
 	       nla_put_u32(msg, NFAILOVER_A_SLOW_INTERVAL_US, nf->pace.slow_us) ||
 	       nla_put_u32(msg, NFAILOVER_A_PULSE_BUDGET, nf->pace.budget) ||
-	       nla_put_u8(msg, NFAILOVER_A_PEER_CARRIER, nf->peer_carrier);
+	       nla_put_u8(msg, NFAILOVER_A_PEER_CARRIER, nf->peer_carrier) ||
+	       nla_put_u32(msg, NFAILOVER_A_FLOOD_SOURCE, nf->masquerade ?
+			   NFAILOVER_FLOOD_SOURCE_PORT : NFAILOVER_FLOOD_SOURCE_DEVICE);
 }
 
 /* Ports. */

@@ -226,6 +226,7 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 	if (rcu_access_pointer(peer->active) == pair)
 		RCU_INIT_POINTER(peer->active, NULL);
 	unpublish_pair(pair);
+	nfo_pair_masquerade(pair, false);
 	nfo_select_remove(&peer->select, &pair->session);
 	list_del(&pair->of_port);
 	nf->generation++;
@@ -323,4 +324,26 @@ struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *
 			best = pair;
 	}
 	return best;
+}
+
+void nfo_pair_masquerade(struct nfo_pair *pair, bool does)
+{
+	struct nfo_dev *nf = pair->port->nf;
+
+	lockdep_assert_held(&nf->lock);
+	if (pair->masquerades == does)
+		return;
+	WRITE_ONCE(pair->masquerades, does);
+	WRITE_ONCE(nf->masked, does ? nf->masked + 1 : nf->masked - 1);
+}
+
+struct nfo_peer *nfo_peer_masked(const struct nfo_dev *nf, const u8 *mac)
+{
+	u64 key = nfo_mac_key(mac);
+	struct nfo_pair *pair;
+
+	hlist_for_each_entry_rcu(pair, &nf->wires[nfo_mac_bucket(mac)], wire)
+		if (nfo_mac_key(pair->header) == key && READ_ONCE(pair->masquerades))
+			return pair->peer;
+	return NULL;
 }

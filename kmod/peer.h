@@ -28,6 +28,7 @@ struct nfo_pair {
 	struct nfo_peer *peer;
 	struct nfo_port *port;
 	struct hlist_node wire;		/* in nf->wires, while published */
+	bool masquerades;		/* what the peer floods there has that wire MAC; write: lock */
 
 	/* nf->lock */
 	struct nfo_session session;
@@ -47,7 +48,7 @@ struct nfo_pair {
 struct nfo_peer {
 	/* Read by the datapath. */
 	struct hlist_node by_identity;	/* in nf->identities, while published */
-	u64 key;			/* of identity; one word, so that it is never seen half */
+	u64 key;			/* of identity */
 	struct nfo_pair __rcu *active;	/* write: nf->lock */
 	u8 takes;			/* slot + 1 that takes what it floods; 0: the designated */
 	u8 identity[ETH_ALEN];
@@ -133,6 +134,17 @@ static inline struct nfo_pair *nfo_pair_by_wire(const struct nfo_dev *nf,
 		if (nfo_mac_key(pair->header) == key && pair->port == port)
 			return pair;
 	return NULL;
+}
+
+/* @does: the pair is up, and the peer says that it masquerades there. nf->lock. */
+void nfo_pair_masquerade(struct nfo_pair *pair, bool does);
+
+struct nfo_peer *nfo_peer_masked(const struct nfo_dev *nf, const u8 *mac);
+
+/* The peer that masquerades as @mac, its wire MAC of a pair on whichever port. RCU. */
+static inline struct nfo_peer *nfo_peer_by_wire(const struct nfo_dev *nf, const u8 *mac)
+{
+	return unlikely(READ_ONCE(nf->masked)) ? nfo_peer_masked(nf, mac) : NULL;
 }
 
 /* The pair with @node at @remote, published or not. nf->lock. */

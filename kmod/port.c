@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "announce.h"
 #include "compat.h"
 #include "engine.h"
 #include "event.h"
@@ -424,7 +425,10 @@ int nfo_port_change_hello(struct nfo_dev *nf, const u8 *to)
 	return err;
 }
 
-/* A new wire MAC: the old pairs take their leave under the old one, hellos make new ones. */
+/*
+ * A new wire MAC: the old pairs take their leave under the old one, hellos make new ones,
+ * and the neighbours may know nf0 by the old one.
+ */
 static void forget_pairs(struct nfo_port *port)
 {
 	struct nfo_pair *pair, *next;
@@ -434,6 +438,8 @@ static void forget_pairs(struct nfo_port *port)
 	list_for_each_entry_safe(pair, next, &port->pairs, of_port)
 		nfo_pair_destroy(pair);
 	port->hello_at = 0;
+	if (port->nf->masquerade)
+		nfo_announce_again(port->nf);
 	spin_unlock_bh(&port->nf->lock);
 	take_leave(port, false);
 }

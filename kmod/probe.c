@@ -4,11 +4,10 @@
 #include <linux/ktime.h>
 #include <net/addrconf.h>
 #include <net/arp.h>
-#include <net/ip6_checksum.h>
-#include <net/ndisc.h>
 
 #include "engine.h"
 #include "event.h"
+#include "nd.h"
 #include "probe.h"
 #include "pulse.h"
 
@@ -95,64 +94,23 @@ static void wire_address(const struct nfo_port *port, struct in6_addr *addr)
 	addrconf_addr_eui48(&addr->s6_addr[8], port->dev->dev_addr);
 }
 
-struct solicitation {
-	struct nd_msg msg;
-	u8 type, length;		/* source link-layer address option (RFC 4861 4.6.1) */
-	u8 source[ETH_ALEN];
-} __packed;
-
-static void put_solicitation(struct sk_buff *skb, const struct nfo_port *port,
-			     const struct in6_addr *target)
-{
-	struct solicitation *ns = skb_put_zero(skb, sizeof(*ns));
-	struct ipv6hdr *ip = ipv6_hdr(skb);
-
-	ns->msg.icmph.icmp6_type = NDISC_NEIGHBOUR_SOLICITATION;
-	ns->msg.target = *target;
-	ns->type = ND_OPT_SOURCE_LL_ADDR;
-	ns->length = 1;
-	ether_addr_copy(ns->source, port->dev->dev_addr);
-	ns->msg.icmph.icmp6_cksum = csum_ipv6_magic(&ip->saddr, &ip->daddr, sizeof(*ns),
-						    IPPROTO_ICMPV6,
-						    csum_partial(ns, sizeof(*ns), 0));
-}
-
 static void ask_nd(const struct nfo_port *port, const struct in6_addr *target, const u8 *mac,
 		   struct sk_buff_head *out)
 {
-	struct net_device *dev = port->dev;
+	struct nfo_nd ns = {
+		.option = ND_OPT_SOURCE_LL_ADDR,
+		.dest = *target,
+		.msg.icmph.icmp6_type = NDISC_NEIGHBOUR_SOLICITATION,
+		.msg.target = *target,
+	};
 	struct sk_buff *skb;
-	struct ethhdr *eth;
-	struct ipv6hdr *ip;
 
-	skb = alloc_skb(LL_RESERVED_SPACE(dev) + sizeof(*ip) + sizeof(struct solicitation) +
-			dev->needed_tailroom, GFP_ATOMIC | __GFP_NOWARN);
-	if (!skb)
-		return;
-	skb_reserve(skb, LL_RESERVED_SPACE(dev) - ETH_HLEN);
-	skb_reset_mac_header(skb);
-	eth = skb_put(skb, sizeof(*eth));
-	skb_set_network_header(skb, ETH_HLEN);
-	ip = skb_put_zero(skb, sizeof(*ip));
-	ip->version = 6;
-	ip->payload_len = htons(sizeof(struct solicitation));
-	ip->nexthdr = IPPROTO_ICMPV6;
-	ip->hop_limit = 255;
-	wire_address(port, &ip->saddr);
-	if (mac)
-		ip->daddr = *target;
-	else
-		addrconf_addr_solict_mult(target, &ip->daddr);
-	if (mac)
-		ether_addr_copy(eth->h_dest, mac);
-	else
-		ipv6_eth_mc_map(&ip->daddr, eth->h_dest);
-	ether_addr_copy(eth->h_source, dev->dev_addr);
-	eth->h_proto = htons(ETH_P_IPV6);
-	put_solicitation(skb, port, target);
-	skb->protocol = htons(ETH_P_IPV6);
-	skb->dev = dev;
-	__skb_queue_tail(out, skb);
+	wire_address(port, &ns.source);
+	if (!mac)
+		addrconf_addr_solict_mult(target, &ns.dest);
+	skb = nfo_nd_create(port->dev, mac, &ns);
+	if (skb)
+		__skb_queue_tail(out, skb);
 }
 
 /* Everybody only if it is not known, or silent there: its MAC may be another one now. */
@@ -248,7 +206,7 @@ struct arp_body {
 	__be32 target_ip;
 } __packed;
 
-/* Whose answer it is: *@from. To a probe of nf0's own it is addressed otherwise. */
+/* To a probe of the port's, or of nf0's own that went out as the port; whose it is: *@from. */
 static bool is_arp_reply(const struct nfo_port *port, const struct sk_buff *skb,
 			 struct in6_addr *from)
 {
@@ -306,13 +264,19 @@ static void welcome_back(struct nfo_dev *nf, u64 now)
 	}
 }
 
-static void take_answer(struct nfo_port *port, const struct in6_addr *from, const u8 *mac,
+/* False: it is not of a gateway that is asked. */
+static bool take_answer(struct nfo_port *port, const struct in6_addr *from, const u8 *mac,
 			struct sk_buff_head *out)
 {
 	struct nfo_dev *nf = port->nf;
 	u64 now = ktime_get_ns();
+	bool asked = false;
 	unsigned int i;
 
+	for (i = 0; i < nf->n_targets; i++)
+		asked |= ipv6_addr_equal(&nf->targets[i], from);
+	if (!asked)
+		return false;
 	welcome_back(nf, now);
 	for (i = 0; i < nf->n_targets; i++) {
 		if (!ipv6_addr_equal(&nf->targets[i], from))
@@ -325,6 +289,7 @@ static void take_answer(struct nfo_port *port, const struct in6_addr *from, cons
 	nf->flood_dirty |= nf->gateway_awaited;
 	nfo_engine_settle_floods(nf, now, out);
 	nfo_engine_arm(nf);
+	return true;
 }
 
 bool nfo_probe_rx(struct nfo_port *port, struct sk_buff *skb)
@@ -333,6 +298,7 @@ bool nfo_probe_rx(struct nfo_port *port, struct sk_buff *skb)
 	struct nfo_dev *nf = port->nf;
 	struct sk_buff_head out;
 	struct in6_addr from;
+	bool taken = false;
 
 	if (!ether_addr_equal(eth->h_dest, port->dev->dev_addr) || skb_vlan_tag_present(skb))
 		return false;
@@ -342,8 +308,10 @@ bool nfo_probe_rx(struct nfo_port *port, struct sk_buff *skb)
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	if (nf->running && port->ok)
-		take_answer(port, &from, eth->h_source, &out);
+		taken = take_answer(port, &from, eth->h_source, &out);
+	/* Whoever probes for a duplicate of nf0's address looks like the port then (RFC 5227). */
+	taken &= !(nf->masquerade && skb->protocol == htons(ETH_P_ARP));
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
-	return true;
+	return taken;
 }

@@ -36,7 +36,7 @@ u64 nfo_probe_deadline(const struct nfo_dev *nf, u64 now);
 bool nfo_probe_answered(const struct nfo_port *port, u64 now);
 bool nfo_probe_failed(const struct nfo_port *port, u64 now);
 
-/* Is it an answer to a probe? Then it goes no further; does not consume @skb. BH disabled. */
+/* Is it an answer to a probe, and nobody else's? Does not consume @skb. BH disabled. */
 bool nfo_probe_rx(struct nfo_port *port, struct sk_buff *skb);
 
 #endif

@@ -59,6 +59,8 @@ static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 	ether_addr_copy(p->identity, nf->dev->dev_addr);
 	if (port->floods)
 		p->flags |= NFO_PULSE_FLOOD;
+	if (nf->masquerade)
+		p->flags |= NFO_PULSE_MASQUERADE;
 }
 
 static void tell_mtu(struct nfo_pair *pair, u64 now)
@@ -272,6 +274,8 @@ static void claim(struct nfo_peer *peer, const u8 *identity)
 static void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
 {
 	claim(pair->peer, p->identity);
+	nfo_pair_masquerade(pair, p->flags & NFO_PULSE_MASQUERADE &&
+				  pair->session.state == NFO_UP);
 	if (nfo_path_rx(&pair->path, p) && pair->session.state == NFO_UP)
 		nfo_path_probe(&pair->path, pair->out->mtu, now);
 	tell_mtu(pair, now);

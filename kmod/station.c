@@ -2,9 +2,9 @@
 #include "station.h"
 
 /* A MAC has no zero key: the group bit is off and some other is on. */
-static u64 key_of(const u8 *mac, u16 vid)
+static u64 key_of(const u8 *mac, u16 vlan)
 {
-	return ether_addr_to_u64(mac) << 16 | vid;
+	return ether_addr_to_u64(mac) << 16 | vlan;
 }
 
 static struct nfo_station *slot_of(struct nfo_stations *all, u64 key)
@@ -18,15 +18,15 @@ void nfo_station_move(struct nfo_station *s, u32 ports, unsigned long now)
 
 	if (before == ports)
 		return;
-	WRITE_ONCE(s->before, before);
 	WRITE_ONCE(s->moved, now);
+	WRITE_ONCE(s->before, before);
 	WRITE_ONCE(s->ports, ports);
 }
 
-void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned int slot,
+void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vlan, unsigned int slot,
 		      unsigned long now)
 {
-	u64 key = key_of(mac, vid);
+	u64 key = key_of(mac, vlan);
 	struct nfo_station *s = slot_of(all, key);
 
 	if (READ_ONCE(s->key) != key) {
@@ -40,9 +40,9 @@ void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned
 		WRITE_ONCE(s->seen, now);
 }
 
-void nfo_station_forget(struct nfo_stations *all, const u8 *mac, u16 vid)
+void nfo_station_forget(struct nfo_stations *all, const u8 *mac, u16 vlan)
 {
-	struct nfo_station *s = nfo_station_find(all, mac, vid);
+	struct nfo_station *s = nfo_station_find(all, mac, vlan);
 
 	if (s)
 		WRITE_ONCE(s->key, 0);
@@ -56,9 +56,26 @@ void nfo_stations_clear(struct nfo_stations *all)
 		WRITE_ONCE(s->key, 0);
 }
 
-struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vid)
+void nfo_station_age(struct nfo_station *s, unsigned long now)
 {
-	u64 key = key_of(mac, vid);
+	if (READ_ONCE(s->before) && !nfo_station_moved(s, now))
+		WRITE_ONCE(s->before, 0);
+}
+
+void nfo_stations_age(struct nfo_stations *all, unsigned long now)
+{
+	struct nfo_station *s;
+
+	for (s = all->s; s < all->s + ARRAY_SIZE(all->s); s++) {
+		if (READ_ONCE(s->key) && !nfo_station_is_here(s, now))
+			WRITE_ONCE(s->key, 0);
+		nfo_station_age(s, now);
+	}
+}
+
+struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vlan)
+{
+	u64 key = key_of(mac, vlan);
 	struct nfo_station *s = slot_of(all, key);
 
 	return READ_ONCE(s->key) == key ? s : NULL;

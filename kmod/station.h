@@ -3,7 +3,7 @@
  * Stations: MAC addresses that are no node's, and on which ports they are. A
  * switch keeps such a table too; this one has a fixed size and forgets who
  * collides. It is written by the datapath of all CPUs without a lock: an entry
- * that is seen half written costs one frame.
+ * that is seen half written (a key is two words on 32 bits) costs one frame.
  *
  * Pure: compiles in the kernel and in userspace. Time is an argument, in jiffies.
  */
@@ -18,8 +18,11 @@
 #define NFO_STATION_GRACE	HZ
 #define NFO_STATION_AGEING	(300 * HZ)
 
+/* A VLAN as its id, which has 12 bits, and this one if it is one of 802.1ad. */
+#define NFO_STATION_8021AD	BIT(12)
+
 struct nfo_station {
-	u64 key;		/* MAC and VLAN id, 0: free */
+	u64 key;		/* MAC and VLAN, 0: free */
 	u32 ports;		/* mask of slots: where it is now */
 	u32 before;		/* and where it was before it moved */
 	unsigned long moved;	/* jiffies */
@@ -30,28 +33,41 @@ struct nfo_stations {
 	struct nfo_station s[1 << NFO_STATION_BITS];
 };
 
-/* @mac, in VLAN @vid, is at the port of slot @slot. Any context. */
-void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vid, unsigned int slot,
+/* @mac, in VLAN @vlan, is at the port of slot @slot. Any context. */
+void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vlan, unsigned int slot,
 		      unsigned long now);
 
 /* NULL if it is not known. */
-struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vid);
+struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vlan);
 
 /* It is not there any more. */
-void nfo_station_forget(struct nfo_stations *all, const u8 *mac, u16 vid);
+void nfo_station_forget(struct nfo_stations *all, const u8 *mac, u16 vlan);
 
 /* Forget all. */
 void nfo_stations_clear(struct nfo_stations *all);
 
+/*
+ * Forget what is too old to matter. More often than jiffies wrap, or it would
+ * seem to have been a moment ago.
+ */
+void nfo_station_age(struct nfo_station *s, unsigned long now);
+void nfo_stations_age(struct nfo_stations *all, unsigned long now);
+
 /* It is at @ports from now on. */
 void nfo_station_move(struct nfo_station *s, u32 ports, unsigned long now);
+
+/* Has it moved a moment ago? */
+static inline bool nfo_station_moved(const struct nfo_station *s, unsigned long now)
+{
+	return time_before(now, READ_ONCE(s->moved) + NFO_STATION_GRACE);
+}
 
 /* Where frames to it may arrive. */
 static inline u32 nfo_station_ports(const struct nfo_station *s, unsigned long now)
 {
 	u32 ports = READ_ONCE(s->ports);
 
-	if (time_before(now, READ_ONCE(s->moved) + NFO_STATION_GRACE))
+	if (nfo_station_moved(s, now))
 		ports |= READ_ONCE(s->before);
 	return ports;
 }
@@ -67,9 +83,9 @@ static inline void nfo_station_addr(const struct nfo_station *s, u8 *addr)
 	u64_to_ether_addr(READ_ONCE(s->key) >> 16, addr);
 }
 
-static inline u16 nfo_station_vid(const struct nfo_station *s)
+static inline u16 nfo_station_vlan(const struct nfo_station *s)
 {
-	return READ_ONCE(s->key) & 0xfff;
+	return READ_ONCE(s->key);
 }
 
 #endif

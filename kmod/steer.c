@@ -4,6 +4,7 @@
 
 #include "engine.h"
 #include "flood.h"
+#include "masquerade.h"
 #include "probe.h"
 #include "pulse.h"
 #include "steer.h"
@@ -50,6 +51,9 @@ netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct nfo_pair *pair;
 	u8 *mac;
 
+	/* Who asked before the pairs were up may have learnt a wire MAC. */
+	if (unlikely(!peer))
+		peer = nfo_peer_by_wire(nf, skb->data);
 	if (!peer)
 		return nfo_flood_xmit(nf, skb);
 	pair = rcu_dereference_bh(peer->active);
@@ -80,19 +84,15 @@ static void count_rx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
 	u64_stats_update_end(&s->syncp);
 }
 
-/* Put the identities back; the destination's if the frame is @to_us, the port's own MAC. */
-static int restore(struct sk_buff *skb, const struct nfo_port *port, const struct nfo_pair *pair,
-		   bool to_us)
+/* Put the identities back into a frame to the port's own MAC. */
+static int restore(struct sk_buff *skb, const struct nfo_port *port, const struct nfo_pair *pair)
 {
 	struct ethhdr *eth;
 
-	if (!to_us && !pair)
-		return 0;
 	if (skb_cow_head(skb, 0))
 		return -ENOMEM;
 	eth = eth_hdr(skb);
-	if (to_us)
-		ether_addr_copy(eth->h_dest, port->nf->dev->dev_addr);
+	ether_addr_copy(eth->h_dest, port->nf->dev->dev_addr);
 	if (pair)
 		nfo_mac_put(eth->h_source, READ_ONCE(pair->peer->key));
 	return 0;
@@ -109,6 +109,14 @@ static void classify(struct sk_buff *skb, const struct net_device *dev)
 									  PACKET_OTHERHOST;
 }
 
+/* Flooded by a peer as if its port had sent it: put the identity back. */
+static int unmask(struct nfo_dev *nf, struct sk_buff *skb)
+{
+	const struct nfo_peer *peer = nfo_peer_by_wire(nf, eth_hdr(skb)->h_source);
+
+	return peer ? nfo_masquerade_doff(skb, peer) : 0;
+}
+
 static rx_handler_result_t receive(struct sk_buff *skb, struct nfo_port *port)
 {
 	bool to_us = nfo_mac_key(eth_hdr(skb)->h_dest) == nfo_mac_key(port->dev->dev_addr);
@@ -123,11 +131,15 @@ static rx_handler_result_t receive(struct sk_buff *skb, struct nfo_port *port)
 		atomic64_inc(&nf->rx_flooded_own);
 		goto consume;
 	}
-	if (!to_us && !nfo_flood_takes(port, skb))
-		goto consume;
 	pair = nfo_pair_by_wire(nf, port, source);
-	if (restore(skb, port, pair, to_us))
+	if (!to_us) {
+		if (!nfo_flood_takes(port, skb))
+			goto consume;
+		if (unmask(nf, skb))
+			goto drop;
+	} else if (restore(skb, port, pair)) {
 		goto drop;
+	}
 	skb->dev = nf->dev;
 	classify(skb, nf->dev);
 	count_rx(pair ? pair->stats : port->stats, skb->len + ETH_HLEN);

@@ -20,20 +20,21 @@ static u32 home(struct nfo_take *t, const struct nfo_take_frame *f, unsigned lon
 	if (is_multicast_ether_addr(f->dest))
 		return 0;
 	if (!f->to_self)
-		s = nfo_station_find(&t->behind, f->dest, f->vid);
+		s = nfo_station_find(&t->behind, f->dest, f->vlan);
 	return s && READ_ONCE(s->ports) ? nfo_station_ports(s, now) : 0;
 }
 
 /*
- * We sent it, and it comes back: by a port that was elected a moment ago, or one
- * that shares our segment, and whose hellos tell so only later.
+ * We sent it, from a port itself, or for a station, and it comes back: by a port
+ * that was elected a moment ago, or one that shares our segment, and whose hellos
+ * tell so only later.
  */
 static bool returns(struct nfo_take *t, const struct nfo_take_frame *f, unsigned long now)
 {
-	const struct nfo_station *s = nfo_station_find(&t->behind, f->source, f->vid);
+	const struct nfo_station *s = nfo_station_find(&t->behind, f->source, f->vlan);
 	bool turmoil = recent(READ_ONCE(t->changed), TURMOIL, now);
 
-	return s && recent(READ_ONCE(s->seen), turmoil ? HZ : RETURN, now);
+	return f->from_port || (s && recent(READ_ONCE(s->seen), turmoil ? HZ : RETURN, now));
 }
 
 /*
@@ -43,7 +44,7 @@ static bool returns(struct nfo_take *t, const struct nfo_take_frame *f, unsigned
 static bool heard_elsewhere(struct nfo_take *t, const struct nfo_take_frame *f,
 			    const struct nfo_take_port *port, unsigned long now)
 {
-	const struct nfo_station *s = nfo_station_find(&t->strangers, f->source, f->vid);
+	const struct nfo_station *s = nfo_station_find(&t->strangers, f->source, f->vlan);
 
 	return s && recent(READ_ONCE(s->seen), TURMOIL, now) &&
 	       time_after(READ_ONCE(s->seen), READ_ONCE(t->changed)) &&
@@ -61,8 +62,25 @@ static bool takes_from(struct nfo_take *t, const struct nfo_take_frame *f,
 		return true;
 	if (READ_ONCE(t->scattered) && heard_elsewhere(t, f, port, now))
 		return false;
-	nfo_station_note(&t->strangers, f->source, f->vid, port->slot, now);
+	nfo_station_note(&t->strangers, f->source, f->vlan, port->slot, now);
 	return true;
+}
+
+void nfo_take_start(struct nfo_take *t, unsigned long now)
+{
+	nfo_stations_clear(&t->behind);
+	nfo_stations_clear(&t->strangers);
+	WRITE_ONCE(t->self.before, 0);
+	WRITE_ONCE(t->changed, now);
+}
+
+void nfo_take_age(struct nfo_take *t, unsigned long now)
+{
+	nfo_stations_age(&t->behind, now);
+	nfo_stations_age(&t->strangers, now);
+	nfo_station_age(&t->self, now);
+	if (!recent(t->changed, TURMOIL, now))
+		WRITE_ONCE(t->changed, now - TURMOIL);
 }
 
 enum nfo_taken nfo_take(struct nfo_take *t, const struct nfo_take_frame *f,
@@ -76,7 +94,7 @@ enum nfo_taken nfo_take(struct nfo_take *t, const struct nfo_take_frame *f,
 	if (!(at ? at & BIT(port->slot) : takes_from(t, f, port, now)))
 		return NFO_TAKE_COPY;
 	/* Who is heard from outside lives behind us no more. */
-	nfo_station_forget(&t->behind, f->source, f->vid);
+	nfo_station_forget(&t->behind, f->source, f->vlan);
 	return NFO_TAKE;
 }
 
@@ -86,7 +104,7 @@ u32 nfo_take_where(struct nfo_take *t, const struct nfo_take_frame *f, unsigned 
 
 	if (is_multicast_ether_addr(f->dest))
 		return 0;
-	s = nfo_station_find(&t->strangers, f->dest, f->vid);
+	s = nfo_station_find(&t->strangers, f->dest, f->vlan);
 	if (!s || !nfo_station_is_here(s, now))
 		return 0;
 	return READ_ONCE(s->ports) & READ_ONCE(t->self.ports);

@@ -32,9 +32,10 @@ struct nfo_take_port {
 struct nfo_take_frame {
 	const u8 *dest;
 	const u8 *source;		/* not nf0's */
-	u16 vid;
+	u16 vlan;			/* as in station.h */
 	bool to_self;			/* the destination is nf0's address */
-	u8 takes;			/* of the peer that is the source, or 0; see peer.h */
+	bool from_port;			/* the source is the wire MAC of a port of ours */
+	u8 takes;			/* of the peer whose the source is, or 0; see peer.h */
 };
 
 enum nfo_taken {
@@ -42,6 +43,12 @@ enum nfo_taken {
 	NFO_TAKE_OWN,			/* no: we sent it */
 	NFO_TAKE_COPY,			/* no: another port takes it */
 };
+
+/* The device goes up, or the system wakes: nothing is known of before. */
+void nfo_take_start(struct nfo_take *t, unsigned long now);
+
+/* What is no matter any more shall never again look as if it was a moment ago; see station.h. */
+void nfo_take_age(struct nfo_take *t, unsigned long now);
 
 enum nfo_taken nfo_take(struct nfo_take *t, const struct nfo_take_frame *f,
 			const struct nfo_take_port *port, unsigned long now);

@@ -32,6 +32,7 @@ ALL_TESTS="
 	two_switches_vms
 	default_ports_differ
 	out_of_reach
+	as_ports
 "
 
 : "${FLOODCOUNT:=$(dirname "${BASH_SOURCE[0]}")/floodcount}"
@@ -227,6 +228,23 @@ reach_body()
 out_of_reach()
 {
 	with_topo topo_3h3s reach_body
+}
+
+# What hosts send leaves as from their ports, what VMs send as from themselves
+as_ports_body()
+{
+	local ns
+
+	for ns in $HOSTS; do
+		check_ok "flood-source" nf "$ns" dev set "$DEV" flood-source port
+	done
+	"$@"
+}
+
+as_ports()
+{
+	with_topo topo_1sw as_ports_body flood_body "one switch, VMs, as ports" 1
+	with_topo topo_3h3s as_ports_body reach_body
 }
 
 require_nfailover

@@ -50,6 +50,7 @@ DEV_OPTIONS=(
 	'slow-interval 20ms                "slow-interval-us":20000'
 	'pulse-budget 5000                 "pulse-budget":5000'
 	'peer-carrier on                   "peer-carrier":true'
+	'flood-source port                 "flood-source":"port"'
 )
 PORT_OPTIONS=(
 	'prio -5          "prio":-5'

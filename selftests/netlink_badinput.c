@@ -61,6 +61,7 @@ enum {
 	A_SLOW_INTERVAL_US,
 	A_PULSE_BUDGET,
 	A_PEER_CARRIER,
+	A_FLOOD_SOURCE,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 82,
@@ -130,6 +131,7 @@ static const struct attr_spec attrs[] = {
 	[A_SLOW_INTERVAL_US] = { "slow-interval-us", 4, true, 50, 10000000, 5432 },
 	[A_PULSE_BUDGET] = { "pulse-budget", 4, true, 0, 10000000, 7654 },
 	[A_PEER_CARRIER] = { "peer-carrier", 1, true, 0, 1, 1 },
+	[A_FLOOD_SOURCE] = { "flood-source", 4, true, 0, 1, 1 },
 };
 
 struct cmd_spec {
@@ -152,7 +154,8 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_ANNOUNCE_COUNT) | BIT(A_ANNOUNCE_INTERVAL_MS) |
 	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
-	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) },
+	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) |
+	  BIT(A_FLOOD_SOURCE) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) },

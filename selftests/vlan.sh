@@ -4,7 +4,7 @@
 # VLANs above the device, 802.1Q and 802.1ad, and what is announced for them and for
 # who else lives behind it when the default port moves.
 #
-# Budget: a few pings, one cut and two switches in each case.
+# Budget: a few pings, one cut and two switches in each case; VLANS VLANs in one.
 
 # shellcheck disable=SC2317 # functions are called by name
 # shellcheck source=topo_2h2l.sh
@@ -14,9 +14,11 @@ ALL_TESTS="
 	vlans_fail_over
 	every_address_is_announced
 	announced_as_often_as_set
+	many_are_announced
 "
 
 INTERVAL=$(calm_interval)
+VLANS=150			# more than are announced in one go
 
 # vlan_lines HOST_NUMBER: nf0.10, and nf0.20 (802.1ad) with nf0.20.30 on it
 vlan_lines()
@@ -103,12 +105,13 @@ announce_body()
 	identity=$(mac_of "$A" "$DEV")
 	ip -n "$A" link add link "$DEV" name mv0 address 02:00:00:00:00:aa type macvlan mode bridge
 	ip -n "$A" link set mv0 up
-	# somebody behind nf0, of whom it knows only what he sends
+	# hosts behind nf0, of whom it knows only what they send; one is in VLAN 20 of 802.1ad
 	in_ns "$A" python3 - "$DEV" <<-'END'
 		import socket, sys
 		s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 		s.bind((sys.argv[1], 0))
-		s.send(b'\xff' * 6 + b'\x02\0\0\0\0\xbb' + b'\x88\xb6' + bytes(46))
+		for host, tag in (b'\xbb', b''), (b'\xcc', b'\x88\xa8\0\x14'):
+		    s.send(b'\xff' * 6 + b'\x02\0\0\0\0' + host + tag + b'\x88\xb6' + bytes(46))
 	END
 	nf "$A" dev set "$DEV" announce-count 2 announce-interval 20ms || fail "announce-count"
 	capture_rarps
@@ -119,6 +122,9 @@ announce_body()
 	check_rarps 02:00:00:00:30:01 2 2
 	check_rarps 02:00:00:00:00:aa 0 2
 	check_rarps 02:00:00:00:00:bb 0 2
+	check_rarps 02:00:00:00:00:cc 1 2
+	check_equal "RARPs of it with an 802.1ad tag" \
+		"$(grep '^[^ ]* 02:00:00:00:00:cc ' "$TMP/rarps" | grep -c 802.1Q-QinQ)" 2
 	sleep 0.2
 	check_rarps "$identity" 0 2
 }
@@ -147,6 +153,29 @@ count_body()
 announced_as_often_as_set()
 {
 	with_hosts count_body
+}
+
+# All of them, and each once
+many_body()
+{
+	local id
+
+	for ((id = 1; id <= VLANS; id++)); do
+		echo "link add link $DEV name v$id up type vlan id $id"
+	done | ip -n "$A" -batch - || fail "no VLANs"
+	nf "$A" dev set "$DEV" announce-count 1 || fail "announce-count 1"
+	capture_rarps
+	nf "$A" switch dev "$DEV" to eth1 >/dev/null || fail "cannot switch"
+	check_rarps "$(mac_of "$A" "$DEV")" 1 "$VLANS"
+	sleep 0.1
+	check_rarps "$(mac_of "$A" "$DEV")" 1 "$VLANS"
+	check_equal "VLANs that were told" \
+		"$(grep -o 'vlan [0-9]*' "$TMP/rarps" | sort -u | wc -l)" "$VLANS"
+}
+
+many_are_announced()
+{
+	with_hosts many_body
 }
 
 require_nfailover

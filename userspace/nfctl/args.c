@@ -27,7 +27,7 @@ static const char *const value_names[] = {
 
 const char *nfc_arg_wants(const struct nfc_arg *arg)
 {
-	return value_names[arg->kind];
+	return arg->kind == NFC_ARG_WORD ? arg->words : value_names[arg->kind];
 }
 
 static const char *parse_name(const char *text)
@@ -53,6 +53,16 @@ static const char *parse_signed(const char *text, u64 *number)
 
 	*number = (u32)value;
 	return why;
+}
+
+static const char *parse_word(struct nfc_value *v)
+{
+	const char *word;
+
+	for (v->number = 0; (word = nfc_field_word(v->arg->attr, v->number)); v->number++)
+		if (strcmp(v->text, word) == 0)
+			return NULL;
+	return "is none of ";
 }
 
 /* Why v->text is no value of its kind, or NULL. */
@@ -81,6 +91,8 @@ static const char *parse(struct nfc_value *v)
 		return parse_signed(v->text, &v->number);
 	case NFC_ARG_BOOL:
 		return parse_switch(v->text, &v->number);
+	case NFC_ARG_WORD:
+		return parse_word(v);
 	case NFC_ARG_NS:
 		return nfc_parse_time(v->text, 1, INT64_MAX, &v->number);
 	case NFC_ARG_US:
@@ -177,7 +189,8 @@ static bool take(struct nfc_value *v, const struct nfc_arg *arg, const char *tex
 	v->text = text;
 	problem = parse(v);
 	if (problem)
-		snprintf(why, NFC_WHY_MAX, "%s: '%.63s' %s", arg->word, text, problem);
+		snprintf(why, NFC_WHY_MAX, "%s: '%.63s' %s%s", arg->word, text, problem,
+			 arg->words ?: "");
 	return !problem;
 }
 

@@ -23,6 +23,7 @@ enum nfc_arg_kind {
 	NFC_ARG_U32,
 	NFC_ARG_S32,
 	NFC_ARG_BOOL,	/* on | off */
+	NFC_ARG_WORD,	/* one of those of its field */
 	NFC_ARG_NS,	/* a time, kept in ns, us, ms */
 	NFC_ARG_US,
 	NFC_ARG_MS,
@@ -51,6 +52,7 @@ struct nfc_arg {
 	u32 min, max;		/* in units of the attribute; max 0: any */
 	const char *preset;	/* the value by default, as written */
 	const char *help;	/* NULL: but another word for the row before */
+	const char *words;	/* of an NFC_ARG_WORD, as usage shows them */
 };
 
 struct nfc_value {

@@ -34,6 +34,11 @@ static const char *const roles[] = {
 	[NFAILOVER_ROLE_PEER] = "peer",
 };
 
+static const char *const flood_sources[] = {
+	[NFAILOVER_FLOOD_SOURCE_DEVICE] = "device",
+	[NFAILOVER_FLOOD_SOURCE_PORT] = "port",
+};
+
 static const char *const path_mtus[] = {
 	[NFAILOVER_PATH_MTU_UNKNOWN] = "unknown",
 	[NFAILOVER_PATH_MTU_OK] = "ok",
@@ -107,6 +112,8 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_SLOW_INTERVAL_US] = { "slow-interval-us", NFC_U32 },
 	[NFAILOVER_A_PULSE_BUDGET] = { "pulse-budget", NFC_U32 },
 	[NFAILOVER_A_PEER_CARRIER] = { "peer-carrier", NFC_BOOL },
+	[NFAILOVER_A_FLOOD_SOURCE] = { "flood-source", NFC_WORD, flood_sources,
+				       ARRAY_SIZE(flood_sources) },
 	[NFAILOVER_A_DEV_NAME] = { "dev", NFC_STRING },
 	[NFAILOVER_A_PORT_NAME] = { "port", NFC_STRING },
 	[NFAILOVER_A_ADDRESS] = { "address", NFC_MAC },

@@ -49,6 +49,9 @@ const struct nfc_arg nfc_dev_options[] = {
 	  .help = "pulses a second at most, or intervals are stretched; 0 is no limit" },
 	{ "peer-carrier", NFC_ARG_BOOL, NFAILOVER_A_PEER_CARRIER, .preset = "off",
 	  .help = "it has its carrier only while a peer is up" },
+	{ "flood-source", NFC_ARG_WORD, NFAILOVER_A_FLOOD_SOURCE, .words = "device|port",
+	  .preset = "device",
+	  .help = "whose address is the source of frames to everybody and to others" },
 	{ 0 }
 };
 
@@ -86,6 +89,9 @@ static char *number_text(char buf[NFC_TEXT_MAX], const struct nfc_arg *arg, u64 
 	case NFC_ARG_BOOL:
 	case NFC_ARG_YES:
 		snprintf(buf, NFC_TEXT_MAX, "%s", number ? "on" : "off");
+		return buf;
+	case NFC_ARG_WORD:
+		snprintf(buf, NFC_TEXT_MAX, "%s", nfc_field_word(arg->attr, number) ?: "?");
 		return buf;
 	case NFC_ARG_ETHERTYPE:
 		return nfc_format_x16(buf, number);
@@ -182,6 +188,8 @@ static void help_one(FILE *file, const struct nfc_arg *option)
 	snprintf(text, sizeof(text), "%s%s%s%s%s%s", option->help, *range ? ", " : "", range,
 		 option->preset ? " (" : "", option->preset ?: "", option->preset ? ")" : "");
 	fprintf(file, "  %-*s", HELP_INDENT - 2, head);
+	if (strlen(head) >= HELP_INDENT - 2)
+		fprintf(file, "\n%*s", HELP_INDENT, "");
 	wrap(file, HELP_INDENT, text);
 }
 

@@ -197,6 +197,8 @@ bool crowd_flood_settle(struct crowd *c, int h)
 	int g;
 
 	host->flood_dirty = false;
+	/* More often than the kernel: it must do no harm. */
+	nfo_take_age(&host->take, jiffies_of(c, h));
 	settle_default(c, h);
 	if (!settle_floods(c, h))
 		return false;
@@ -239,6 +241,7 @@ void crowd_flood_boot(struct crowd *c, int h)
 	memset(host->heard_own, 0, sizeof(host->heard_own));
 	memset(host->port, 0, sizeof(host->port));
 	memset(&host->take, 0, sizeof(host->take));
+	nfo_take_start(&host->take, jiffies_of(c, h));
 }
 
 /* Data. */

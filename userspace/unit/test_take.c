@@ -3,7 +3,8 @@
 
 #include "take.h"
 
-#define NOW	100000UL
+#define NOW		100000UL
+#define LONG_AFTER	(NOW + HALF_TURN)
 
 static const u8 all[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 static const u8 vm[] = { 0x02, 0, 0, 0, 0, 1 };
@@ -41,6 +42,76 @@ static void a_vm_that_moved_away_is_heard(void **state)
 	nfo_station_note(&t.behind, vm, 0, 0, NOW);
 	assert_int_equal(take(&t, vm, all, 1, NOW + 20), NFO_TAKE);
 	assert_null(nfo_station_find(&t.behind, vm, 0));
+}
+
+static void a_ports_own_frame_that_comes_back_is_its_own(void **state)
+{
+	const struct nfo_take_frame f = { .source = vm, .dest = all, .from_port = true };
+	const struct nfo_take_frame for_us = {
+		.source = vm, .dest = nobody, .to_self = true, .from_port = true,
+	};
+	struct nfo_take t = { .self = { .ports = BIT(1) } };
+
+	assert_int_equal(nfo_take(&t, &f, &port[1], NOW), NFO_TAKE_OWN);
+	assert_int_equal(nfo_take(&t, &for_us, &port[1], NOW), NFO_TAKE_OWN);
+}
+
+static void a_vm_in_another_vlan_is_another_one(void **state)
+{
+	const u16 vlan = 5 | NFO_STATION_8021AD;
+	const struct nfo_take_frame f = { .source = vm, .dest = all, .vlan = vlan };
+	struct nfo_take t = {};
+
+	nfo_station_note(&t.behind, vm, 5, 0, NOW);
+	assert_int_equal(nfo_take(&t, &f, &port[1], NOW), NFO_TAKE);
+	nfo_station_note(&t.behind, vm, vlan, 0, NOW);
+	assert_int_equal(nfo_take(&t, &f, &port[1], NOW), NFO_TAKE_OWN);
+}
+
+static void what_changed_long_ago_has_not_just_changed(void **state)
+{
+	struct nfo_take t = { .changed = NOW };
+
+	/* just after a change, what a VM sent longer than 20 ms ago is still its own */
+	nfo_take_age(&t, NOW + 50);
+	nfo_station_note(&t.behind, vm, 0, 0, NOW);
+	assert_int_equal(take(&t, vm, all, 1, NOW + 50), NFO_TAKE_OWN);
+	/* without a look it would still be so half a turn later */
+	nfo_station_note(&t.behind, vm, 0, 0, LONG_AFTER + 100);
+	assert_int_equal(take(&t, vm, all, 1, LONG_AFTER + 150), NFO_TAKE_OWN);
+	nfo_take_age(&t, LONG_AFTER);
+	nfo_station_note(&t.behind, vm, 0, 0, LONG_AFTER + 100);
+	assert_int_equal(take(&t, vm, all, 1, LONG_AFTER + 150), NFO_TAKE);
+}
+
+static void who_was_heard_long_ago_was_not_heard_just_now(void **state)
+{
+	const struct nfo_take_frame to_vm = { .source = nobody, .dest = vm };
+	struct nfo_take t = {
+		.floods_many = true, .self = { .ports = BIT(0) | BIT(1), .before = BIT(2) },
+	};
+
+	nfo_station_note(&t.behind, nobody, 0, 0, NOW);
+	nfo_station_note(&t.strangers, vm, 0, 1, NOW);
+	nfo_take_age(&t, NOW + NFO_STATION_AGEING - 1);
+	assert_int_equal(nfo_take_where(&t, &to_vm, NOW + NFO_STATION_AGEING - 1), BIT(1));
+	nfo_take_age(&t, NOW + NFO_STATION_AGEING);
+	assert_int_equal(nfo_take_where(&t, &to_vm, LONG_AFTER + NFO_STATION_AGEING), 0);
+	assert_null(nfo_station_find(&t.behind, nobody, 0));
+	assert_int_equal(t.self.before, 0);
+}
+
+static void a_device_that_goes_up_knows_nobody(void **state)
+{
+	struct nfo_take t = { .self = { .ports = BIT(0), .before = BIT(1) } };
+
+	nfo_station_note(&t.behind, vm, 0, 0, NOW);
+	nfo_station_note(&t.strangers, nobody, 0, 1, NOW);
+	nfo_take_start(&t, NOW);
+	assert_null(nfo_station_find(&t.behind, vm, 0));
+	assert_null(nfo_station_find(&t.strangers, nobody, 0));
+	assert_int_equal(t.self.before, 0);
+	assert_int_equal(t.changed, NOW);
 }
 
 static void a_peer_is_taken_on_its_port(void **state)
@@ -97,6 +168,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_vms_frame_that_comes_back_is_its_own),
 		cmocka_unit_test(a_vm_that_moved_away_is_heard),
+		cmocka_unit_test(a_ports_own_frame_that_comes_back_is_its_own),
+		cmocka_unit_test(a_vm_in_another_vlan_is_another_one),
+		cmocka_unit_test(what_changed_long_ago_has_not_just_changed),
+		cmocka_unit_test(who_was_heard_long_ago_was_not_heard_just_now),
+		cmocka_unit_test(a_device_that_goes_up_knows_nobody),
 		cmocka_unit_test(a_peer_is_taken_on_its_port),
 		cmocka_unit_test(what_is_for_a_vm_is_taken_where_it_is),
 		cmocka_unit_test(of_copies_from_two_segments_the_first_is_taken),

@@ -15,4 +15,7 @@
 #define US(n)	((u64)(n) * NSEC_PER_USEC)
 #define MS(n)	((u64)(n) * NSEC_PER_MSEC)
 
+/* Of jiffies: so long after it, what was before seems to be still to come. */
+#define HALF_TURN	(~0UL / 2 + 1)
+
 #endif

@@ -61,6 +61,17 @@ enum nfailover_peer_state {
 };
 
 /**
+ * enum nfailover_flood_source - Whose address is the source of a frame of the
+ *   device that belongs to no pair.
+ * @NFAILOVER_FLOOD_SOURCE_DEVICE: The device's.
+ * @NFAILOVER_FLOOD_SOURCE_PORT: That of the port on which it leaves.
+ */
+enum nfailover_flood_source {
+	NFAILOVER_FLOOD_SOURCE_DEVICE,
+	NFAILOVER_FLOOD_SOURCE_PORT,
+};
+
+/**
  * enum nfailover_event - What an event tells.
  * @NFAILOVER_EVENT_PAIR_UP: A pair is up.
  * @NFAILOVER_EVENT_PAIR_DOWN: A pair is not up any more; reason and diag say
@@ -218,6 +229,7 @@ enum {
 	NFAILOVER_A_SLOW_INTERVAL_US,
 	NFAILOVER_A_PULSE_BUDGET,
 	NFAILOVER_A_PEER_CARRIER,
+	NFAILOVER_A_FLOOD_SOURCE,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,

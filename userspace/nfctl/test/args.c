@@ -17,6 +17,7 @@ static const struct nfc_arg args[] = {
 	{ "interval", NFC_ARG_US, NFAILOVER_A_INTERVAL_US },
 	{ "multiplier", NFC_ARG_U8, NFAILOVER_A_DETECT_MULTIPLIER },
 	{ "discovery", NFC_ARG_BOOL, NFAILOVER_A_DISCOVERY },
+	{ "flood-source", NFC_ARG_WORD, NFAILOVER_A_FLOOD_SOURCE, .words = "device|port" },
 	{ "up", NFC_ARG_NO, NFAILOVER_A_ADMIN_DOWN },
 	{ "down", NFC_ARG_YES, NFAILOVER_A_ADMIN_DOWN },
 	{ "timeout", NFC_ARG_NS, NFC_A_TIMEOUT },
@@ -76,7 +77,7 @@ static void values_become_attributes(void **state)
 
 	READ(W("dev"), W("lo"), W("interval"), W("1.5ms"), W("prio"), W("-5"), W("mult"), W("4"),
 	     W("timeout"), W("5s"), W("re"), W("02:00:00:00:00:01"), W("peer"), W("beef"),
-	     W("disc"), W("off"), W("down"));
+	     W("disc"), W("off"), W("flood"), W("port"), W("down"));
 
 	(void)state;
 	put_all(tb, msg, &values);
@@ -94,6 +95,8 @@ static void values_become_attributes(void **state)
 	assert_int_equal(nla_get_u64(tb[NFAILOVER_A_PEER]), 0xbeef);
 	assert_int_equal(nla_len(tb[NFAILOVER_A_DISCOVERY]), 1);
 	assert_int_equal(nla_get_u8(tb[NFAILOVER_A_DISCOVERY]), 0);
+	assert_int_equal(nla_len(tb[NFAILOVER_A_FLOOD_SOURCE]), 4);
+	assert_int_equal(nla_get_u32(tb[NFAILOVER_A_FLOOD_SOURCE]), NFAILOVER_FLOOD_SOURCE_PORT);
 	assert_int_equal(nla_get_u8(tb[NFAILOVER_A_ADMIN_DOWN]), 1);
 	/* the timeout stays here */
 	assert_int_equal(values.v[NFC_A_TIMEOUT].number, 5000000000);
