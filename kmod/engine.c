@@ -201,21 +201,27 @@ static void decide(struct nfo_peer *peer, u64 now)
 	note_peer(peer, now);
 }
 
+/* Most pulses say nothing new. */
+static void decide_if_news(struct nfo_peer *peer, u64 now)
+{
+	if (!peer->settled || nfo_select_pending(&peer->select, now))
+		decide(peer, now);
+}
+
 void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_dev *nf = peer->nf;
 
 	lockdep_assert_held(&nf->lock);
-	/* Most pulses say nothing new. */
-	if (!peer->settled || nfo_select_pending(&peer->select, now))
-		decide(peer, now);
+	decide_if_news(peer, now);
 	nfo_engine_settle_floods(nf, now, out);
 	send_due(peer, now, out);
 	if (nf->pace_dirty)
 		settle_pace(nf, now, out);
 }
 
-static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, struct sk_buff_head *out)
+/* What it has to say waits until all have decided: what floods is settled once. */
+static void tick_peer(struct nfo_peer *peer, u64 now, u64 late)
 {
 	struct nfo_select *sel = &peer->select;
 	unsigned int i;
@@ -230,12 +236,18 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, struct sk_buff_h
 			nfo_event_pair(nfo_pair_of(sel->s[i]), NFAILOVER_EVENT_SELF_SUSPECT, now);
 		}
 	}
-	nfo_engine_settle(peer, now, out);
+	decide_if_news(peer, now);
+	peer->tick_at = now;
+}
+
+static bool greets(const struct nfo_port *port)
+{
+	return port->ok && !port->admin_down && !port->leaving;
 }
 
 static void greet(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 {
-	if (!port->ok || port->admin_down || now < port->hello_at)
+	if (!greets(port) || now < port->hello_at)
 		return;
 	nfo_pulse_build_hello(port, now, out);
 	port->hello_at = now + (u64)port->nf->hello_us * NSEC_PER_USEC;
@@ -253,8 +265,8 @@ static u64 deadline(const struct nfo_dev *nf, u64 now)
 	u64 at = min(nf->pace.change_at, nfo_probe_deadline(nf, now));
 
 	list_for_each_entry(port, &nf->ports, of_device)
-		at = min(at, port->ok && !port->admin_down ?
-			     port->hello_at : now + (u64)nf->hello_us * NSEC_PER_USEC);
+		at = min(at, greets(port) ? port->hello_at :
+					    now + (u64)nf->hello_us * NSEC_PER_USEC);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		at = min(at, peer->tick_at);
 	return at;
@@ -296,11 +308,14 @@ static void run(struct nfo_dev *nf, u64 now, bool all, struct sk_buff_head *out)
 		check_port(port, now, all);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		if (all || is_due(peer, now))
-			tick_peer(peer, now, late, out);
+			tick_peer(peer, now, late);
 	list_for_each_entry(port, &nf->ports, of_device)
 		greet(port, now, out);
 	nfo_probe_run(nf, now, late, out);
 	nfo_engine_settle_floods(nf, now, out);
+	list_for_each_entry(peer, &nf->peers, of_device)
+		if (now >= peer->tick_at)
+			send_due(peer, now, out);
 	if (nf->pace_dirty || now >= nf->pace.change_at)
 		settle_pace(nf, now, out);
 	nfo_engine_arm(nf);
@@ -388,7 +403,10 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	list_for_each_entry(port, &nf->ports, of_device)
 		check_port(port, now, true);
 	list_for_each_entry(peer, &nf->peers, of_device)
-		nfo_engine_settle(peer, now, &out);
+		decide_if_news(peer, now);
+	nfo_engine_settle_floods(nf, now, &out);
+	list_for_each_entry(peer, &nf->peers, of_device)
+		send_due(peer, now, &out);
 	nf->tick_at = U64_MAX;
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
