@@ -425,14 +425,31 @@ int nfo_port_change_hello(struct nfo_dev *nf, const u8 *to)
 	return err;
 }
 
+/* The MAC that was set is the one that it had. */
+static bool kept_address(const struct nfo_port *port)
+{
+	bool kept = !list_empty(&port->pairs);
+	const struct nfo_pair *pair;
+
+	list_for_each_entry(pair, &port->pairs, of_port)
+		kept &= ether_addr_equal(pair->header + ETH_ALEN, port->dev->dev_addr);
+	return kept;
+}
+
 /*
  * A new wire MAC: the old pairs take their leave under the old one, hellos make new ones,
  * and the neighbours may know nf0 by the old one.
  */
-static void forget_pairs(struct nfo_port *port)
+static void change_address(struct nfo_port *port)
 {
 	struct nfo_pair *pair, *next;
+	bool kept;
 
+	spin_lock_bh(&port->nf->lock);
+	kept = kept_address(port);
+	spin_unlock_bh(&port->nf->lock);
+	if (kept)
+		return;
 	take_leave(port, true);
 	spin_lock_bh(&port->nf->lock);
 	list_for_each_entry_safe(pair, next, &port->pairs, of_port)
@@ -485,7 +502,7 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 		return notifier_from_errno(may_have_address(port->nf, address->dev_addr,
 							    address->info.extack));
 	case NETDEV_CHANGEADDR:
-		forget_pairs(port);
+		change_address(port);
 		break;
 	/* A smaller MTU than the device's would eat large frames after a failover. */
 	case NETDEV_PRECHANGEMTU:

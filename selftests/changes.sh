@@ -81,6 +81,19 @@ port_address_body()
 	check_equal "where B sends to" "$(nf_query "$B" '.[] | select(.active).remote' \
 		pair show dev "$DEV")" "$ADDRESS"
 	event_has "B is told" "$TMP/events-b" failover '.reason == "admin-down"'
+	same_address
+}
+
+# It is no news, and nothing goes down for it
+same_address()
+{
+	local down
+
+	down=$(count_events "$TMP/events-a" pair-down)
+	check_ok "the same address" ip -n "$A" link set eth0 address "$ADDRESS"
+	hosts_ping || fail "no ping with the same address"
+	check_equal "pairs that went down for the same address" \
+		"$(count_events "$TMP/events-a" pair-down)" "$down"
 }
 
 port_address()
