@@ -28,7 +28,7 @@ struct nfo_pair {
 	struct nfo_peer *peer;
 	struct nfo_port *port;
 	struct hlist_node wire;		/* in nf->wires, while published */
-	bool masquerades;		/* what the peer floods there has that wire MAC; write: lock */
+	bool masquerades;		/* the peer floods there under that MAC; write: lock */
 
 	/* nf->lock */
 	struct nfo_session session;

@@ -273,10 +273,11 @@ static void claim(struct nfo_peer *peer, const u8 *identity)
 /* The peer has proven that it said this. */
 static void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
 {
+	bool up = pair->session.state == NFO_UP;
+
 	claim(pair->peer, p->identity);
-	nfo_pair_masquerade(pair, p->flags & NFO_PULSE_MASQUERADE &&
-				  pair->session.state == NFO_UP);
-	if (nfo_path_rx(&pair->path, p) && pair->session.state == NFO_UP)
+	nfo_pair_masquerade(pair, up && p->flags & NFO_PULSE_MASQUERADE);
+	if (nfo_path_rx(&pair->path, p) && up)
 		nfo_path_probe(&pair->path, pair->out->mtu, now);
 	tell_mtu(pair, now);
 }

@@ -17,6 +17,7 @@ ALL_TESTS="
 	peers_that_are_forgotten
 	late_ports_have_all_addresses
 "
+smoke by_peers
 
 INTERVAL=5ms
 clock_is_deterministic || INTERVAL=50ms

@@ -23,6 +23,7 @@ ALL_TESTS="
 	port_is_deleted
 	dormant_port
 "
+smoke port_address dormant_port
 
 CUTS=4
 # In us, for the longest gap at either receiver

@@ -18,6 +18,7 @@ ALL_TESTS="
 	largest_of_all
 	nothing_to_probe
 "
+smoke middle_is_too_small
 
 # Elsewhere only what a kernel could do differently: long frames
 case $(uname -r) in

@@ -17,6 +17,7 @@ ALL_TESTS="
 	pulses_pass_a_full_queue
 	all_queues_are_used
 "
+smoke dead_port_is_drained pulses_pass_a_full_queue
 
 INTERVAL=250us
 : "${TCPSTREAM:=$(dirname "${BASH_SOURCE[0]}")/tcpstream}"

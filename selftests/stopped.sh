@@ -18,6 +18,7 @@ ALL_TESTS="
 	stopped_while_busy
 	detached
 "
+smoke all_queues_stopped detached
 
 INTERVAL=250us
 : "${TCPSTREAM:=$(dirname "${BASH_SOURCE[0]}")/tcpstream}"

@@ -16,6 +16,7 @@ ALL_TESTS="
 	announced_as_often_as_set
 	many_are_announced
 "
+smoke vlans_fail_over
 
 INTERVAL=$(calm_interval)
 VLANS=150			# more than are announced in one go
