@@ -2,11 +2,9 @@
 /* nfo-crowd [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER] | nfo-crowd -v SEED */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "crowd.h"
+#include "runs.h"
 
 /* So many schedules test every rule. */
 #define ENOUGH	60
@@ -332,13 +330,11 @@ static bool idle(const struct tally *t)
 	return any;
 }
 
-static void summary(const struct tally *t, double seconds)
+static void summary(const struct tally *t)
 {
 	enum rule rule;
 
-	printf("%llu schedules, %.1f s simulated, %llu steps, %llu pulses, %.1f s\n",
-	       (unsigned long long)t->schedules, t->sim_ns / 1e9, (unsigned long long)t->steps,
-	       (unsigned long long)t->pulses, seconds);
+	runs_print(t->schedules, t->sim_ns, t->steps, t->pulses);
 	printf("%llu switches, from cut cables at most %u %% of an interval too late\n",
 	       (unsigned long long)t->switches, t->worst_over);
 	printf("%llu floods, %llu of them around an act\n", (unsigned long long)t->floods,
@@ -354,46 +350,22 @@ static void summary(const struct tally *t, double seconds)
 	printf("\nviolations %llu\n", (unsigned long long)t->violations);
 }
 
-static double clock_s(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
-
-static int help(void)
-{
-	fprintf(stderr, "usage: nfo-crowd [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER]\n"
-			"       nfo-crowd -v SEED\n");
-	return 2;
-}
-
 int main(int argc, char **argv)
 {
-	u64 n = 300, first = 1, stop = 10, seed;
+	struct runs runs = { .name = "nfo-crowd", .n = 300, .first = 1, .stop = 10 };
 	static struct crowd crowd;
 	struct tally tally = {};
-	int opt;
+	u64 seed;
 
 	setlinebuf(stdout);
+	if (!runs_parse(&runs, argc, argv))
+		return 2;
 	crowd.tally = &tally;
-	while ((opt = getopt(argc, argv, "n:s:k:v:")) != -1) {
-		if (opt == 'n')
-			n = strtoull(optarg, NULL, 0);
-		else if (opt == 's')
-			first = strtoull(optarg, NULL, 0);
-		else if (opt == 'k')
-			stop = strtoull(optarg, NULL, 0);
-		else if (opt == 'v')
-			crowd.verbose = true, n = 1, first = strtoull(optarg, NULL, 0);
-		else
-			return help();
-	}
-	for (seed = first; seed < first + n && tally.violations < stop; seed++)
+	crowd.verbose = runs.verbose;
+	for (seed = runs.first; seed < runs.first + runs.n && tally.violations < runs.stop; seed++)
 		schedule(&crowd, seed);
-	summary(&tally, clock_s());
+	summary(&tally);
 	if (tally.violations)
 		return 1;
-	return n >= ENOUGH && idle(&tally);
+	return runs.n >= ENOUGH && idle(&tally);
 }

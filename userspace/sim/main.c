@@ -2,10 +2,8 @@
 /* nfo-sim [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER] | nfo-sim -v SEED */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "runs.h"
 #include "sim.h"
 
 /* So many schedules test every rule. */
@@ -115,14 +113,12 @@ static bool idle(const struct tally *t)
 	return any;
 }
 
-static void summary(const struct tally *t, double seconds)
+static void summary(const struct tally *t)
 {
 	enum nfo_reason reason;
 	enum rule rule;
 
-	printf("%llu schedules, %.1f s simulated, %llu steps, %llu pulses, %.1f s\n",
-	       (unsigned long long)t->schedules, t->sim_ns / 1e9, (unsigned long long)t->steps,
-	       (unsigned long long)t->pulses, seconds);
+	runs_print(t->schedules, t->sim_ns, t->steps, t->pulses);
 	printf("switches:");
 	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_CLEAR; reason++)
 		printf(" %s %llu", truth_reason(reason), (unsigned long long)t->reasons[reason]);
@@ -136,45 +132,21 @@ static void summary(const struct tally *t, double seconds)
 	printf("\nviolations %llu\n", (unsigned long long)t->violations);
 }
 
-static double clock_s(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
-
-static int help(void)
-{
-	fprintf(stderr, "usage: nfo-sim [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER]\n"
-			"       nfo-sim -v SEED\n");
-	return 2;
-}
-
 int main(int argc, char **argv)
 {
-	u64 n = 2000, first = 1, stop = 10, seed;
+	struct runs runs = { .name = "nfo-sim", .n = 2000, .first = 1, .stop = 10 };
 	struct tally tally = {};
 	struct sim sim = { .tally = &tally };
-	int opt;
+	u64 seed;
 
 	setlinebuf(stdout);
-	while ((opt = getopt(argc, argv, "n:s:k:v:")) != -1) {
-		if (opt == 'n')
-			n = strtoull(optarg, NULL, 0);
-		else if (opt == 's')
-			first = strtoull(optarg, NULL, 0);
-		else if (opt == 'k')
-			stop = strtoull(optarg, NULL, 0);
-		else if (opt == 'v')
-			sim.verbose = true, n = 1, first = strtoull(optarg, NULL, 0);
-		else
-			return help();
-	}
-	for (seed = first; seed < first + n && tally.violations < stop; seed++)
+	if (!runs_parse(&runs, argc, argv))
+		return 2;
+	sim.verbose = runs.verbose;
+	for (seed = runs.first; seed < runs.first + runs.n && tally.violations < runs.stop; seed++)
 		schedule(&sim, seed);
-	summary(&tally, clock_s());
+	summary(&tally);
 	if (tally.violations)
 		return 1;
-	return n >= ENOUGH && idle(&tally);
+	return runs.n >= ENOUGH && idle(&tally);
 }
