@@ -20,7 +20,7 @@ ALL_TESTS="
 	dummy_port
 	same_address_on_two_ports
 "
-smoke vlan_ports dummy_port
+smoke dummy_port vlan_ports
 
 : "${TCPSTREAM:=$(dirname "${BASH_SOURCE[0]}")/tcpstream}"
 

@@ -35,6 +35,7 @@ ALL_TESTS="
 if slow_machine; then
 	ALL_TESTS="groups groups_while_ports_change promiscuity features mtu_refused
 		ethtool_facts carrier_told_once"
+	smoke groups
 else
 	smoke groups promiscuity features mtu_refused ethtool_counters
 fi

@@ -18,7 +18,7 @@ ALL_TESTS="
 	pinned_on_one_switch
 	who_leaves_says_so
 "
-smoke pinned_on_one_switch who_leaves_says_so
+smoke who_leaves_says_so pinned_on_one_switch
 
 # Hellos come each 100 ms: who is not a peer then will not be one
 LONG_ENOUGH=0.5

@@ -25,7 +25,7 @@ ALL_TESTS="
 	too_many_ports
 	device_below_bond_or_team
 "
-smoke loops port_of_something_else mtu_out_of_reach
+smoke port_of_something_else loops mtu_out_of_reach
 
 # In $A: nf0, up, with one port
 with_device()
