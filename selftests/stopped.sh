@@ -100,13 +100,13 @@ one_queue_stopped()
 # A over eth1.  Nothing of A's own tells it.
 all_queues_body()
 {
-	local bar=910
+	local bar=910 probe=50us window=30ms
 
 	[[ $(uname -r) != 6.1.* ]] || bar=2000	# its softirqs wait for ksoftirqd
-	! slow_machine || bar=100000
+	! slow_machine || bar=100000 probe=5ms window=400ms
 	export_nf
-	gap --helper bash --ready "pairs_up && slowwait 5000 both_on eth0" --interval 50us --after 30ms \
-		--cuts 3 --phase 37us --settle 5ms \
+	gap --helper bash --ready "pairs_up && slowwait 5000 both_on eth0" --interval "$probe" \
+		--after "$window" --cuts 3 --phase 37us --settle 5ms \
 		--cut "echo 3 >$STUCK/stuck0/stopped" --heal "echo 0 >$STUCK/stuck0/stopped" || return
 	measured "all queues stopped" "$bar"
 	check_that "pulses that could not be sent" "$(pulse_errors) > 0"

@@ -61,3 +61,36 @@ heal_switch()
 {
 	echo "link set $1 up"
 }
+
+default_is()
+{
+	[[ $(nf_json "$H1" dev show "$DEV") == *"\"default-port\":\"$1\""* ]]
+}
+
+# For udpgap: the default port is where switch $CUT % 2 is going to die
+default_will_die()
+{
+	local port=eth$((CUT % 2))
+
+	default_is "$port" && return
+	nf "$H1" switch dev "$DEV" to "$port" >/dev/null && nf "$H1" switch clear dev "$DEV"
+	default_is "$port"
+}
+
+moved_for_the_gateway()
+{
+	(($(grep -c '"reason":"gateway"' "$TMP/events-h1") >= $1))
+}
+
+# switches_die WHAT BAR WINDOW: one after the other, CUTS times; a datagram each $PROBE us
+switches_die()
+{
+	export DEV H1 NFCTL
+	export -f nf nf_json default_is default_will_die
+	gap --ready default_will_die --interval "${PROBE}us" --after "$3" --phase 370us \
+		--cuts "$CUTS" --helper "ip -n $C -batch -" \
+		--cut "$(cut_switch sw0)" --cut "$(cut_switch sw1)" \
+		--heal "$(heal_switch sw0)" --heal "$(heal_switch sw1)" || return
+	measured "$1" "$2"
+	soon moved_for_the_gateway "$CUTS" || fail "not moved for the gateway each time"
+}
