@@ -35,7 +35,7 @@ if slow_machine; then
 		namespace_goes_first module_goes_first stays_where_it_is"
 	smoke ports_go_first
 else
-	smoke macvlan_passthru device_goes_first stays_where_it_is xdp no_netpoll
+	smoke macvlan_passthru device_goes_first xdp
 fi
 
 INTERVAL=$(calm_interval)

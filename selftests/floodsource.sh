@@ -32,7 +32,7 @@ ALL_TESTS="
 	one_of_two_masquerades
 	copies_differ
 "
-smoke peers_know_identities gateway_is_reached default_port_moves
+smoke peers_know_identities default_port_moves
 
 INTERVAL=$(calm_interval)
 PROBE=200			# us between two datagrams

@@ -37,7 +37,7 @@ if slow_machine; then
 		ethtool_facts carrier_told_once"
 	smoke groups
 else
-	smoke groups promiscuity features mtu_refused ethtool_counters
+	smoke groups features ethtool_counters
 fi
 
 INTERVAL=$(calm_interval)

@@ -28,7 +28,7 @@ ALL_TESTS="
 	counters_agree
 	without_the_plugin
 "
-smoke state_is_told each_option_of_a_device each_option_of_a_port devices_by_nfctl
+smoke state_is_told each_option_of_a_device
 
 # WORD VALUE, and the same as JSON; none of them the default
 DEV_OPTIONS=(
