@@ -179,8 +179,8 @@ random_loss()
 require_nfailover
 require_command "$PULSEWATCH"
 require_module sch_netem act_gact cls_flower
-# What softirqs leave to ksoftirqd, pulses among it, would wait for the watchers
-chrt -f -p 1 "$(pgrep -x ksoftirqd/0)" || bail_out "cannot hurry ksoftirqd"
+# The watchers are busy
+hurry_ksoftirqd
 make_tmp
 INTERVAL=$(calm_interval)
 ! slow_machine ||
