@@ -38,7 +38,7 @@ struct nfo_dev {
 	struct nfo_port __rcu *default_port;			/* write: lock */
 	__be16 ethertype;					/* of pulses; constant while up */
 	bool masquerade;					/* flood-source port; write: lock */
-	unsigned int masked;					/* pairs with who does so; write: lock */
+	unsigned int masked;					/* pairs with who does so; lock */
 	struct nfo_take take;					/* flooding; see there who writes */
 
 	struct net_device *dev;
