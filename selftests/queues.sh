@@ -165,15 +165,20 @@ fill_queue()
 	slowwait 10000 eval "((\$(backlog $1) > 50000))" || fail "the queue does not fill"
 }
 
-dead_port_body()
+# On eth0, from which 50 kB take 200 ms to leave
+stream_through_a_full_queue()
 {
 	soon both_on eth0 || fail "not on eth0"
 	queue eth0 2mbit || fail "no slow queue"
 	start_stream
 	fill_queue eth0
+}
+
+dead_port_body()
+{
+	stream_through_a_full_queue
 	cable cut_both_ways 0
 	slowwait 5000 both_on eth1 || fail "not on eth1"
-	# 50 kB take 200 ms to leave
 	busywait 100 queue_is_empty eth0 ||
 		fail "$(backlog eth0) bytes wait for a dead path"
 	flows_on eth1 || fail "the stream waits for what is queued"
@@ -187,10 +192,7 @@ dead_port_is_drained()
 # By command, or while others use the port, nothing is lost
 live_port_body()
 {
-	soon both_on eth0 || fail "not on eth0"
-	queue eth0 2mbit || fail "no slow queue"
-	start_stream
-	fill_queue eth0
+	stream_through_a_full_queue
 	nf "$A" switch dev "$DEV" to eth1 >/dev/null || fail "cannot switch"
 	check_that "bytes that still leave on eth0" "$(backlog eth0) > 10000"
 }
@@ -205,10 +207,7 @@ live_port_is_not_drained()
 
 full_queue_body()
 {
-	soon both_on eth0 || fail "not on eth0"
-	queue eth0 2mbit || fail "no slow queue"
-	start_stream
-	fill_queue eth0
+	stream_through_a_full_queue
 	sleep 0.5
 	check_equal "pairs that went down" "$(count_events "$TMP/events-a" pair-down)" 0
 	check_equal "A's active port" "$(active_port "$A")" eth0
