@@ -375,18 +375,18 @@ static bool is_port(const struct nfo_dev *nf, const u8 *mac)
 	return false;
 }
 
-bool nfo_flood_takes(struct nfo_port *port, const struct sk_buff *skb)
+bool nfo_flood_takes(struct nfo_port *port, const struct sk_buff *skb,
+		     const struct nfo_peer *masked)
 {
 	const struct ethhdr *eth = eth_hdr(skb);
 	struct nfo_dev *nf = port->nf;
-	const struct nfo_peer *peer = nfo_peer_by_identity(nf, eth->h_source) ?:
-				      nfo_peer_by_wire(nf, eth->h_source);
+	const struct nfo_peer *peer = masked ?: nfo_peer_by_identity(nf, eth->h_source);
 	struct nfo_take_frame f = {
 		.dest = eth->h_dest,
 		.source = eth->h_source,
 		.vlan = beside_vlan(skb),
 		.to_self = nfo_mac_key(eth->h_dest) == nfo_mac_key(nf->dev->dev_addr),
-		.from_port = is_port(nf, eth->h_source),
+		.from_port = !peer && is_port(nf, eth->h_source),
 		.takes = peer ? READ_ONCE(peer->takes) : 0,
 	};
 	struct nfo_take_port at = {

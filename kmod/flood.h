@@ -35,8 +35,10 @@ void nfo_flood_sent(struct nfo_dev *nf, const struct nfo_port *port, const struc
 
 /*
  * Is a frame to be delivered that is not addressed to the port's own MAC, or
- * does another port take it? RCU.
+ * does another port take it? @masked: the peer that sent it in the guise of its
+ * own port, or NULL. RCU.
  */
-bool nfo_flood_takes(struct nfo_port *port, const struct sk_buff *skb);
+bool nfo_flood_takes(struct nfo_port *port, const struct sk_buff *skb,
+		     const struct nfo_peer *masked);
 
 #endif

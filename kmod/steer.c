@@ -109,19 +109,12 @@ static void classify(struct sk_buff *skb, const struct net_device *dev)
 									  PACKET_OTHERHOST;
 }
 
-/* Flooded by a peer as if its port had sent it: put the identity back. */
-static int unmask(struct nfo_dev *nf, struct sk_buff *skb)
-{
-	const struct nfo_peer *peer = nfo_peer_by_wire(nf, eth_hdr(skb)->h_source);
-
-	return peer ? nfo_masquerade_doff(skb, peer) : 0;
-}
-
 static rx_handler_result_t receive(struct sk_buff *skb, struct nfo_port *port)
 {
 	bool to_us = nfo_mac_key(eth_hdr(skb)->h_dest) == nfo_mac_key(port->dev->dev_addr);
 	struct nfo_dev *nf = port->nf;
 	const u8 *source = eth_hdr(skb)->h_source;
+	const struct nfo_peer *masked;
 	const struct nfo_pair *pair;
 
 	if (!netif_running(nf->dev))
@@ -133,9 +126,10 @@ static rx_handler_result_t receive(struct sk_buff *skb, struct nfo_port *port)
 	}
 	pair = nfo_pair_by_wire(nf, port, source);
 	if (!to_us) {
-		if (!nfo_flood_takes(port, skb))
+		masked = nfo_peer_by_wire(nf, source);
+		if (!nfo_flood_takes(port, skb, masked))
 			goto consume;
-		if (unmask(nf, skb))
+		if (masked && nfo_masquerade_doff(skb, masked))
 			goto drop;
 	} else if (restore(skb, port, pair)) {
 		goto drop;
