@@ -96,6 +96,14 @@ static bool is_unicast(const struct in6_addr *addr)
 	return ipv6_addr_type(addr) & IPV6_ADDR_UNICAST && !ipv6_addr_loopback(addr);
 }
 
+static bool is_among(const struct in6_addr *addr, const struct in6_addr *others, unsigned int n)
+{
+	while (n)
+		if (ipv6_addr_equal(addr, &others[--n]))
+			return true;
+	return false;
+}
+
 static int check_gateways(const struct nlattr *a, struct netlink_ext_ack *extack)
 {
 	const struct in6_addr *addr = a ? nla_data(a) : NULL;
@@ -108,12 +116,17 @@ static int check_gateways(const struct nlattr *a, struct netlink_ext_ack *extack
 				    "There may be 16 gateways, and each takes 16 bytes");
 		return -EINVAL;
 	}
-	for (i = 0; i < nla_len(a) / sizeof(*addr); i++)
+	for (i = 0; i < nla_len(a) / sizeof(*addr); i++) {
 		if (!is_unicast(&addr[i])) {
 			NL_SET_ERR_MSG_ATTR(extack, a,
 					    "A gateway must be the unicast address of another host");
 			return -EINVAL;
 		}
+		if (is_among(&addr[i], addr, i)) {
+			NL_SET_ERR_MSG_ATTR(extack, a, "Each gateway may be named once");
+			return -EINVAL;
+		}
+	}
 	return 0;
 }
 

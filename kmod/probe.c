@@ -264,26 +264,30 @@ static void welcome_back(struct nfo_dev *nf, u64 now)
 	}
 }
 
+static struct nfo_answer *answer_of(struct nfo_port *port, const struct in6_addr *target)
+{
+	const struct nfo_dev *nf = port->nf;
+	unsigned int i;
+
+	for (i = 0; i < nf->n_targets; i++)
+		if (ipv6_addr_equal(&nf->targets[i], target))
+			return &port->answers[i];
+	return NULL;
+}
+
 /* False: it is not of a gateway that is asked. */
 static bool take_answer(struct nfo_port *port, const struct in6_addr *from, const u8 *mac,
 			struct sk_buff_head *out)
 {
+	struct nfo_answer *answer = answer_of(port, from);
 	struct nfo_dev *nf = port->nf;
 	u64 now = ktime_get_ns();
-	bool asked = false;
-	unsigned int i;
 
-	for (i = 0; i < nf->n_targets; i++)
-		asked |= ipv6_addr_equal(&nf->targets[i], from);
-	if (!asked)
+	if (!answer)
 		return false;
 	welcome_back(nf, now);
-	for (i = 0; i < nf->n_targets; i++) {
-		if (!ipv6_addr_equal(&nf->targets[i], from))
-			continue;
-		port->answers[i].at = now;
-		ether_addr_copy(port->answers[i].mac, mac);
-	}
+	answer->at = now;
+	ether_addr_copy(answer->mac, mac);
 	note(port, true, now);
 	/* One that failed may have waited for somewhere to go. */
 	nf->flood_dirty |= nf->gateway_awaited;

@@ -161,6 +161,7 @@ gateway_refused_body()
 	refused "unicast address of another host" gateways 224.0.0.1
 	refused "unicast address of another host" gateways 192.0.2.2,0.0.0.0
 	refused "unicast address of another host" gateways ff02::1
+	refused "may be named once" gateways 192.0.2.2,192.0.2.3,192.0.2.2
 	refused "no list of IP addresses" gateways 192.0.2
 	refused "out of range (1ms to 10s)" gateway-interval 999us
 	refused "out of range (2 to 255)" gateway-multiplier 1
