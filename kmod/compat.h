@@ -7,6 +7,7 @@
 #define NFO_COMPAT_H
 
 #include <linux/netdevice.h>
+#include <net/addrconf.h>
 #include <net/genetlink.h>
 
 #include "compat-gen.h"
@@ -39,6 +40,17 @@ static inline void nfo_compat_lltx(struct net_device *dev)
 #endif
 }
 
+#if !NFO_HAVE_NO_ADDRCONF
+/* As the sysctl does it; a 2 is as good as a 1, and ours to take back. */
+static inline void nfo_compat_disable_ipv6(struct net_device *port, bool on)
+{
+	struct inet6_dev *idev = __in6_dev_get(port);
+
+	if (idev && idev->cnf.disable_ipv6 == (on ? 0 : 2))
+		WRITE_ONCE(idev->cnf.disable_ipv6, on ? 2 : 0);
+}
+#endif
+
 /* Addresses belong on the device; IPv6 must not make its own on a port. */
 static inline void nfo_compat_no_addrconf(struct net_device *port, bool on)
 {
@@ -48,7 +60,10 @@ static inline void nfo_compat_no_addrconf(struct net_device *port, bool on)
 	else
 		port->priv_flags &= ~IFF_NO_ADDRCONF;
 #else
-	if (on)
+	/* Bonding would take a bond that is a slave for a port of some bond. */
+	if (netif_is_bond_master(port))
+		nfo_compat_disable_ipv6(port, on);
+	else if (on)
 		port->flags |= IFF_SLAVE;
 	else
 		port->flags &= ~IFF_SLAVE;

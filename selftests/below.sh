@@ -20,7 +20,7 @@ ALL_TESTS="
 	dummy_port
 	same_address_on_two_ports
 "
-smoke dummy_port vlan_ports
+smoke dummy_port vlan_ports bond_ports
 
 : "${TCPSTREAM:=$(dirname "${BASH_SOURCE[0]}")/tcpstream}"
 
