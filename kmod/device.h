@@ -39,7 +39,6 @@ struct nfo_dev {
 	__be16 ethertype;					/* of pulses; constant while up */
 	bool masquerade;					/* flood-source port; write: lock */
 	unsigned int masked;					/* pairs with who does so; lock */
-	struct nfo_take take;					/* flooding; see there who writes */
 
 	struct net_device *dev;
 	spinlock_t lock;		/* see above */
@@ -92,6 +91,7 @@ struct nfo_dev {
 	struct delayed_work notify_work;
 	struct delayed_work drain_work;
 	/* Of the announcement; lock */
+	bool announce_due;		/* the default port has moved */
 	u32 announce_serial;		/* which move it is about */
 	unsigned int announce_left;	/* how often it will be said again */
 	unsigned int announce_at;	/* how many frames of this time have left */
@@ -109,6 +109,8 @@ struct nfo_dev {
 	u64 self_suspect;		/* lock */
 	u64 lost_events;		/* lock */
 	struct rtnl_link_stats64 gone;	/* of ports and pairs that are no more; lock */
+
+	struct nfo_take take;		/* flooding; see there who writes. Large, hence last */
 };
 
 extern struct rtnl_link_ops nfo_link_ops;

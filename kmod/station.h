@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Stations: MAC addresses that are no node's, and on which ports they are. A
- * switch keeps such a table too; this one has a fixed size and forgets who
- * collides. It is written by the datapath of all CPUs without a lock: an entry
- * that is seen half written (a key is two words on 32 bits) costs one frame.
+ * switch keeps such a table too; this one has a fixed size, and room for a few in
+ * each of its buckets: then who was silent longest is forgotten. It is written by the
+ * datapath of all CPUs without a lock: an entry that is seen half written (a key is
+ * two words on 32 bits) costs one frame.
  *
  * Pure: compiles in the kernel and in userspace. Time is an argument, in jiffies.
  */
@@ -12,7 +13,8 @@
 
 #include "pure.h"
 
-#define NFO_STATION_BITS	8
+#define NFO_STATION_BITS	8	/* buckets */
+#define NFO_STATION_WAYS	4
 
 /* A switch that was told of a move may still deliver what was on its way. */
 #define NFO_STATION_GRACE	HZ
@@ -30,7 +32,7 @@ struct nfo_station {
 };
 
 struct nfo_stations {
-	struct nfo_station s[1 << NFO_STATION_BITS];
+	struct nfo_station s[NFO_STATION_WAYS << NFO_STATION_BITS];
 };
 
 /* @mac, in VLAN @vlan, is at the port of slot @slot. Any context. */
@@ -40,11 +42,14 @@ void nfo_station_note(struct nfo_stations *all, const u8 *mac, u16 vlan, unsigne
 /* NULL if it is not known. */
 struct nfo_station *nfo_station_find(struct nfo_stations *all, const u8 *mac, u16 vlan);
 
-/* It is not there any more. */
-void nfo_station_forget(struct nfo_stations *all, const u8 *mac, u16 vlan);
+/* It is not there any more; NULL: nobody is. */
+void nfo_station_forget(struct nfo_station *s);
 
 /* Forget all. */
 void nfo_stations_clear(struct nfo_stations *all);
+
+/* The port of this slot is no more, and another one may have its number next. */
+void nfo_stations_leave(struct nfo_stations *all, unsigned int slot);
 
 /*
  * Forget what is too old to matter. More often than jiffies wrap, or it would

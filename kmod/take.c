@@ -29,9 +29,9 @@ static u32 home(struct nfo_take *t, const struct nfo_take_frame *f, unsigned lon
  * that was elected a moment ago, or one that shares our segment, and whose hellos
  * tell so only later.
  */
-static bool returns(struct nfo_take *t, const struct nfo_take_frame *f, unsigned long now)
+static bool returns(const struct nfo_take *t, const struct nfo_take_frame *f,
+		    const struct nfo_station *s, unsigned long now)
 {
-	const struct nfo_station *s = nfo_station_find(&t->behind, f->source, f->vlan);
 	bool turmoil = recent(READ_ONCE(t->changed), TURMOIL, now);
 
 	return f->from_port || (s && recent(READ_ONCE(s->seen), turmoil ? HZ : RETURN, now));
@@ -74,6 +74,12 @@ void nfo_take_start(struct nfo_take *t, unsigned long now)
 	WRITE_ONCE(t->changed, now);
 }
 
+void nfo_take_leave(struct nfo_take *t, unsigned int slot)
+{
+	nfo_stations_leave(&t->behind, slot);
+	nfo_stations_clear(&t->strangers);
+}
+
 void nfo_take_age(struct nfo_take *t, unsigned long now)
 {
 	nfo_stations_age(&t->behind, now);
@@ -86,15 +92,16 @@ void nfo_take_age(struct nfo_take *t, unsigned long now)
 enum nfo_taken nfo_take(struct nfo_take *t, const struct nfo_take_frame *f,
 			const struct nfo_take_port *port, unsigned long now)
 {
+	struct nfo_station *behind = nfo_station_find(&t->behind, f->source, f->vlan);
 	u32 at;
 
-	if (returns(t, f, now))
+	if (returns(t, f, behind, now))
 		return NFO_TAKE_OWN;
 	at = home(t, f, now) & port->segment;
 	if (!(at ? at & BIT(port->slot) : takes_from(t, f, port, now)))
 		return NFO_TAKE_COPY;
 	/* Who is heard from outside lives behind us no more. */
-	nfo_station_forget(&t->behind, f->source, f->vlan);
+	nfo_station_forget(behind);
 	return NFO_TAKE;
 }
 

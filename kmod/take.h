@@ -47,6 +47,9 @@ enum nfo_taken {
 /* The device goes up, or the system wakes: nothing is known of before. */
 void nfo_take_start(struct nfo_take *t, unsigned long now);
 
+/* The port of this slot is no more: who is behind us is so still, and told where we flood next. */
+void nfo_take_leave(struct nfo_take *t, unsigned int slot);
+
 /* What is no matter any more shall never again look as if it was a moment ago; see station.h. */
 void nfo_take_age(struct nfo_take *t, unsigned long now);
 

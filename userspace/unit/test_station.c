@@ -86,6 +86,69 @@ static void all_of_a_table_age(void **state)
 	assert_int_equal(nfo_station_ports(s, LONG_AFTER + NFO_STATION_GRACE), BIT(1));
 }
 
+static const u8 *numbered(u8 *mac, unsigned int n)
+{
+	memcpy(mac, vm, ETH_ALEN);
+	mac[3] = n >> 8;
+	mac[4] = n;
+	return mac;
+}
+
+/* How many of @n that sent one after the other are known. */
+static unsigned int known(struct nfo_stations *all, unsigned int n)
+{
+	unsigned int i, count = 0;
+	u8 mac[ETH_ALEN];
+
+	for (i = 0; i < n; i++)
+		nfo_station_note(all, numbered(mac, i), 0, 0, NOW);
+	for (i = 0; i < n; i++)
+		count += !!nfo_station_find(all, numbered(mac, i), 0);
+	return count;
+}
+
+static void hundreds_have_room(void **state)
+{
+	struct nfo_stations all = {};
+
+	assert_int_equal(known(&all, 200), 200);
+	nfo_stations_clear(&all);
+	assert_in_range(known(&all, 1000), 800, 1000);
+}
+
+static void who_was_silent_longest_makes_room(void **state)
+{
+	struct nfo_stations all = {};
+	u8 mac[ETH_ALEN];
+	unsigned int i;
+
+	nfo_station_note(&all, vm, 1, 0, NOW);
+	for (i = 0; i < 20000; i++) {
+		nfo_station_note(&all, vm, 1, 0, NOW + 1 + i);
+		nfo_station_note(&all, numbered(mac, i), 0, 0, NOW + i);
+	}
+	assert_non_null(nfo_station_find(&all, vm, 1));
+	for (i = 0; i < 20000; i++)
+		nfo_station_note(&all, numbered(mac, i), 0, 0, NOW + 30000 + i);
+	assert_null(nfo_station_find(&all, vm, 1));
+}
+
+static void a_port_that_goes_leaves_who_was_there(void **state)
+{
+	struct nfo_stations all = {};
+	const struct nfo_station *s;
+
+	nfo_station_note(&all, vm, 0, 3, NOW);
+	nfo_station_note(&all, vm, 0, 5, NOW);
+	nfo_stations_leave(&all, 3);
+	s = nfo_station_find(&all, vm, 0);
+	assert_int_equal(nfo_station_ports(s, NOW), BIT(5));
+	nfo_stations_leave(&all, 5);
+	s = nfo_station_find(&all, vm, 0);
+	assert_non_null(s);
+	assert_int_equal(nfo_station_ports(s, NOW), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -95,6 +158,9 @@ int main(void)
 		cmocka_unit_test(one_that_moved_long_ago_has_not_just_moved),
 		cmocka_unit_test(one_that_sent_long_ago_is_forgotten),
 		cmocka_unit_test(all_of_a_table_age),
+		cmocka_unit_test(hundreds_have_room),
+		cmocka_unit_test(who_was_silent_longest_makes_room),
+		cmocka_unit_test(a_port_that_goes_leaves_who_was_there),
 	};
 
 	return cmocka_run_group_tests_name("station", tests, NULL, NULL);
