@@ -298,15 +298,15 @@ static void announce_work(struct work_struct *work)
 {
 	struct nfo_dev *nf = container_of(work, struct nfo_dev, announce_work.work);
 	struct told t = { .room = BATCH };
+	bool begun, left = false;
 	struct sk_buff_head out;
-	bool left;
 	u32 serial;
 
 	__skb_queue_head_init(&out);
 	t.out = &out;
 	rcu_read_lock();
-	left = begin(nf, &t, &serial);
-	if (left) {
+	begun = begin(nf, &t, &serial);
+	if (begun) {
 		append_own(&t);
 		append_behind(&t);
 		left = end(nf, &t, serial);
@@ -316,7 +316,7 @@ static void announce_work(struct work_struct *work)
 	if (left)
 		schedule_delayed_work(&nf->announce_work, t.more ? 0 :
 				      msecs_to_jiffies(nf->announce_interval_ms));
-	if (!t.more)
+	if (begun && !t.more)
 		schedule_delayed_work(&nf->notify_work, 0);
 }
 

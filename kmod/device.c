@@ -357,7 +357,7 @@ void nfo_device_setup(struct net_device *dev)
 	dev->priv_flags &= ~(IFF_TX_SKB_SHARING | IFF_XMIT_DST_RELEASE);
 	nfo_compat_lltx(dev);
 	nfo_compat_netns_local(dev);
-	dev->hw_features = OFFLOADS | NETIF_F_GSO_UDP_L4 | VLAN_RX_OFFLOADS;
+	dev->hw_features = OFFLOADS | VLAN_RX_OFFLOADS;
 	dev->features |= dev->hw_features | VLAN_TX_OFFLOADS;
 	dev->vlan_features = before_ports(OFFLOADS);
 	dev->hw_enc_features = before_ports(TUNNEL_OFFLOADS);

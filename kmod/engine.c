@@ -2,6 +2,7 @@
 #include <linux/ktime.h>
 #include <linux/random.h>
 
+#include "announce.h"
 #include "drain.h"
 #include "engine.h"
 #include "event.h"
@@ -42,6 +43,9 @@ static void check_port(struct nfo_port *port, u64 now, bool all)
 		nfo_probe_restart(port, now);
 		port->nf->flood_dirty = true;
 		nfo_event_port(port, ok ? NFAILOVER_EVENT_PORT_UP : NFAILOVER_EVENT_PORT_DOWN, now);
+		/* What is at its other end may be another switch, or have forgotten us. */
+		if (ok && rcu_access_pointer(port->nf->default_port) == port)
+			nfo_announce_again(port->nf);
 	}
 	list_for_each_entry(pair, &port->pairs, of_port)
 		check_pair(pair, now);
@@ -169,9 +173,10 @@ void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *
 
 	if (!nf->flood_dirty)
 		return;
-	nfo_flood_settle(nf, now, out);
+	nfo_flood_settle(nf, now);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		send_due(peer, now, out);
+	nfo_flood_announce(nf, out);
 }
 
 /* Let select decide, and do what follows. */

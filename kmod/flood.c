@@ -40,7 +40,7 @@ static enum nfailover_reason why_default(const struct nfo_port *from, bool held,
 }
 
 void nfo_flood_set_default(struct nfo_dev *nf, struct nfo_port *port,
-			   enum nfailover_reason reason, u64 now, struct sk_buff_head *out)
+			   enum nfailover_reason reason, u64 now)
 {
 	struct nfo_port *from = rcu_dereference_protected(nf->default_port,
 							  lockdep_is_held(&nf->lock));
@@ -52,8 +52,17 @@ void nfo_flood_set_default(struct nfo_dev *nf, struct nfo_port *port,
 	nfo_event_default(nf, from, port, reason, now);
 	if (from && port && reason != NFAILOVER_REASON_MANUAL && reason != NFAILOVER_REASON_REMOVED)
 		nfo_drain_port(from);
-	if (port && nf->running)
+	nf->announce_due = port;
+}
+
+void nfo_flood_announce(struct nfo_dev *nf, struct sk_buff_head *out)
+{
+	struct nfo_port *port = rcu_dereference_protected(nf->default_port,
+							  lockdep_is_held(&nf->lock));
+
+	if (nf->announce_due && port && nf->running)
 		nfo_announce(port, out);
+	nf->announce_due = false;
 }
 
 /* Counted from 0, NULL for -1. */
@@ -67,7 +76,7 @@ static struct nfo_port *nth_port(const struct nfo_dev *nf, int n)
 	return NULL;
 }
 
-static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+static void settle_default(struct nfo_dev *nf, u64 now)
 {
 	struct nfo_port *from = rcu_dereference_protected(nf->default_port,
 							  lockdep_is_held(&nf->lock));
@@ -94,7 +103,7 @@ static void settle_default(struct nfo_dev *nf, u64 now, struct sk_buff_head *out
 	to = nfo_select_default(c, n, held);
 	nf->gateway_awaited = held >= 0 && to == held && from->gateway_lost;
 	nfo_flood_set_default(nf, nth_port(nf, to),
-			      why_default(from, held >= 0, to >= 0 && c[to].gateway), now, out);
+			      why_default(from, held >= 0, to >= 0 && c[to].gateway), now);
 }
 
 /* What floods, and what takes. */
@@ -155,6 +164,7 @@ static unsigned int describe_pairs(const struct nfo_peer *peer, struct nfo_segme
 			.port = pair->port->slot,
 			.remote = ether_addr_to_u64(nfo_pair_remote(pair)),
 			.active = s == peer->select.active,
+			.standby = s == peer->select.standby,
 			.floods = s->remote_floods,
 		};
 	}
@@ -180,6 +190,16 @@ static noinline_for_stack bool take(struct nfo_peer *peer, const struct nfo_segm
 		return false;
 	WRITE_ONCE(peer->takes, takes);
 	return true;
+}
+
+static noinline_for_stack void place_guests(struct nfo_peer *peer,
+					    const struct nfo_segment_port *p)
+{
+	struct nfo_segment_pair pairs[NFO_PAIRS_MAX];
+	int i = nfo_segment_guests(p, pairs, describe_pairs(peer, pairs));
+
+	rcu_assign_pointer(peer->guests,
+			   nfo_pair_of(i < 0 ? peer->select.active : peer->select.s[i]));
 }
 
 /* Returns a mask of the ports that flood. */
@@ -219,8 +239,10 @@ static bool settle_floods(struct nfo_dev *nf, u64 now)
 		reach(peer, p, n);
 	nfo_segment_designate(p, n);
 	mask = apply(nf, p);
-	list_for_each_entry(peer, &nf->peers, of_device)
+	list_for_each_entry(peer, &nf->peers, of_device) {
 		changed |= take(peer, p, &scattered);
+		place_guests(peer, p);
+	}
 	WRITE_ONCE(nf->take.scattered, scattered);
 	if (changed || mask != nf->take.self.ports)
 		WRITE_ONCE(nf->take.changed, jiffies);
@@ -247,13 +269,13 @@ static void age(struct nfo_dev *nf, u64 now)
 	nfo_take_age(&nf->take, jiffies);
 }
 
-void nfo_flood_settle(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+void nfo_flood_settle(struct nfo_dev *nf, u64 now)
 {
 	struct nfo_peer *peer;
 
 	lockdep_assert_held(&nf->lock);
 	age(nf, now);
-	settle_default(nf, now, out);
+	settle_default(nf, now);
 	nf->flood_dirty = false;
 	if (!settle_floods(nf, now))
 		return;

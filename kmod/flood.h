@@ -18,11 +18,14 @@
 void nfo_flood_start(struct nfo_dev *nf);
 
 /* Choose the default port, and what floods and takes, anew. nf->lock. */
-void nfo_flood_settle(struct nfo_dev *nf, u64 now, struct sk_buff_head *out);
+void nfo_flood_settle(struct nfo_dev *nf, u64 now);
 
 /* The default port shall be @port, or none; nfo_flood_settle has to follow. nf->lock. */
 void nfo_flood_set_default(struct nfo_dev *nf, struct nfo_port *port,
-			   enum nfailover_reason reason, u64 now, struct sk_buff_head *out);
+			   enum nfailover_reason reason, u64 now);
+
+/* If the default port has moved, tell the network; the peers were told. nf->lock. */
+void nfo_flood_announce(struct nfo_dev *nf, struct sk_buff_head *out);
 
 /* A hello of ours, sent from wire MAC @source, came in on @port. nf->lock. */
 void nfo_flood_heard_own(struct nfo_port *port, const u8 *source, u64 now);

@@ -49,7 +49,7 @@ static u32 command(struct nfo_dev *nf, struct nfo_port *port, struct sk_buff_hea
 	u32 moved = 0;
 
 	nf->manual_port = port->dev->ifindex;
-	nfo_flood_set_default(nf, port, NFAILOVER_REASON_MANUAL, now, out);
+	nfo_flood_set_default(nf, port, NFAILOVER_REASON_MANUAL, now);
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		pair = nfo_peer_pair_on(peer, port);
 		if (pair)

@@ -225,6 +225,8 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 		nfo_event_pair(pair, NFAILOVER_EVENT_PAIR_DOWN, ktime_get_ns());
 	if (rcu_access_pointer(peer->active) == pair)
 		RCU_INIT_POINTER(peer->active, NULL);
+	if (rcu_access_pointer(peer->guests) == pair)
+		RCU_INIT_POINTER(peer->guests, NULL);
 	unpublish_pair(pair);
 	nfo_pair_masquerade(pair, false);
 	nfo_select_remove(&peer->select, &pair->session);

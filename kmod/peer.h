@@ -50,6 +50,7 @@ struct nfo_peer {
 	struct hlist_node by_identity;	/* in nf->identities, while published */
 	u64 key;			/* of identity */
 	struct nfo_pair __rcu *active;	/* write: nf->lock */
+	struct nfo_pair __rcu *guests;	/* for frames of stations behind us; nf->lock */
 	u8 takes;			/* slot + 1 that takes what it floods; 0: the designated */
 	u8 identity[ETH_ALEN];
 

@@ -314,8 +314,7 @@ static void free_slot(struct nfo_dev *nf, unsigned int slot)
 	nf->slots &= ~BIT(slot);
 	list_for_each_entry(port, &nf->ports, of_device)
 		port->heard_own[slot] = 0;
-	nfo_stations_clear(&nf->take.behind);
-	nfo_stations_clear(&nf->take.strangers);
+	nfo_take_leave(&nf->take, slot);
 }
 
 /* Tell the peers, then forget them. After this nothing of the engine's knows the port. */
@@ -461,6 +460,14 @@ static void change_address(struct nfo_port *port)
 	take_leave(port, false);
 }
 
+static void announce_through(struct nfo_port *port)
+{
+	spin_lock_bh(&port->nf->lock);
+	if (rcu_access_pointer(port->nf->default_port) == port)
+		nfo_announce_again(port->nf);
+	spin_unlock_bh(&port->nf->lock);
+}
+
 /* All ports have the MTU of their device. The kernel leaves no other way to say why. */
 static int may_change_mtu(const struct nfo_port *port)
 {
@@ -497,6 +504,10 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 		break;
 	case NETDEV_FEAT_CHANGE:
 		nfo_device_inherit(port->nf);
+		break;
+	/* It has moved itself: a VM with its NIC to another host, a bond to another link. */
+	case NETDEV_NOTIFY_PEERS:
+		announce_through(port);
 		break;
 	case NETDEV_PRE_CHANGEADDR:
 		return notifier_from_errno(may_have_address(port->nf, address->dev_addr,

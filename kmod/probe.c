@@ -10,6 +10,7 @@
 #include "nd.h"
 #include "probe.h"
 #include "pulse.h"
+#include "steer.h"
 
 static u64 interval_ns(const struct nfo_dev *nf)
 {
@@ -23,6 +24,14 @@ static u64 detection_ns(const struct nfo_dev *nf)
 }
 
 /* Verdicts. */
+
+/* Did it answer the last question? */
+static bool answers(const struct nfo_port *port, unsigned int i, u64 now)
+{
+	const struct nfo_answer *answer = &port->answers[i];
+
+	return answer->at && now - answer->at <= interval_ns(port->nf) * 3 / 2;
+}
 
 /* When the port last had an answer: of whichever target, or of the one that is silent longest. */
 static u64 answered_at(const struct nfo_port *port)
@@ -121,9 +130,7 @@ static void ask(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 
 	for (i = 0; i < nf->n_targets; i++) {
 		const struct in6_addr *target = &nf->targets[i];
-		const struct nfo_answer *answer = &port->answers[i];
-		bool known = answer->at && now - answer->at <= interval_ns(nf) * 3 / 2;
-		const u8 *mac = known ? answer->mac : NULL;
+		const u8 *mac = answers(port, i, now) ? port->answers[i].mac : NULL;
 
 		if (ipv6_addr_v4mapped(target))
 			ask_arp(port, target->s6_addr32[3], mac, out);
@@ -175,6 +182,14 @@ u64 nfo_probe_deadline(const struct nfo_dev *nf, u64 now)
 
 /* Beginning. */
 
+/* Nobody asks any more for whom it was lost. */
+static void forgive(struct nfo_port *port, u64 now)
+{
+	if (port->gateway_told)
+		nfo_event_port(port, NFAILOVER_EVENT_GATEWAY_FOUND, now);
+	port->gateway_told = false;
+}
+
 void nfo_probe_restart(struct nfo_port *port, u64 now)
 {
 	memset(port->answers, 0, sizeof(port->answers));
@@ -192,8 +207,10 @@ void nfo_probe_set(struct nfo_dev *nf, const struct in6_addr *targets, unsigned 
 	memmove(nf->targets, targets, n * sizeof(*targets));
 	WRITE_ONCE(nf->n_targets, n);
 	nf->flood_dirty = true;
-	list_for_each_entry(port, &nf->ports, of_device)
+	list_for_each_entry(port, &nf->ports, of_device) {
 		nfo_probe_restart(port, now);
+		forgive(port, now);
+	}
 }
 
 /* Answers. */
@@ -239,24 +256,24 @@ static bool is_advertisement(const struct nfo_port *port, const struct sk_buff *
 	return true;
 }
 
-static bool anybody_answers(const struct nfo_port *port, u64 now)
+/* Of those whose silence is enough to be lost: target @i, or all of them. */
+static bool anybody_answers(const struct nfo_port *port, unsigned int i, u64 now)
 {
-	unsigned int i;
-
+	if (port->nf->probe_all)
+		return answers(port, i, now);
 	for (i = 0; i < port->nf->n_targets; i++)
-		if (port->answers[i].at &&
-		    now - port->answers[i].at <= interval_ns(port->nf) * 3 / 2)
+		if (answers(port, i, now))
 			return true;
 	return false;
 }
 
-/* All gateways were away, and one is back; that is no reason to move. */
-static void welcome_back(struct nfo_dev *nf, u64 now)
+/* What was missed everywhere is back, target @i; that is no reason to move. */
+static void welcome_back(struct nfo_dev *nf, unsigned int i, u64 now)
 {
 	struct nfo_port *port;
 
 	list_for_each_entry(port, &nf->ports, of_device)
-		if (anybody_answers(port, now))
+		if (anybody_answers(port, i, now))
 			return;
 	list_for_each_entry(port, &nf->ports, of_device) {
 		port->probed_since = now;
@@ -264,30 +281,30 @@ static void welcome_back(struct nfo_dev *nf, u64 now)
 	}
 }
 
-static struct nfo_answer *answer_of(struct nfo_port *port, const struct in6_addr *target)
+/* Counted from 0, -1: nobody that is asked. */
+static int find_target(const struct nfo_dev *nf, const struct in6_addr *addr)
 {
-	const struct nfo_dev *nf = port->nf;
 	unsigned int i;
 
 	for (i = 0; i < nf->n_targets; i++)
-		if (ipv6_addr_equal(&nf->targets[i], target))
-			return &port->answers[i];
-	return NULL;
+		if (ipv6_addr_equal(&nf->targets[i], addr))
+			return i;
+	return -1;
 }
 
 /* False: it is not of a gateway that is asked. */
 static bool take_answer(struct nfo_port *port, const struct in6_addr *from, const u8 *mac,
 			struct sk_buff_head *out)
 {
-	struct nfo_answer *answer = answer_of(port, from);
 	struct nfo_dev *nf = port->nf;
+	int i = find_target(nf, from);
 	u64 now = ktime_get_ns();
 
-	if (!answer)
+	if (i < 0)
 		return false;
-	welcome_back(nf, now);
-	answer->at = now;
-	ether_addr_copy(answer->mac, mac);
+	welcome_back(nf, i, now);
+	port->answers[i].at = now;
+	ether_addr_copy(port->answers[i].mac, mac);
 	note(port, true, now);
 	/* One that failed may have waited for somewhere to go. */
 	nf->flood_dirty |= nf->gateway_awaited;
@@ -304,7 +321,7 @@ bool nfo_probe_rx(struct nfo_port *port, struct sk_buff *skb)
 	struct in6_addr from;
 	bool taken = false;
 
-	if (!ether_addr_equal(eth->h_dest, port->dev->dev_addr) || skb_vlan_tag_present(skb))
+	if (!ether_addr_equal(eth->h_dest, port->dev->dev_addr) || nfo_steer_tagged(skb))
 		return false;
 	if (!(skb->protocol == htons(ETH_P_ARP) && is_arp_reply(port, skb, &from)) &&
 	    !(skb->protocol == htons(ETH_P_IPV6) && is_advertisement(port, skb, &from)))

@@ -108,3 +108,34 @@ int nfo_segment_take(const struct nfo_segment_port *port,
 			*scattered = true;
 	return best->port;
 }
+
+static const struct nfo_segment_pair *active_pair(const struct nfo_segment_pair *pair,
+						  unsigned int n_pairs)
+{
+	unsigned int i;
+
+	for (i = 0; i < n_pairs; i++)
+		if (pair[i].active)
+			return &pair[i];
+	return NULL;
+}
+
+int nfo_segment_guests(const struct nfo_segment_port *port,
+		       const struct nfo_segment_pair *pair, unsigned int n_pairs)
+{
+	const struct nfo_segment_pair *active = active_pair(pair, n_pairs);
+	int best = -1;
+	unsigned int i;
+
+	if (!active || port[active->port].floods)
+		return -1;
+	for (i = 0; i < n_pairs; i++) {
+		if (!pair[i].up || !port[pair[i].port].floods ||
+		    !(port[active->port].segment & BIT(pair[i].port)))
+			continue;
+		/* The standby notices a fault as fast as the active one. */
+		if (best < 0 || pair[i].standby)
+			best = i;
+	}
+	return best;
+}

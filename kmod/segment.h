@@ -34,6 +34,7 @@ struct nfo_segment_pair {
 	u8 port;		/* index of the local port */
 	u64 remote;		/* the remote wire MAC as a number */
 	bool active;		/* it carries our data for the peer */
+	bool standby;		/* and would do so next */
 	bool floods;		/* the peer floods on its side */
 };
 
@@ -57,5 +58,13 @@ void nfo_segment_designate(struct nfo_segment_port *port, unsigned int n);
  */
 int nfo_segment_take(const struct nfo_segment_port *port,
 		     const struct nfo_segment_pair *pair, unsigned int n_pairs, bool *scattered);
+
+/*
+ * The pair, of those of one peer, for frames to it that stations behind us send; -1:
+ * the active one. What they flood leaves one port of each segment, and a switch there
+ * must not see them at two.
+ */
+int nfo_segment_guests(const struct nfo_segment_port *port,
+		       const struct nfo_segment_pair *pair, unsigned int n_pairs);
 
 #endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/etherdevice.h>
-#include <linux/if_vlan.h>
 
 #include "engine.h"
 #include "flood.h"
@@ -34,44 +33,59 @@ netdev_tx_t nfo_steer_forward(struct sk_buff *skb, struct net_device *out,
 	return dev_queue_xmit(skb);
 }
 
+/* @own: the frame is nf0's own, and not of a station behind it. */
+static struct nfo_pair *path_to(const struct nfo_peer *peer, bool own)
+{
+	return rcu_dereference_bh(*(own ? &peer->active : &peer->guests));
+}
+
 /* The port failed and the engine does not know yet: it decides now, not at its next tick. */
 static noinline struct nfo_pair *fail_over(struct nfo_dev *nf, const struct nfo_peer *peer,
-					   struct nfo_pair *pair)
+					   bool own, struct nfo_pair *pair)
 {
 	if (!READ_ONCE(pair->port->ok))
 		return pair;
 	nfo_engine_run(nf);
-	return rcu_dereference_bh(peer->active) ?: pair;
+	return path_to(peer, own) ?: pair;
+}
+
+/* Compiled for each @own. */
+static __always_inline netdev_tx_t xmit_to(struct nfo_dev *nf, const struct nfo_peer *peer,
+					   bool own, struct sk_buff *skb)
+{
+	struct nfo_pair *pair = path_to(peer, own);
+
+	if (unlikely(!pair))
+		return nfo_flood_xmit(nf, skb);
+	if (unlikely(!nfo_port_ok(pair->out)))
+		pair = fail_over(nf, peer, own, pair);
+	if (unlikely(skb_cow_head(skb, 0)))
+		return nfo_steer_drop(skb, &nf->tx_dropped);
+	if (!own)
+		nfo_flood_sent(nf, pair->port, skb);
+	memcpy(skb->data, pair->header, own ? 2 * ETH_ALEN : ETH_ALEN);
+	return nfo_steer_forward(skb, pair->out, pair->stats);
+}
+
+static noinline netdev_tx_t xmit_guests(struct nfo_dev *nf, const struct nfo_peer *peer,
+					struct sk_buff *skb)
+{
+	return xmit_to(nf, peer, false, skb);
 }
 
 netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
 	struct nfo_peer *peer = nfo_peer_by_identity(nf, skb->data);
-	struct nfo_pair *pair;
-	u8 *mac;
 
 	/* Who asked before the pairs were up may have learnt a wire MAC. */
 	if (unlikely(!peer))
 		peer = nfo_peer_by_wire(nf, skb->data);
 	if (!peer)
 		return nfo_flood_xmit(nf, skb);
-	pair = rcu_dereference_bh(peer->active);
-	if (unlikely(!pair))
-		return nfo_flood_xmit(nf, skb);
-	if (unlikely(!nfo_port_ok(pair->out)))
-		pair = fail_over(nf, peer, pair);
-	if (unlikely(skb_cow_head(skb, 0)))
-		return nfo_steer_drop(skb, &nf->tx_dropped);
-
-	mac = skb->data;
-	if (likely(nfo_mac_key(mac + ETH_ALEN) == nfo_mac_key(dev->dev_addr))) {
-		memcpy(mac, pair->header, 2 * ETH_ALEN);
-	} else {
-		nfo_flood_sent(nf, pair->port, skb);
-		memcpy(mac, pair->header, ETH_ALEN);
-	}
-	return nfo_steer_forward(skb, pair->out, pair->stats);
+	if (likely(nfo_mac_key(skb->data + ETH_ALEN) == nfo_mac_key(dev->dev_addr)))
+		return xmit_to(nf, peer, true, skb);
+	return xmit_guests(nf, peer, skb);
 }
 
 static void count_rx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
@@ -145,6 +159,15 @@ consume:
 	return RX_HANDLER_CONSUMED;
 }
 
+/*
+ * LLDP, EAPOL, PTP and their like are the port's own business (IEEE 802.1Q 8.6.3), but the
+ * spanning trees of customer and provider bridges are that of a bridge above.
+ */
+static bool is_ports_own(const u8 *dest)
+{
+	return is_link_local_ether_addr(dest) && dest[5] != 0x00 && dest[5] != 0x08;
+}
+
 rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb)
 {
 	struct sk_buff *skb = *pskb;
@@ -158,13 +181,12 @@ rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb)
 		return RX_HANDLER_CONSUMED;
 
 	port = rcu_dereference(skb->dev->rx_handler_data);
-	if (skb->protocol == READ_ONCE(port->nf->ethertype) && !skb_vlan_tag_present(skb)) {
+	if (skb->protocol == READ_ONCE(port->nf->ethertype) && !nfo_steer_tagged(skb)) {
 		nfo_pulse_rx(port, skb);
 		consume_skb(skb);
 		return RX_HANDLER_CONSUMED;
 	}
-	/* LLDP, EAPOL, PTP and their like are the port's own business (IEEE 802.1Q 8.6.3). */
-	if (is_link_local_ether_addr(eth_hdr(skb)->h_dest))
+	if (is_ports_own(eth_hdr(skb)->h_dest))
 		return RX_HANDLER_PASS;
 	if (unlikely(READ_ONCE(port->nf->n_targets)) && nfo_probe_rx(port, skb)) {
 		consume_skb(skb);

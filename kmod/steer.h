@@ -8,7 +8,14 @@
 #ifndef NFO_STEER_H
 #define NFO_STEER_H
 
+#include <linux/if_vlan.h>
 #include <linux/netdevice.h>
+
+/* In a VLAN? A tag of VLAN 0 only gives a priority (IEEE 802.1Q 6.9.1, table 9-2). */
+static inline bool nfo_steer_tagged(const struct sk_buff *skb)
+{
+	return skb_vlan_tag_present(skb) && skb_vlan_tag_get_id(skb);
+}
 
 netdev_tx_t nfo_steer_xmit(struct sk_buff *skb, struct net_device *dev);
 rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb);

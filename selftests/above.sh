@@ -18,6 +18,7 @@ ALL_TESTS="
 	ipvlan_l2
 	ipvlan_l3
 	bridge_guest
+	bridges_find_a_loop
 	macvlan_in_a_vlan
 	device_goes_first
 	ports_go_first
@@ -31,7 +32,7 @@ ALL_TESTS="
 
 # The debug kernel is without ipvlan, BPF and netconsole
 if slow_machine; then
-	ALL_TESTS="macvlan_passthru bridge_guest device_goes_first ports_go_first
+	ALL_TESTS="macvlan_passthru bridge_guest bridges_find_a_loop device_goes_first ports_go_first
 		namespace_goes_first module_goes_first stays_where_it_is"
 	smoke ports_go_first
 else
@@ -243,6 +244,39 @@ ipvlan_l3()
 bridge_guest()
 {
 	with_hosts guest_body bridge
+}
+
+# A bridge on each device, and one more cable between the bridges
+loop_body()
+{
+	local ns
+
+	ip -n "$A" link add x0 type veth peer name x0 netns "$B"
+	for ns in "$A" "$B"; do
+		ip -n "$ns" -batch - <<-END || fail "no bridge"
+			link add br0 type bridge stp_state 1 forward_delay 200 hello_time 100
+			link set $DEV master br0
+			link set x0 master br0 up
+			link set br0 up
+		END
+	done
+	slowwait 30000 bridge_blocks || fail "no bridge blocks a port: a loop"
+	check_equal "peers lost" "$(count_events "$TMP/events-a" peer-lost)" 0
+}
+
+# Of four ports three forward
+bridge_blocks()
+{
+	local states
+
+	states=$({ bridge -n "$A" link show; bridge -n "$B" link show; } |
+		grep -o 'state [a-z]*' | sort | uniq -c | awk '{ printf "%s", $1 $3 }')
+	[[ $states == 1blocking3forwarding ]]
+}
+
+bridges_find_a_loop()
+{
+	with_hosts loop_body
 }
 
 macvlan_in_a_vlan()

@@ -15,6 +15,7 @@ ALL_TESTS="
 	every_address_is_announced
 	announced_as_often_as_set
 	many_are_announced
+	priority_tags
 "
 smoke vlans_fail_over
 
@@ -177,6 +178,38 @@ many_body()
 many_are_announced()
 {
 	with_hosts many_body
+}
+
+# Everything arrives with a tag of VLAN 0, as from a switch that marks priorities
+mark_lines()
+{
+	local n letter
+
+	for letter in a b; do
+		for ((n = 0; n < LINKS; n++)); do
+			echo "filter add dev $letter$n ingress matchall" \
+			     "action vlan push id 0 priority 5 pipe action pass"
+		done
+	done
+}
+
+mark_cables()
+{
+	cables_clsact
+	mark_lines | tc -n "$C" -batch - || fail "no marks"
+}
+
+marked_body()
+{
+	check_ok "ping" hosts_ping
+	cable cut_both_ways 0
+	slowwait 5000 both_on eth1 || fail "not on eth1"
+	check_ok "ping after a cut" hosts_ping
+}
+
+priority_tags()
+{
+	HOST_CABLES=mark_cables with_hosts marked_body
 }
 
 require_nfailover

@@ -223,6 +223,45 @@ static void in_one_segment_the_designated_port_takes(void **state)
 	assert_int_equal(nfo_segment_take(p, pairs, 1, &scattered), 1);
 }
 
+static void guests_leave_where_their_floods_do(void **state)
+{
+	struct nfo_segment_pair pairs[] = {
+		{ .up = true, .port = 1, .remote = 11, .active = true },
+		{ .up = true, .port = 0, .remote = 11 },
+		{ .up = true, .port = 0, .remote = 12, .standby = true },
+		{ .up = true, .port = 2, .remote = 12 },
+	};
+	struct nfo_segment_port p[PORTS];
+
+	/* the switch of the active pair does not hear of them otherwise */
+	all_ok(p);
+	settle(p);
+	assert_int_equal(nfo_segment_guests(p, pairs, 4), -1);
+	/* port 0 floods for both */
+	p[1].heard = BIT(0);
+	settle(p);
+	assert_int_equal(nfo_segment_guests(p, pairs, 4), 2);
+	pairs[2].up = false;
+	assert_int_equal(nfo_segment_guests(p, pairs, 4), 1);
+	pairs[1].up = false;
+	assert_int_equal(nfo_segment_guests(p, pairs, 4), -1);
+}
+
+static void guests_go_with_an_active_pair_that_floods(void **state)
+{
+	const struct nfo_segment_pair pairs[] = {
+		{ .up = true, .port = 0, .remote = 12, .standby = true },
+		{ .up = true, .port = 0, .remote = 11, .active = true },
+	};
+	struct nfo_segment_port p[PORTS];
+
+	all_ok(p);
+	settle(p);
+	assert_int_equal(nfo_segment_guests(p, pairs, 2), -1);
+	/* none is active */
+	assert_int_equal(nfo_segment_guests(p, pairs, 1), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +279,8 @@ int main(void)
 		cmocka_unit_test(of_two_flooding_nics_the_lower_counts),
 		cmocka_unit_test(a_peer_is_scattered_where_no_pair_is_up_too),
 		cmocka_unit_test(in_one_segment_the_designated_port_takes),
+		cmocka_unit_test(guests_leave_where_their_floods_do),
+		cmocka_unit_test(guests_go_with_an_active_pair_that_floods),
 	};
 
 	return cmocka_run_group_tests_name("segment", tests, NULL, NULL);
