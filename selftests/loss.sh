@@ -99,7 +99,7 @@ lose_half()
 half_body()
 {
 	lose_for "$SECONDS_OF_HALF" lose_half
-	check_that "of 1000 pulses, missing" "$(least_missing) > 350"
+	check_that "of 1000 pulses, missing" "$(least_missing) >= 300"
 	sum_events 0 "$TMP/events-a" "$TMP/events-b"
 	check_events "half the pulses" pair-down 0 failover 0 failback 0 peer-lost 0 \
 		lost 0 holes 0
