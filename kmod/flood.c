@@ -218,7 +218,7 @@ static u32 apply(struct nfo_dev *nf, const struct nfo_segment_port *p)
 		if (is->floods)
 			mask |= BIT(port->slot);
 		list_for_each_entry(pair, &port->pairs, of_port)
-			pair->session.floods = is->floods;
+			nfo_select_floods(&pair->peer->select, &pair->session, is->floods);
 	}
 	return mask;
 }

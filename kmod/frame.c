@@ -28,7 +28,7 @@ struct nfo_wire {
 	__be64 echo_ns;
 	__be32 dwell_ns;
 	u8 identity[ETH_ALEN];
-	__be16 reserved2;
+	__be16 view_heard;
 } __packed;
 
 struct nfo_wire_tlv {
@@ -37,8 +37,13 @@ struct nfo_wire_tlv {
 	__be16 length;		/* of the value */
 } __packed;
 
-#define NFO_TLV_VIEW	1	/* struct nfo_wire_view[] */
+#define NFO_TLV_VIEW	1	/* struct nfo_wire_serial, struct nfo_wire_view[] */
 #define NFO_TLV_MTU	2	/* struct nfo_wire_mtu, or longer */
+
+struct nfo_wire_serial {
+	__be16 serial;
+	__be16 reserved;
+} __packed;
 
 struct nfo_wire_view {
 	__be64 nonce;
@@ -84,14 +89,17 @@ static bool tag_ok(const u8 *frame, size_t end, const siphash_key_t *key)
 static size_t put_views(u8 *at, const struct nfo_pulse *p)
 {
 	struct nfo_wire_tlv *tlv = (void *)at;
-	struct nfo_wire_view *w = (void *)(tlv + 1);
+	struct nfo_wire_serial *serial = (void *)(tlv + 1);
+	struct nfo_wire_view *w = (void *)(serial + 1);
 	unsigned int i;
 
 	if (!p->n_views)
 		return 0;
 	tlv->type = NFO_TLV_VIEW;
 	tlv->reserved = 0;
-	tlv->length = cpu_to_be16(p->n_views * sizeof(*w));
+	tlv->length = cpu_to_be16(sizeof(*serial) + p->n_views * sizeof(*w));
+	serial->serial = cpu_to_be16(p->view_serial);
+	serial->reserved = 0;
 	for (i = 0; i < p->n_views; i++, w++) {
 		w->nonce = cpu_to_be64(p->views[i].nonce);
 		w->state = p->views[i].state;
@@ -144,6 +152,7 @@ static void put_fixed(struct nfo_wire *w, const struct nfo_pulse *p, size_t leng
 		.tx_ns = cpu_to_be64(p->tx_ns),
 		.echo_ns = cpu_to_be64(p->echo_ns),
 		.dwell_ns = cpu_to_be32(p->dwell_ns),
+		.view_heard = cpu_to_be16(p->view_heard),
 	};
 	memcpy(w->identity, p->identity, ETH_ALEN);
 }
@@ -157,6 +166,7 @@ size_t nfo_frame_encode(void *frame, const u8 *dst, const u8 *src, u16 ethertype
 
 	BUILD_BUG_ON(sizeof(*w) % sizeof(u32));
 	BUILD_BUG_ON(ETH_HLEN + sizeof(*w) + 2 * sizeof(struct nfo_wire_tlv) +
+		     sizeof(struct nfo_wire_serial) +
 		     NFO_VIEW_MAX * sizeof(struct nfo_wire_view) + sizeof(struct nfo_wire_mtu) +
 		     NFO_TAG_LEN > NFO_FRAME_MAX);
 
@@ -174,10 +184,17 @@ size_t nfo_frame_encode(void *frame, const u8 *dst, const u8 *src, u16 ethertype
 /* A view entry that makes no sense spoils the frame: its tag was right, so its sender is wrong. */
 static bool get_views(struct nfo_pulse *p, const u8 *at, size_t len)
 {
+	struct nfo_wire_serial serial;
 	struct nfo_wire_view w;
 
-	if (len % sizeof(w))
+	if (len < sizeof(serial) || (len - sizeof(serial)) % sizeof(w))
 		return false;
+	memcpy(&serial, at, sizeof(serial));
+	p->view_serial = be16_to_cpu(serial.serial);
+	if (!p->view_serial)
+		return false;
+	at += sizeof(serial);
+	len -= sizeof(serial);
 	for (; len; at += sizeof(w), len -= sizeof(w)) {
 		struct nfo_view *v = &p->views[p->n_views];
 
@@ -216,6 +233,7 @@ static bool get_tlvs(struct nfo_pulse *p, const u8 *at, size_t len)
 	struct nfo_wire_tlv tlv;
 	size_t n;
 
+	p->view_serial = 0;
 	p->n_views = 0;
 	p->mtu = (struct nfo_mtu){};
 	while (len) {
@@ -256,6 +274,7 @@ static void get_fixed(struct nfo_pulse *p, const struct nfo_wire *w)
 	p->tx_ns = be64_to_cpu(w->tx_ns);
 	p->echo_ns = be64_to_cpu(w->echo_ns);
 	p->dwell_ns = be32_to_cpu(w->dwell_ns);
+	p->view_heard = be16_to_cpu(w->view_heard);
 	memcpy(p->identity, w->identity, ETH_ALEN);
 }
 

@@ -139,9 +139,12 @@ static u32 wish(const struct nfo_pace *pace, const struct nfo_select *sel,
 
 void nfo_pace_apply(const struct nfo_pace *pace, struct nfo_select *sel)
 {
+	const struct nfo_session *was = sel->standby;
 	unsigned int i;
 
 	sel->standby = choose_standby(sel);
+	if (sel->standby != was)
+		nfo_select_renew(sel);
 	for (i = 0; i < sel->n; i++)
 		nfo_session_set(sel->s[i], wish(pace, sel, sel->s[i]), sel->s[i]->multiplier);
 	sel->pace_dirty = false;

@@ -10,6 +10,7 @@ bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 		return false;
 	sel->s[sel->n++] = s;
 	sel->pace_dirty = true;
+	nfo_select_renew(sel);
 	return true;
 }
 
@@ -32,6 +33,7 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 	}
 	sel->dirty = true;
 	sel->pace_dirty = true;
+	nfo_select_renew(sel);
 }
 
 bool nfo_select_usable(const struct nfo_session *s)
@@ -58,13 +60,28 @@ static unsigned int count_up(const struct nfo_select *sel)
 	return n;
 }
 
+void nfo_select_renew(struct nfo_select *sel)
+{
+	if (!++sel->view_serial)
+		sel->view_serial = 1;
+}
+
 void nfo_select_tell(struct nfo_select *sel)
 {
 	unsigned int i;
 
+	nfo_select_renew(sel);
 	for (i = 0; i < sel->n; i++)
 		if (sel->s[i]->port_ok)
 			sel->s[i]->tx_due = true;
+}
+
+void nfo_select_floods(struct nfo_select *sel, struct nfo_session *s, bool floods)
+{
+	if (s->floods == floods)
+		return;
+	s->floods = floods;
+	nfo_select_renew(sel);
 }
 
 /*
@@ -94,6 +111,10 @@ static u32 take_views(struct nfo_select *sel, const struct nfo_pulse *p, u64 now
 	unsigned int i, j;
 	u32 act = 0;
 
+	if (p->n_views && p->tx_ns >= sel->view_ns) {
+		sel->view_heard = p->view_serial;
+		sel->view_ns = p->tx_ns;
+	}
 	for (i = 0; i < p->n_views; i++) {
 		for (j = 0; j < sel->n; j++) {
 			struct nfo_session *s = sel->s[j];
@@ -126,16 +147,27 @@ static u64 silence(const struct nfo_select *sel, u64 tx_ns, u64 now)
  * A peer that nobody heard for long enough was away, and its return proves
  * nothing against any path; nor does a new life of it, whose clock is another.
  */
-static void note_heard(struct nfo_select *sel, bool anew, u64 tx_ns, u64 now)
+static void note_heard(struct nfo_select *sel, bool anew, const struct nfo_pulse *p, u64 now)
 {
-	u64 gap = silence(sel, tx_ns, now);
+	u64 gap = silence(sel, p->tx_ns, now);
 	unsigned int i;
 
-	for (i = 0; i < sel->n; i++)
-		if (anew || gap >= nfo_session_swallow_ns(sel->s[i]))
-			nfo_session_return(sel->s[i], tx_ns, anew, now);
+	/* Of many pairs' pulses that come together the first one tells. */
+	if (anew || gap >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
+		for (i = 0; i < sel->n; i++)
+			if (anew || gap >= nfo_session_swallow_ns(sel->s[i]))
+				nfo_session_return(sel->s[i], p->tx_ns, anew, now);
+	if (anew) {
+		sel->heard_ns = 0;
+		sel->view_ns = 0;
+		sel->view_heard = 0;
+		nfo_select_renew(sel);
+	}
 	sel->heard_at = now;
-	sel->heard_ns = anew ? tx_ns : max(sel->heard_ns, tx_ns);
+	if (p->tx_ns < sel->heard_ns)
+		return;
+	sel->heard_ns = p->tx_ns;
+	sel->view_known = p->view_heard;
 }
 
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
@@ -147,7 +179,9 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 
 	if (!(act & NFO_ACT_HEARD))
 		return act;
-	note_heard(sel, s->remote_nonce != remote_nonce, p->tx_ns, now);
+	note_heard(sel, s->remote_nonce != remote_nonce, p, now);
+	/* Who waits for answers has to look when to ask again. */
+	sel->dirty |= s->asked;
 	s->asked = 0;
 	/* It was lost: have the others heard without waiting for their turn. */
 	if (!sel->n_up && act & NFO_ACT_STATE)
@@ -523,7 +557,11 @@ void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p)
 {
 	unsigned int i;
 
+	p->view_heard = sel->view_heard;
+	p->view_serial = sel->view_serial;
 	p->n_views = 0;
+	if (sel->view_known == sel->view_serial)
+		return;
 	for (i = 0; i < sel->n && p->n_views < NFO_VIEW_MAX; i++) {
 		const struct nfo_session *s = sel->s[i];
 

@@ -65,6 +65,15 @@ struct nfo_select {
 	u64 cleared_at;		/* when the user last said clear */
 	bool lost_active;	/* the active pair was removed */
 	u64 fault_at;		/* when the last failover was decided */
+
+	/*
+	 * Our view of all pairs is told until the peer says that it knows it: each
+	 * change gives it another serial, and pulses say which one was heard last.
+	 */
+	u16 view_serial;	/* of ours; never 0 */
+	u16 view_known;		/* the newest of ours that the peer knows, 0: none */
+	u16 view_heard;		/* the newest of the peer's that we know, 0: none */
+	u64 view_ns;		/* and the peer's clock in it */
 };
 
 struct nfo_switch {
@@ -117,10 +126,16 @@ unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_ses
 /* Is @a better than @b, which may be NULL: higher priority, or the older port? */
 bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b);
 
-/* A pulse is due on each pair whose port can carry it: our view changed. */
+/* Our view changed: the peer has to hear it with the next pulse. */
+void nfo_select_renew(struct nfo_select *sel);
+
+/* The same at once: a pulse is due on each pair whose port can carry it. */
 void nfo_select_tell(struct nfo_select *sel);
 
-/* Tell the peer our view of all its pairs. */
+/* We flood on the port of @s, or not. */
+void nfo_select_floods(struct nfo_select *sel, struct nfo_session *s, bool floods);
+
+/* Tell the peer our view of all its pairs, unless it knows it. */
 void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p);
 
 /* Failover: the path failed. Everything else is a wish or a return. */

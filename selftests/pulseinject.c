@@ -41,7 +41,7 @@
 #define FLAG_FINAL	0x0002
 #define FLAG_HELLO	0x0004
 #define TLV_VIEW	1
-#define VIEW_LEN	12
+#define VIEW_LEN	16	/* of one pair, behind the serial */
 #define TLV_MTU		2
 #define MTU_LEN		16
 
@@ -325,7 +325,8 @@ static void make_malformed(struct frame *f, unsigned int i)
 		break;
 	case 4:
 		put_tlv(f, TLV_VIEW, VIEW_LEN, VIEW_LEN);
-		f->bytes[sizeof(f->p) + 4 + 8] = 4;	/* state */
+		f->bytes[sizeof(f->p) + 4 + 1] = 1;	/* serial */
+		f->bytes[sizeof(f->p) + 4 + 12] = 4;	/* state */
 		break;
 	case 5:
 		put_tlv(f, 77, 0, 0xffff);

@@ -42,6 +42,10 @@ static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
 
 	nfo_session_fill(s, &p, crowd_clock(c, h), rng_next(&c->rng));
 	nfo_select_fill(&peer->sel, &p);
+	if (!p.n_views)
+		tested(c, RULE_TOLD);
+	if (!told_holds(&peer->told, &peer->sel, &p))
+		fail(c, RULE_TOLD, "host %d keeps from host %d what has changed", h, g);
 	mac_of(dst, g, crowd_port(peer, s, 1));
 	c->host[h].sent++;
 	c->tally->pulses++;

@@ -18,6 +18,7 @@
 #include "rng.h"
 #include "segment.h"
 #include "take.h"
+#include "told.h"
 
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
@@ -87,6 +88,7 @@ struct pair {
 struct peer {
 	bool known;
 	struct nfo_select sel;
+	struct told told;
 	u64 deadline;
 	struct pair pair[PORTS][PORTS];		/* own port, the peer's port */
 	u64 leave_by;				/* NEVER: nothing to leave */
@@ -123,7 +125,7 @@ struct host {
 
 enum rule {
 	RULE_VERDICT, RULE_BYSTANDER, RULE_WISH, RULE_LATENCY, RULE_SETTLED, RULE_ROLES,
-	RULE_CHURN, RULE_BUDGET, RULE_STRETCH,
+	RULE_CHURN, RULE_BUDGET, RULE_STRETCH, RULE_TOLD,
 	RULE_ONCE, RULE_LOOP, RULE_DEFAULT, RULES
 };
 

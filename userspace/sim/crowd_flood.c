@@ -152,7 +152,7 @@ static u32 apply(struct host *host)
 
 		for (i = 0; i < peer->sel.n; i++) {
 			p = crowd_port(peer, peer->sel.s[i], 0);
-			peer->sel.s[i]->floods = host->port[p].floods;
+			nfo_select_floods(&peer->sel, peer->sel.s[i], host->port[p].floods);
 		}
 	}
 	return mask;

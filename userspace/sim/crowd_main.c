@@ -11,7 +11,7 @@
 
 static const char *const rule_name[RULES] = {
 	"verdict", "bystander", "wish", "latency", "settled", "roles", "churn", "budget", "stretch",
-	"once", "loop", "default",
+	"told", "once", "loop", "default",
 };
 
 static void print(const struct crowd *c, const char *fmt, va_list ap)

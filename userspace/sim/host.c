@@ -59,6 +59,10 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 	memcpy(p.identity, h->identity, ETH_ALEN);
 	nfo_session_fill(&port->s, &p, host_now(sim, h), random);
 	nfo_select_fill(&h->sel, &p);
+	if (!p.n_views)
+		tested(sim, RULE_TOLD);
+	if (!told_holds(&h->told, &h->sel, &p))
+		fail(sim, "told", "host %d keeps to itself what has changed", h->id);
 	truth_sent(sim, h->id, i);
 	transmit(sim, h, i, port->remote, &p);
 }

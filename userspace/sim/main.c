@@ -88,7 +88,7 @@ static void schedule(struct sim *sim, u64 seed)
 
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "target", "settled", "restless", "preferred",
-	"suspicion", "chatter", "progress",
+	"suspicion", "chatter", "told", "progress",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */

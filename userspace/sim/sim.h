@@ -18,6 +18,7 @@
 #include "queue.h"
 #include "rng.h"
 #include "select.h"
+#include "told.h"
 
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
@@ -82,6 +83,7 @@ struct host {
 	u64 timer;		/* its clock: when the tick is due */
 	u64 timer_id;		/* events of an older one are void */
 	struct nfo_select sel;
+	struct told told;
 	struct port port[LINKS_MAX];
 	struct parcel *queue;
 	unsigned int queued;
@@ -187,7 +189,8 @@ struct truth {
 
 enum rule {
 	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_TARGET, RULE_SETTLED,
-	RULE_RESTLESS, RULE_PREFERRED, RULE_SUSPICION, RULE_CHATTER, RULE_PROGRESS, RULES
+	RULE_RESTLESS, RULE_PREFERRED, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD, RULE_PROGRESS,
+	RULES
 };
 
 struct tally {

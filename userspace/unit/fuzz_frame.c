@@ -20,6 +20,7 @@ static bool same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 	return a->state == b->state && a->diag == b->diag && a->flags == b->flags &&
 	       a->nonce == b->nonce && a->echo_nonce == b->echo_nonce && a->seq == b->seq &&
 	       a->node == b->node && a->peer == b->peer && a->n_views == b->n_views &&
+	       a->view_heard == b->view_heard &&
 	       a->mtu.mtu == b->mtu.mtu && a->mtu.padded == b->mtu.padded &&
 	       a->mtu.ask == b->mtu.ask && a->mtu.heard_ns == b->mtu.heard_ns &&
 	       !memcmp(a->identity, b->identity, ETH_ALEN);

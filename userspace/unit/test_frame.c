@@ -32,6 +32,8 @@ static struct nfo_pulse sample(unsigned int n_views)
 		.echo_ns = 0x4142434445464748ULL,
 		.dwell_ns = 0x51525354,
 		.identity = { 0x02, 1, 2, 3, 4, 5 },
+		.view_heard = 0x7172,
+		.view_serial = n_views ? 0x8182 : 0,
 		.n_views = n_views,
 	};
 	unsigned int i;
@@ -74,6 +76,8 @@ static void assert_same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 	assert_int_equal(a->mtu.padded, b->mtu.padded);
 	assert_int_equal(a->mtu.ask, b->mtu.ask);
 	assert_int_equal(a->mtu.heard_ns, b->mtu.heard_ns);
+	assert_int_equal(a->view_heard, b->view_heard);
+	assert_int_equal(a->view_serial, b->view_serial);
 	assert_int_equal(a->n_views, b->n_views);
 	for (i = 0; i < a->n_views; i++) {
 		assert_int_equal(a->views[i].nonce, b->views[i].nonce);
@@ -140,7 +144,7 @@ static void roundtrip(void **state)
 	for (n = 0; n <= NFO_VIEW_MAX; n++) {
 		in = sample(n);
 		len = encode(frame, &in);
-		assert_int_equal(len, ETH_HLEN + FIXED + (n ? 4 + 12 * n : 0) + TAG);
+		assert_int_equal(len, ETH_HLEN + FIXED + (n ? 8 + 12 * n : 0) + TAG);
 		assert_in_range(len, ETH_ZLEN, NFO_FRAME_MAX);
 		assert_int_equal(decode(frame, len, &out), NFO_OK);
 		assert_same(&in, &out);
@@ -159,7 +163,7 @@ static void mtu_roundtrip(void **state)
 		in = sample(n);
 		in.mtu = (struct nfo_mtu){ .mtu = 0x2329 + n, .ask = n & 1, .heard_ns = ~0ULL - n };
 		len = encode(frame, &in);
-		assert_int_equal(len, ETH_HLEN + FIXED + (n ? 4 + 12 * n : 0) + 20 + TAG);
+		assert_int_equal(len, ETH_HLEN + FIXED + (n ? 8 + 12 * n : 0) + 20 + TAG);
 		assert_in_range(len, ETH_ZLEN, NFO_FRAME_MAX);
 		assert_int_equal(decode(frame, len, &out), NFO_OK);
 		assert_same(&in, &out);
@@ -318,19 +322,22 @@ static void tlvs_that_lie(void **state)
 {
 	static const u8 zero[64];
 	static const u8 mtu[20] = { 9000 >> 8, 9000 & 0xff };
-	u8 view[12] = { [8] = NFO_UP };
+	u8 view[16] = { [1] = 1, [12] = NFO_UP };
 	u8 frame[NFO_FRAME_MAX];
 	struct nfo_pulse p, out;
 	unsigned int n;
 
-	assert_int_equal(with_tlv(1, 12, view, 12, &out), NFO_OK);
+	assert_int_equal(with_tlv(1, 16, view, 16, &out), NFO_OK);
 	assert_int_equal(out.n_views, 1);
-	assert_int_equal(with_tlv(1, 13, view, 12, &out), NFO_DROP_MALFORMED);
-	assert_int_equal(with_tlv(1, 11, view, 11, &out), NFO_DROP_MALFORMED);
-	assert_int_equal(with_tlv(1, 0, view, 0, &out), NFO_OK);
+	assert_int_equal(with_tlv(1, 17, view, 16, &out), NFO_DROP_MALFORMED);
+	assert_int_equal(with_tlv(1, 15, view, 15, &out), NFO_DROP_MALFORMED);
+	assert_int_equal(with_tlv(1, 4, view, 4, &out), NFO_OK);
+	assert_int_equal(with_tlv(1, 3, view, 3, &out), NFO_DROP_MALFORMED);
+	assert_int_equal(with_tlv(1, 0, view, 0, &out), NFO_DROP_MALFORMED);
+	assert_int_equal(with_tlv(1, 4, zero, 4, &out), NFO_DROP_MALFORMED);
 	assert_int_equal(with_tlv(9, 0xffff, zero, 64, &out), NFO_DROP_MALFORMED);
-	view[8] = 4;
-	assert_int_equal(with_tlv(1, 12, view, 12, &out), NFO_DROP_MALFORMED);
+	view[12] = 4;
+	assert_int_equal(with_tlv(1, 16, view, 16, &out), NFO_DROP_MALFORMED);
 	assert_int_equal(with_tlv(2, 16, mtu, 16, &out), NFO_OK);
 	assert_int_equal(out.mtu.mtu, 9000);
 	assert_int_equal(with_tlv(2, 20, mtu, 20, &out), NFO_OK);
@@ -348,7 +355,7 @@ static void tlvs_that_lie(void **state)
 
 static void surplus_views_are_cut_off(void **state)
 {
-	u8 views[12 * (NFO_VIEW_MAX + 8)] = {};
+	u8 views[4 + 12 * (NFO_VIEW_MAX + 8)] = { [1] = 1 };
 	struct nfo_pulse out;
 
 	assert_int_equal(with_tlv(1, sizeof(views), views, sizeof(views), &out), NFO_OK);
