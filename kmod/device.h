@@ -75,6 +75,7 @@ struct nfo_dev {
 	bool pace_dirty;		/* the sum of all pulses may have changed */
 	struct hrtimer tick;
 	u64 tick_at;			/* when it is due */
+	bool ticking;			/* it runs, and will start itself again */
 	u64 age_at;			/* when stamps in jiffies are looked after */
 	u64 probe_at;			/* when gateways are asked next */
 	bool gateway_awaited;		/* the default port has none, and may leave */

@@ -128,6 +128,14 @@ static void note_peer(struct nfo_peer *peer, u64 now)
 		nfo_device_carrier(peer->nf);
 }
 
+static void send(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
+{
+	if (pair->port->ok)
+		nfo_pulse_build(pair, now, random, out);
+	else
+		pair->session.tx_due = false;
+}
+
 /* What all that happens to a peer ends with. */
 static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 {
@@ -141,10 +149,7 @@ static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 			continue;
 		/* One for all: what leaves together now does so the next time. */
 		random = random ?: get_random_u32();
-		if (pair->port->ok)
-			nfo_pulse_build(pair, now, random, out);
-		else
-			pair->session.tx_due = false;
+		send(pair, now, random, out);
 	}
 	peer->tick_at = nfo_select_deadline(&peer->select, now);
 }
@@ -207,11 +212,54 @@ static void decide(struct nfo_peer *peer, u64 now)
 }
 
 /* Most pulses say nothing new. */
+static bool has_news(const struct nfo_peer *peer, u64 now)
+{
+	return !peer->settled || nfo_select_pending(&peer->select, now);
+}
+
 static void decide_if_news(struct nfo_peer *peer, u64 now)
 {
-	if (!peer->settled || nfo_select_pending(&peer->select, now))
+	if (has_news(peer, now))
 		decide(peer, now);
 }
+
+static bool greets(const struct nfo_port *port)
+{
+	return port->ok && !port->admin_down && !port->leaving;
+}
+
+/* The timer. */
+
+static u64 deadline(const struct nfo_dev *nf, u64 now)
+{
+	const struct nfo_peer *peer;
+	const struct nfo_port *port;
+	u64 at = min(nf->pace.change_at, nfo_probe_deadline(nf, now));
+
+	list_for_each_entry(port, &nf->ports, of_device)
+		at = min(at, greets(port) ? port->hello_at :
+					    now + (u64)nf->hello_us * NSEC_PER_USEC);
+	list_for_each_entry(peer, &nf->peers, of_device)
+		at = min(at, peer->tick_at);
+	return at;
+}
+
+static void arm_by(struct nfo_dev *nf, u64 at)
+{
+	if (!nf->running || at >= nf->tick_at)
+		return;
+	nf->tick_at = at;
+	if (!nf->ticking)
+		hrtimer_start(&nf->tick, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
+}
+
+void nfo_engine_arm(struct nfo_dev *nf)
+{
+	lockdep_assert_held(&nf->lock);
+	arm_by(nf, deadline(nf, ktime_get_ns()));
+}
+
+/* What happened. */
 
 void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 {
@@ -223,6 +271,24 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 	send_due(peer, now, out);
 	if (nf->pace_dirty)
 		settle_pace(nf, now, out);
+}
+
+void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_peer *peer = pair->peer;
+	struct nfo_dev *nf = peer->nf;
+
+	lockdep_assert_held(&nf->lock);
+	if (has_news(peer, now) || nf->flood_dirty || nf->pace_dirty) {
+		nfo_engine_settle(peer, now, out);
+		nfo_engine_arm(nf);
+		return;
+	}
+	/* Nothing of the others changed, not even their time. */
+	if (pair->session.tx_due)
+		send(pair, now, get_random_u32(), out);
+	peer->tick_at = min(peer->tick_at, nfo_session_deadline(&pair->session));
+	arm_by(nf, peer->tick_at);
 }
 
 /* What it has to say waits until all have decided: what floods is settled once. */
@@ -245,11 +311,6 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late)
 	peer->tick_at = now;
 }
 
-static bool greets(const struct nfo_port *port)
-{
-	return port->ok && !port->admin_down && !port->leaving;
-}
-
 static void greet(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 {
 	if (!greets(port) || now < port->hello_at)
@@ -259,36 +320,6 @@ static void greet(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 	nfo_pair_reap(port, now);
 	/* A lonely port may have lost its claim to be the default one; a segment may have split. */
 	port->nf->flood_dirty = true;
-}
-
-/* The timer. */
-
-static u64 deadline(const struct nfo_dev *nf, u64 now)
-{
-	const struct nfo_peer *peer;
-	const struct nfo_port *port;
-	u64 at = min(nf->pace.change_at, nfo_probe_deadline(nf, now));
-
-	list_for_each_entry(port, &nf->ports, of_device)
-		at = min(at, greets(port) ? port->hello_at :
-					    now + (u64)nf->hello_us * NSEC_PER_USEC);
-	list_for_each_entry(peer, &nf->peers, of_device)
-		at = min(at, peer->tick_at);
-	return at;
-}
-
-void nfo_engine_arm(struct nfo_dev *nf)
-{
-	u64 at;
-
-	lockdep_assert_held(&nf->lock);
-	if (!nf->running)
-		return;
-	at = deadline(nf, ktime_get_ns());
-	if (at >= nf->tick_at)
-		return;
-	nf->tick_at = at;
-	hrtimer_start(&nf->tick, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
 }
 
 static bool is_due(const struct nfo_peer *peer, u64 now)
@@ -331,13 +362,22 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	struct nfo_dev *nf = container_of(timer, struct nfo_dev, tick);
 	struct sk_buff_head out;
 
+	bool again = false;
+
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
+	/* Another CPU may have started it since it fired; then it is queued already. */
+	nf->ticking = !hrtimer_is_queued(timer);
 	if (nf->running)
 		run(nf, ktime_get_ns(), false, &out);
+	if (nf->ticking && nf->tick_at != U64_MAX) {
+		hrtimer_set_expires(timer, ns_to_ktime(nf->tick_at));
+		again = true;
+	}
+	nf->ticking = false;
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);
-	return HRTIMER_NORESTART;
+	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
 void nfo_engine_run(struct nfo_dev *nf)

@@ -35,6 +35,9 @@ void nfo_engine_run(struct nfo_dev *nf);
  */
 unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, const u8 *remote);
 
+/* The pair's session took a pulse: do what follows, and arm the timer. nf->lock. */
+void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out);
+
 /* Decide for one peer, and do what follows. nf->lock. */
 void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out);
 

@@ -30,8 +30,9 @@ static void append(struct nfo_port *port, const u8 *dst, const u8 *src,
 	struct sk_buff *skb;
 	size_t len;
 
-	skb = alloc_skb(LL_RESERVED_SPACE(dev) + NFO_FRAME_MAX + dev->needed_tailroom,
-			GFP_ATOMIC | __GFP_NOWARN);
+	/* From this CPU's store of those just freed: BH is off. */
+	skb = __alloc_skb(LL_RESERVED_SPACE(dev) + NFO_FRAME_MAX + dev->needed_tailroom,
+			  GFP_ATOMIC | __GFP_NOWARN, SKB_ALLOC_NAPI, NUMA_NO_NODE);
 	if (!skb) {
 		atomic64_inc(&port->nf->tx_pulse_errors);
 		return;
@@ -89,7 +90,7 @@ static void build_padded(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u3
 void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
 {
 	struct nfo_session *s = &pair->session;
-	struct nfo_pulse p;
+	struct nfo_pulse p __uninitialized;	/* all that is encoded is filled in */
 	bool probe;
 
 	lockdep_assert_held(&pair->port->nf->lock);
@@ -293,6 +294,7 @@ static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
 	if (drop == NFO_DROP_OWN) {
 		nfo_flood_heard_own(port, eth->h_source, now);
 		nfo_engine_settle_floods(nf, now, out);
+		nfo_engine_arm(nf);
 	}
 	if (drop)
 		return drop;
@@ -313,7 +315,7 @@ static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
 		if (act & NFO_ACT_HEARD)
 			heard(pair, p, now);
 	}
-	nfo_engine_settle(pair->peer, now, out);
+	nfo_engine_heard(pair, now, out);
 	return drop;
 }
 
@@ -327,9 +329,9 @@ static enum nfo_drop decode(const struct nfo_port *port, struct sk_buff *skb, st
 
 void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 {
+	struct nfo_pulse p __uninitialized;	/* what is decoded is, or dropped */
 	struct nfo_dev *nf = port->nf;
 	struct sk_buff_head out;
-	struct nfo_pulse p;
 	enum nfo_drop drop;
 
 	__skb_queue_head_init(&out);
@@ -338,7 +340,6 @@ void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 		spin_lock_bh(&nf->lock);
 		if (nf->running && port->ok)
 			drop = receive(port, eth_hdr(skb), &p, ktime_get_ns(), &out);
-		nfo_engine_arm(nf);
 		spin_unlock_bh(&nf->lock);
 	}
 	if (drop)

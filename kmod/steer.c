@@ -183,7 +183,7 @@ rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb)
 	port = rcu_dereference(skb->dev->rx_handler_data);
 	if (skb->protocol == READ_ONCE(port->nf->ethertype) && !nfo_steer_tagged(skb)) {
 		nfo_pulse_rx(port, skb);
-		consume_skb(skb);
+		napi_consume_skb(skb, 1);
 		return RX_HANDLER_CONSUMED;
 	}
 	if (is_ports_own(eth_hdr(skb)->h_dest))
