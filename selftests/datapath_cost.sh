@@ -5,21 +5,13 @@
 # through it and through the bare veth, in the clock of vm -i, where one
 # instruction takes one nanosecond.
 #
-#  +-------- $A --------+      +-------- $B --------+
-#  |  above one of them |      |  the same          |
-#  |   |           |    |      |   |           |    |
-#  |  eth0       eth1   |      |  eth0       eth1   |
-#  +---|-----------|----+      +---|-----------|----+
-#      |           +---------------|-----------+
-#      +---------------------------+
-#
 # The receiver drops IP at its NIC, so that only sending makes the difference.
 # pktgen hands its packets to the device's transmit function; what the device
 # does from there to the port's dev_queue_xmit and on is what is measured.
 
 # shellcheck disable=SC2317 # functions are called by name
-# shellcheck source=topo_2h2l.sh
-source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
+# shellcheck source=topo_direct.sh
+source "$(dirname "${BASH_SOURCE[0]}")/topo_direct.sh"
 
 ALL_TESTS="
 	raw_veth
@@ -32,24 +24,15 @@ PACKETS=100000
 BAR=470
 declare -A COST
 
-# Cables without a middle hop
-direct_create()
+hosts_create()
 {
 	local n
 
-	setup_ns A B
-	HOSTS="$A $B"
-	for ((n = 0; n < 2; n++)); do
-		ip -n "$A" link add "eth$n" type veth peer name "eth$n" netns "$B"
+	direct_create
+	for ((n = 0; n < LINKS; n++)); do
 		tc -n "$B" qdisc add dev "eth$n" clsact
 		tc -n "$B" filter add dev "eth$n" ingress protocol ip matchall action drop
 	done
-}
-
-direct_destroy()
-{
-	cleanup_ns "$A" "$B"
-	DEV=nf0
 }
 
 # pktgen DEV DESTINATION_MAC: prints the microseconds that all packets took
@@ -106,7 +89,7 @@ within()
 
 raw_veth()
 {
-	direct_create
+	hosts_create
 	each_port port_up
 	cost raw eth0 "$(mac_of "$B" eth0)"
 	direct_destroy
@@ -135,7 +118,7 @@ nfailover_steered()
 {
 	local before after
 
-	direct_create
+	hosts_create
 	topo_nfailover 250us
 	rare_pulses
 	before=$(steered_packets)
@@ -155,7 +138,7 @@ nfailover_steered()
 # with bonding instead.
 bonding()
 {
-	direct_create
+	hosts_create
 	topo_bond miimon 100
 	cost bonding bond0 "$(mac_of "$B" bond0)"
 	within bonding 300 800
@@ -167,7 +150,7 @@ bonding()
 
 macvlan()
 {
-	direct_create
+	hosts_create
 	each_port port_up
 	ip -n "$A" link add mv0 link eth0 type macvlan mode bridge
 	ip -n "$A" link set mv0 up

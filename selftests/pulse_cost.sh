@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a pulse costs, sent and received, in instructions: how much of the CPU all that
+# pulses need takes from a process that counts, in the clock of vm -i, where one
+# instruction takes one nanosecond.  The timer and its interrupt, building, the NIC of
+# veth, its softirq, the session and all decisions are in it.
+
+# shellcheck disable=SC2317 # functions are called by name
+# shellcheck source=topo_direct.sh
+source "$(dirname "${BASH_SOURCE[0]}")/topo_direct.sh"
+
+ALL_TESTS="
+	two_pairs
+	sixteen_pairs
+"
+
+ROUNDS=50000000			# of the process that counts, two instructions each
+
+pulses_received()
+{
+	local ns json sum=0 n
+
+	for ns in $HOSTS; do
+		json=$(nf_json "$ns" pair show dev "$DEV")
+		for n in $(grep -o '"rx-pulses":[0-9]*' <<<"$json"); do
+			sum=$((sum + ${n#*:}))
+		done
+	done
+	echo "$sum"
+}
+
+# What all others than the process that counts take in a second
+taken()
+{
+	local others all
+
+	read -r others all < <("$CPUTAKEN" "$ROUNDS") || return
+	echo $((others * 1000000 / all * 1000))
+}
+
+# cost NAME BAR: with pulses, less without
+cost()
+{
+	local name=$1 bar=$2 before after busy idle time rate cost
+
+	before=$(pulses_received)
+	time=${EPOCHREALTIME/./}
+	busy=$(taken)
+	after=$(pulses_received)
+	time=$((${EPOCHREALTIME/./} - time))
+	rate=$(((after - before) * 1000000 / time))
+	devices_down
+	idle=$(taken)
+	cost=$(((busy - idle) / rate))
+	info "$name: $rate pulses a second, $cost instructions each"
+	check_that "$name: instructions of a pulse, at least 1000" "$cost >= 1000"
+	case $(uname -r) in
+	6.12*-rt*) ;;
+	6.12*) check_that "$name: instructions of a pulse, at most $bar" "$cost <= $bar" ;;
+	esac
+}
+
+devices_down()
+{
+	local ns
+
+	for ns in $HOSTS; do
+		ip -n "$ns" link set "$DEV" down
+	done
+}
+
+two_pairs()
+{
+	direct_create 2
+	topo_nfailover
+	cost "two pairs" 6700
+	direct_destroy
+}
+
+# All of one peer's, and all fast
+sixteen_pairs()
+{
+	local ns
+
+	direct_create 16
+	topo_nfailover
+	for ns in $HOSTS; do
+		nf "$ns" dev set "$DEV" slow-interval 250us pulse-budget 0
+	done
+	sleep 0.1
+	cost "sixteen pairs" 5400
+	direct_destroy
+}
+
+CPUTAKEN=$(dirname "${BASH_SOURCE[0]}")/cputaken
+
+require_nfailover
+require_command "$CPUTAKEN"
+require_module veth
+require_deterministic_clock
+run_tests "$@"
