@@ -460,6 +460,12 @@ pinned_body()
 	check_ok "ping" hosts_ping
 	check_refused "pinned already" 1 . \
 		nf "$A" pair add dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
+	check_refused "to itself" 1 "node id of this device" nf "$A" pair add dev "$DEV" \
+		port eth0 remote "$remote" peer "$(nf_query "$A" '.[0]["node-id"]' dev show)"
+	for ns in "$A" "$B"; do
+		check_refused "a device" 1 "that of a device" nf "$A" pair add dev "$DEV" \
+			port eth0 remote "$(mac_of "$ns" "$DEV")"
+	done
 	check_refused "a group address" 1 "remote" \
 		nf "$A" pair add dev "$DEV" port eth1 remote 01:00:5e:00:00:01
 	check_ok "unpin" nf "$A" pair del dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
