@@ -449,6 +449,8 @@ other_links_body()
 	refused "of another kind" 2 "not supported" ip_link set eth1 type nfailover group 7
 	refused "not yet a port" 2 "not supported" \
 		ip_link set eth1 master "$DEV" type nfailover_slave prio 7
+	refused "a bridge's" 2 "options of kind nfailover_slave" \
+		ip_link set eth0 type bridge_slave cost 7
 	refused "there is none" 1 "nf9" ip_link set nf9 type nfailover group 7
 }
 
