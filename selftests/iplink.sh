@@ -382,6 +382,8 @@ kernel_body()
 	refused "it is there already" 2 "exists" ip_link add "$DEV" type nfailover group 7
 	refused "a group address" 2 "no group address" \
 		ip_link add bad0 address 01:00:5e:00:00:01 type nfailover
+	refused "the EtherType of EAPOL" 2 "Another protocol has this EtherType" \
+		ip_link add bad0 type nfailover group 7 ethertype 0x888e
 	refused "out of range for nfctl" 1 "^nfctl: hello-interval 1ms: .*10ms to 10s" \
 		nf "$A" dev add bad0 group 7 hello-interval 1ms
 	check_ok "down" ip_link set "$DEV" down
