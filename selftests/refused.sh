@@ -221,7 +221,8 @@ mtu_body()
 {
 	made "link add l0 type veth peer name l1" "link add link l0 name v10 type vlan id 10" \
 		"link set $DEV mtu 9000"
-	refused "The port cannot take the device's MTU" v10
+	# 6.1 has no room for the numbers
+	refused "The port cannot take the device's MTU(, 9000: its own may be 0 to [0-9]+)?" v10
 	check_equal "the MTU of who is a port" "$(in_ns "$A" cat /sys/class/net/p0/mtu)" 9000
 }
 
