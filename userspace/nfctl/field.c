@@ -199,6 +199,11 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_PACE_CHANGES] = "pace-changes",
 };
 
+enum nfc_type nfc_field_type(unsigned int attr)
+{
+	return attr > NFAILOVER_A_MAX ? NFC_UNKNOWN : nfc_fields[attr].type;
+}
+
 const char *nfc_field_name(unsigned int attr)
 {
 	if (attr > NFAILOVER_A_MAX || !nfc_fields[attr].name)

@@ -121,7 +121,7 @@ struct nl_msg *nfc_request(struct nfc *nfc, u8 cmd, int flags)
 /* One request on its way. */
 struct talk {
 	struct nl_msg *request;
-	size_t attrs;		/* where in it attributes of the family begin, 0: nowhere */
+	struct nfc_sent sent;
 	struct nfc_objs *objs;
 	bool done;
 	int err;		/* an errno, negative */
@@ -139,7 +139,8 @@ static int talk_failed(struct talk *t, const struct nlmsghdr *ack, int err)
 {
 	t->done = true;
 	t->err = err;
-	nfc_explain_ack(t->why, sizeof(t->why), ack, nlmsg_hdr(t->request), t->attrs);
+	t->sent.msg = nlmsg_hdr(t->request);
+	nfc_explain_ack(t->why, sizeof(t->why), ack, &t->sent);
 	return NL_STOP;
 }
 
@@ -228,12 +229,13 @@ static enum nfc_exit talk(struct nl_sock *sock, struct talk *t)
 	return t->err || err ? NFC_REFUSED : NFC_OK;
 }
 
-enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *objs)
+enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, const struct nfc_values *values,
+		       struct nfc_objs *objs)
 {
 	struct nfc_objs none = { 0 };
 	struct talk t = {
 		.request = msg,
-		.attrs = NLMSG_HDRLEN + GENL_HDRLEN,
+		.sent = { .attrs = NLMSG_HDRLEN + GENL_HDRLEN, .values = values },
 		.objs = objs ? objs : &none,
 	};
 	enum nfc_exit status = talk(nfc->sock, &t);
@@ -242,10 +244,15 @@ enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *obj
 	return status;
 }
 
-enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg, size_t options)
+enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg,
+			    const struct nfc_values *values, size_t options)
 {
 	struct nfc_objs none = { 0 };
-	struct talk t = { .request = msg, .attrs = options, .objs = &none };
+	struct talk t = {
+		.request = msg,
+		.sent = { .attrs = options, .values = values },
+		.objs = &none,
+	};
 
 	if (!nfc->route)
 		nfc->route = socket_open(NETLINK_ROUTE);
