@@ -159,9 +159,9 @@ switch_body()
 	stays "a command outlives wait-to-restore" "$A" eth1 0.2
 	check_ok "ping" hosts_ping
 	check_equal "peers that move again" \
-		"$(nf_query "$A" .moved switch dev "$DEV" to eth1)" 0
+		"$(nf_query "$A" .moved switch "$DEV" to eth1)" 0
 	check_equal "no second event" "$(count_events "$TMP/events-a" switchover)" 1
-	check_ok "clear" nf "$A" switch clear dev "$DEV"
+	check_ok "clear" nf "$A" switch clear "$DEV"
 	comes_to "cleared" "$A" eth0
 	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 0
 	check_ok "nothing is left to clear" nf "$A" switch clear dev "$DEV"

@@ -108,7 +108,7 @@ static const struct nfc_arg show_args[] = {
 };
 
 static const struct nfc_arg add_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "port", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
 	{ "remote", NFC_ARG_MAC, NFAILOVER_A_REMOTE, .need = true },
 	{ "peer", NFC_ARG_ID, NFAILOVER_A_PEER },
@@ -118,7 +118,7 @@ static const struct nfc_arg add_args[] = {
 };
 
 static const struct nfc_arg set_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "port", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
 	{ "remote", NFC_ARG_MAC, NFAILOVER_A_REMOTE },
 	{ "interval", NFC_ARG_US, NFAILOVER_A_INTERVAL_US },
@@ -129,7 +129,7 @@ static const struct nfc_arg set_args[] = {
 };
 
 static const struct nfc_arg del_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "port", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
 	{ "remote", NFC_ARG_MAC, NFAILOVER_A_REMOTE, .need = true },
 	{ 0 }
@@ -154,11 +154,11 @@ static const struct nfc_verb verbs[] = {
 
 static const char help[] =
 "Usage: nfctl pair show [[dev] NAME [port PORT [remote MAC]]] [peer NODE-ID]\n"
-"       nfctl pair add dev NAME port PORT remote MAC [peer NODE-ID]\n"
+"       nfctl pair add [dev] NAME port PORT remote MAC [peer NODE-ID]\n"
 "                  [interval TIME] [multiplier NUMBER]\n"
-"       nfctl pair set dev NAME port PORT [remote MAC] [interval TIME]\n"
+"       nfctl pair set [dev] NAME port PORT [remote MAC] [interval TIME]\n"
 "                  [multiplier NUMBER] [up|down]\n"
-"       nfctl pair del dev NAME port PORT remote MAC\n"
+"       nfctl pair del [dev] NAME port PORT remote MAC\n"
 "       nfctl pair probe [dev] NAME [port PORT] [remote MAC]\n"
 "\n"
 "add pins a pair: the port speaks to that MAC address, discovered or not. set\n"
