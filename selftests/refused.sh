@@ -117,6 +117,9 @@ another_body()
 {
 	made "link add nf1 type nfailover" "link add p1 type dummy" "link set p1 master nf1"
 	refused "An nfailover device cannot be a port of another one" nf1
+	check_refused "nfctl takes nothing away" 1 "p1 is a port of nf1; release it first" \
+		nf "$A" port add "$DEV" p1
+	check_equal "whose it still is" "$(ip -n "$A" -o link show master nf1 | wc -l)" 1
 	# the kernel takes it from the other one first, as from any master
 	check_ok "a port of another one" ip -n "$A" link set p1 master "$DEV"
 	check_match "whose it is now" "$(ports)" p1

@@ -61,3 +61,15 @@ enum nfc_exit nfc_link_enslave(struct nfc *nfc, unsigned int ifindex, unsigned i
 	nla_put_u32(msg, IFLA_MASTER, master);
 	return nfc_talk_link(nfc, msg, NULL, 0);
 }
+
+static void take_master(struct nlmsghdr *link, void *arg)
+{
+	struct nlattr *master = nlmsg_find_attr(link, sizeof(struct ifinfomsg), IFLA_MASTER);
+
+	*(unsigned int *)arg = nfc_attr_number(master);
+}
+
+enum nfc_exit nfc_link_master(struct nfc *nfc, unsigned int ifindex, unsigned int *master)
+{
+	return nfc_ask_link(nfc, new_request(RTM_GETLINK, 0, ifindex), take_master, master);
+}

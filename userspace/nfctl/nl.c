@@ -122,7 +122,9 @@ struct nl_msg *nfc_request(struct nfc *nfc, u8 cmd, int flags)
 struct talk {
 	struct nl_msg *request;
 	struct nfc_sent sent;
-	struct nfc_objs *objs;
+	struct nfc_objs *objs;	/* what comes back, or */
+	void (*take)(struct nlmsghdr *link, void *arg);
+	void *arg;
 	bool done;
 	int err;		/* an errno, negative */
 	char why[512];
@@ -132,6 +134,10 @@ static int talk_valid(struct nl_msg *msg, void *arg)
 {
 	struct talk *t = arg;
 
+	if (t->take) {
+		t->take(nlmsg_hdr(msg), t->arg);
+		return NL_OK;
+	}
 	return nfc_objs_add(t->objs, msg) ? NL_STOP : NL_OK;
 }
 
@@ -244,6 +250,16 @@ enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, const struct nfc_val
 	return status;
 }
 
+static enum nfc_exit talk_link(struct nfc *nfc, struct talk *t)
+{
+	if (!nfc->route)
+		nfc->route = socket_open(NETLINK_ROUTE);
+	if (nfc->route)
+		return talk(nfc->route, t);
+	nlmsg_free(t->request);
+	return NFC_REFUSED;
+}
+
 enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg,
 			    const struct nfc_values *values, size_t options)
 {
@@ -254,12 +270,16 @@ enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg,
 		.objs = &none,
 	};
 
-	if (!nfc->route)
-		nfc->route = socket_open(NETLINK_ROUTE);
-	if (nfc->route)
-		return talk(nfc->route, &t);
-	nlmsg_free(msg);
-	return NFC_REFUSED;
+	return talk_link(nfc, &t);
+}
+
+enum nfc_exit nfc_ask_link(struct nfc *nfc, struct nl_msg *msg,
+			   void (*take)(struct nlmsghdr *link, void *arg), void *arg)
+{
+	struct nfc_objs none = { 0 };
+	struct talk t = { .request = msg, .objs = &none, .take = take, .arg = arg };
+
+	return talk_link(nfc, &t);
 }
 
 static int events_join(struct nl_sock *sock)

@@ -37,6 +37,10 @@ enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, const struct nfc_val
 enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg,
 			    const struct nfc_values *values, size_t options);
 
+/* Over rtnetlink, with an answer for @take. */
+enum nfc_exit nfc_ask_link(struct nfc *nfc, struct nl_msg *msg,
+			   void (*take)(struct nlmsghdr *link, void *arg), void *arg);
+
 /* A listener for events, NULL if there is none to be had. */
 struct nl_sock *nfc_events_open(struct nfc *nfc);
 
