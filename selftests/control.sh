@@ -26,6 +26,7 @@ ALL_TESTS="
 	pinned_pairs
 	groups_do_not_mix
 	wait_for_up
+	monitor_ends_with_the_module
 	exit_statuses
 	unprivileged_reads
 	owner_of_a_user_namespace_changes
@@ -522,6 +523,23 @@ wait_for_up()
 	with_hosts wait_body
 }
 
+# It would hear nothing of the next one
+monitor_ends_with_the_module()
+{
+	local pid status=0
+
+	setup_ns A
+	"$NFCTL" -n "$A" monitor >/dev/null 2>"$TMP/unloaded" &
+	pid=$!
+	slowwait 5000 listens "$pid" || fail "nfctl monitor does not listen"
+	check_ok "unload" slowwait 5000 rmmod nfailover
+	wait "$pid" || status=$?
+	check_equal "its status" "$status" 1
+	check_match "what it says" "$(<"$TMP/unloaded")" "^nfctl: nfailover was unloaded"
+	modprobe nfailover
+	cleanup_ns "$A"
+}
+
 ##############################################################################
 # Statuses and permissions
 
@@ -644,7 +662,7 @@ owner_of_a_user_namespace_changes()
 }
 
 require_nfailover
-require_command ping setpriv unshare
+require_command ping rmmod setpriv unshare
 make_tmp
 INTERVAL=$(calm_interval)
 case $INTERVAL in

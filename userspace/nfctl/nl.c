@@ -284,17 +284,20 @@ enum nfc_exit nfc_ask_link(struct nfc *nfc, struct nl_msg *msg,
 
 static int events_join(struct nl_sock *sock)
 {
-	int size = EVENT_BUFFER, fd = nl_socket_get_fd(sock), group;
+	int size = EVENT_BUFFER, fd = nl_socket_get_fd(sock), group, families;
 
 	group = genl_ctrl_resolve_grp(sock, NFAILOVER_FAMILY_NAME, NFAILOVER_MCGRP_EVENTS);
 	if (group < 0)
 		return group;
+	families = genl_ctrl_resolve_grp(sock, "nlctrl", "notify");
+	if (families < 0)
+		return families;
 	/* forced beyond the limit only for root; less does for others */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	nl_socket_disable_seq_check(sock);
 	nl_socket_set_nonblocking(sock);
-	return nl_socket_add_membership(sock, group);
+	return nl_socket_add_memberships(sock, group, families, 0);
 }
 
 struct nl_sock *nfc_events_open(struct nfc *nfc)
@@ -316,23 +319,48 @@ struct nl_sock *nfc_events_open(struct nfc *nfc)
 	return sock;
 }
 
+struct events {
+	struct nfc_objs *objs;
+	bool gone;	/* the module is, and with it what was joined */
+};
+
+static bool tells_the_end(struct nl_msg *msg)
+{
+	struct genlmsghdr *head = genlmsg_hdr(nlmsg_hdr(msg));
+	struct nlattr *name = nla_find(genlmsg_attrdata(head, 0), genlmsg_attrlen(head, 0),
+				       CTRL_ATTR_FAMILY_NAME);
+
+	return head->cmd == CTRL_CMD_DELFAMILY &&
+	       strcmp(nfc_attr_string(name), NFAILOVER_FAMILY_NAME) == 0;
+}
+
 static int event_valid(struct nl_msg *msg, void *arg)
 {
-	nfc_objs_add(arg, msg);
+	struct events *events = arg;
+
+	if (nlmsg_hdr(msg)->nlmsg_type != GENL_ID_CTRL)
+		nfc_objs_add(events->objs, msg);
+	else if (tells_the_end(msg))
+		events->gone = true;
 	return NL_OK;
 }
 
 int nfc_events_read(struct nl_sock *sock, int timeout_ms, struct nfc_objs *objs)
 {
 	struct pollfd ready = { .fd = nl_socket_get_fd(sock), .events = POLLIN };
+	struct events events = { .objs = objs };
 	int err, n = EVENTS_AT_ONCE;
 
 	if (poll(&ready, 1, timeout_ms) <= 0)
 		return 0;	/* also when interrupted: the caller looks at the time */
-	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, event_valid, objs);
+	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, event_valid, &events);
 	do {
 		err = nl_recvmsgs_default(sock);
-	} while (!err && --n);
+	} while (!err && !events.gone && --n);
+	if (events.gone) {
+		nfc_error("nfailover was unloaded from the kernel; no more events come");
+		return -1;
+	}
 	if (!err || err == -NLE_AGAIN)
 		return 1;
 	if (err == -NLE_NOMEM)	/* ENOBUFS */
