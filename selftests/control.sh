@@ -510,11 +510,13 @@ wait_body()
 	cable cut_carrier a 0
 	check_ok "a port without carrier is not waited for" \
 		nf "$A" wait dev "$DEV" up timeout 2s
+	check_refused "unless it is" 1 "up on 1 of 2 ports, not on 2" \
+		nf "$A" wait "$DEV" up ports 2 timeout 100ms
 	cable cut_both_ways 1
 	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"
 	check_refused "no pair is up" 1 . nf "$A" wait dev "$DEV" up timeout 100ms
 	(sleep 0.2; cable heal_carrier a 0; cable heal_both_ways 0; cable heal_both_ways 1) &
-	check_ok "up again while waiting" nf "$A" wait dev "$DEV" up timeout 10s
+	check_ok "up again while waiting" nf "$A" wait dev "$DEV" up ports 2 timeout 10s
 	wait $!
 }
 
