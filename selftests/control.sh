@@ -477,9 +477,15 @@ pinned_body()
 	check_ok "pin" nf "$A" pair add dev "$DEV" port eth0 remote "$nobody"
 	check_ok "set a pin" nf "$A" pair set dev "$DEV" port eth0 remote "$nobody" \
 		interval 1ms down
-	check_ok "set the port" nf "$A" port set dev "$DEV" port eth0 interval 2ms multiplier 5
+	check_ok "set the port" nf "$A" port set dev "$DEV" port eth0 interval 2ms multiplier 5 down
 	shape "$A" '.[0] | .["interval-us"] == 1000 and .["detect-multiplier"] == 5 and
-		    .["admin-down"]' pair show dev "$DEV" remote "$nobody"
+		    .["admin-down"] and .["own-admin-down"] and .["own-interval-us"] == 1000 and
+		    .["own-detect-multiplier"] == null' pair show dev "$DEV" remote "$nobody"
+	check_ok "let the pair come up" nf "$A" pair set "$DEV" port eth0 remote "$nobody" up
+	shape "$A" '.[0] | .["admin-down"] and (.["own-admin-down"] | not)' \
+		pair show dev "$DEV" remote "$nobody"
+	check_match "who holds it down" "$(nf "$A" pair show "$DEV" remote "$nobody")" \
+		"own-interval port-admin-down"
 }
 
 pinned_pairs()
