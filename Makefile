@@ -11,17 +11,17 @@ vm := selftests/vm
 dirs := $(patsubst %/Makefile,%,$(wildcard userspace/*/Makefile))
 host := $(shell uname -r)
 
-# the running kernel if it can load modules that we build, else Debian's 6.12
-KVER ?= $(if $(wildcard /lib/modules/$(host)/build/Makefile),host,6.12)
+# "host" is the running kernel
+KVER ?= host
 
 .PHONY: all
 all: modules nfctl iproute2
 
 .PHONY: help
 help:
-	@echo 'make            the module and the tools'
-	@echo 'make modules    the module, for the running kernel, or with KVER=6.1,'
-	@echo '                6.12, 6.12-rt or debug for one that the tests boot'
+	@echo 'make            the module, for the running kernel, and the tools'
+	@echo 'make modules    the module; KVER=6.1, 6.12, 6.12-rt or debug, also with'
+	@echo '                plain make, is for a kernel that the tests boot'
 	@echo 'make userspace  the tools and their tests'
 	@echo 'make demo       two hosts in a VM, a cut cable, and how long it lasts'
 	@echo 'make check      build everything and run the tests (as root it installs'
@@ -30,6 +30,7 @@ help:
 	@echo 'make sim        the simulators; SEED=n or CROWD=n replays one run'
 	@echo 'make install    as root, on a host: module, nfctl and its manual page, the'
 	@echo '                plugin of ip (PREFIX=$(PREFIX), IP_LIB_DIR, DESTDIR)'
+	@echo 'make uninstall  take that away again'
 	@echo 'make deps       install what the above needs, or say what is missing'
 	@echo 'make clean      remove build/'
 	@echo
@@ -82,20 +83,28 @@ demo: deps
 	@echo 'booting the VM'
 	@$(vm)/vm -i -- selftests/demo.sh
 
+depmod = $(if $(DESTDIR),,PATH=$$PATH:/sbin:/usr/sbin depmod $(host))
+module := lib/modules/$(host)/updates/nfailover.ko
+
 # what was built as anybody is installed as root
-.PHONY: install
+.PHONY: install uninstall
 install:
-	@$(vm)/build-module host
-	@$(MAKE) --no-print-directory nfctl iproute2
-	install -D -m 644 build/host/kmod/nfailover.ko \
-		$(DESTDIR)/lib/modules/$(host)/updates/nfailover.ko
-	$(if $(DESTDIR),,PATH=$$PATH:/sbin:/usr/sbin depmod $(host))
+	@$(MAKE) --no-print-directory KVER=host all
+	install -D -m 644 build/host/kmod/nfailover.ko $(DESTDIR)/$(module)
+	$(depmod)
 	install -D -m 755 build/userspace/nfctl $(DESTDIR)$(PREFIX)/sbin/nfctl
 	install -D -m 644 userspace/nfctl.8 \
 		$(DESTDIR)$(PREFIX)/share/man/man8/nfctl.8
 	install -D -m 644 build/userspace/iproute2/link_nfailover.so \
 		$(DESTDIR)$(IP_LIB_DIR)/link_nfailover.so
 	ln -sf link_nfailover.so $(DESTDIR)$(IP_LIB_DIR)/link_nfailover_slave.so
+
+uninstall:
+	rm -f $(DESTDIR)/$(module) $(DESTDIR)$(PREFIX)/sbin/nfctl \
+		$(DESTDIR)$(PREFIX)/share/man/man8/nfctl.8 \
+		$(DESTDIR)$(IP_LIB_DIR)/link_nfailover.so \
+		$(DESTDIR)$(IP_LIB_DIR)/link_nfailover_slave.so
+	$(depmod)
 
 .PHONY: clean
 clean:

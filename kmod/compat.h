@@ -70,6 +70,13 @@ static inline void nfo_compat_no_addrconf(struct net_device *port, bool on)
 #endif
 }
 
+/* A refusal with numbers in it; a kernel that cannot hold such words says it without. */
+#if NFO_HAVE_EXT_ACK_FMT
+#define NFO_COMPAT_ERR_MSG(extack, msg, ...)	NL_SET_ERR_MSG_FMT(extack, msg __VA_ARGS__)
+#else
+#define NFO_COMPAT_ERR_MSG(extack, msg, ...)	NL_SET_ERR_MSG(extack, msg)
+#endif
+
 static inline struct nlattr **nfo_compat_dump_attrs(struct netlink_callback *cb)
 {
 #if NFO_HAVE_GENL_INFO_DUMP

@@ -90,11 +90,40 @@ static int fill_info(struct sk_buff *msg, const struct net_device *dev)
 	return err ? -EMSGSIZE : 0;
 }
 
+static bool is_kind(const struct nlattr *kind, const char *want)
+{
+	char name[MODULE_NAME_LEN];
+
+	return !kind || (nla_strscpy(name, kind, sizeof(name)) > 0 && !strcmp(name, want));
+}
+
+static bool is_of_slaves(const struct nlattr *kind)
+{
+	char name[MODULE_NAME_LEN];
+
+	return kind && nla_strscpy(name, kind, sizeof(name)) > 0 && strstr(name, "_slave");
+}
+
+/* rtnetlink hands the data of ports of any kind to the port's master: ours are wanted. */
+static int check_slave_kind(struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	const struct nlattr *slave = nla_find_nested(tb[IFLA_LINKINFO], IFLA_INFO_SLAVE_KIND);
+	const struct nlattr *kind = nla_find_nested(tb[IFLA_LINKINFO], IFLA_INFO_KIND);
+
+	/* The kind of the port itself may be there too; ip writes that of its data there. */
+	if (is_kind(slave, "nfailover") &&
+	    (!is_of_slaves(kind) || is_kind(kind, "nfailover_slave")))
+		return 0;
+	NL_SET_ERR_MSG(extack, "A port of an nfailover device has options of kind nfailover_slave");
+	return -EOPNOTSUPP;
+}
+
 static int slave_changelink(struct net_device *dev, struct net_device *port_dev,
 			    struct nlattr *tb[], struct nlattr *data[],
 			    struct netlink_ext_ack *extack)
 {
-	int err = check_data(tb, IFLA_INFO_SLAVE_DATA, PORT_MAX, nfailover_port_set_nl_policy,
+	int err = check_slave_kind(tb, extack) ?:
+		  check_data(tb, IFLA_INFO_SLAVE_DATA, PORT_MAX, nfailover_port_set_nl_policy,
 			     extack);
 
 	if (!err)

@@ -190,6 +190,15 @@ static int put_mtu(struct sk_buff *msg, u16 mtu, u16 remote_mtu)
 	       (remote_mtu && nla_put_u32(msg, NFAILOVER_A_REMOTE_MTU, remote_mtu));
 }
 
+static int put_own(struct sk_buff *msg, const struct nfo_own *own)
+{
+	return (own->interval_us &&
+		nla_put_u32(msg, NFAILOVER_A_OWN_INTERVAL_US, own->interval_us)) ||
+	       (own->multiplier &&
+		nla_put_u8(msg, NFAILOVER_A_OWN_DETECT_MULTIPLIER, own->multiplier)) ||
+	       nla_put_u8(msg, NFAILOVER_A_OWN_ADMIN_DOWN, own->admin_down);
+}
+
 int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 {
 	struct nfo_pair *pair = object;
@@ -205,7 +214,7 @@ int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 			nfo_pace_role(&pair->peer->select, &pair->session)) ||
 	    nla_put_u8(msg, NFAILOVER_A_PINNED, !!nfo_pin_find(port, nfo_pair_remote(pair))) ||
 	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pair->own.admin_down || port->admin_down) ||
-	    put_session(msg, &pair->session) ||
+	    put_own(msg, &pair->own) || put_session(msg, &pair->session) ||
 	    nla_put_u32(msg, NFAILOVER_A_PATH_MTU, pair->path.state) ||
 	    put_mtu(msg, pair->path.mtu, pair->path.remote_mtu))
 		return -EMSGSIZE;
@@ -225,6 +234,7 @@ int nfo_netlink_put_pin(struct sk_buff *msg, void *object)
 	    nla_put_u8(msg, NFAILOVER_A_ACTIVE, 0) ||
 	    nla_put_u8(msg, NFAILOVER_A_PINNED, 1) ||
 	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pin->own.admin_down || port->admin_down) ||
+	    put_own(msg, &pin->own) ||
 	    nla_put_u32(msg, NFAILOVER_A_INTERVAL_US,
 			pin->own.interval_us ?: port->interval_us) ||
 	    nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER,

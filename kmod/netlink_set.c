@@ -55,6 +55,32 @@ static void oust_others(const struct nfo_pin *pin)
 			nfo_pair_destroy(pair);
 }
 
+static bool is_identity(const struct nfo_dev *nf, const u8 *mac)
+{
+	bool is;
+
+	rcu_read_lock();
+	is = ether_addr_equal(nf->dev->dev_addr, mac) || nfo_peer_by_identity(nf, mac);
+	rcu_read_unlock();
+	return is;
+}
+
+/* At its end there must be a port, and another node. */
+static int may_pin(const struct nfo_dev *nf, const u8 *remote, const struct genl_info *info)
+{
+	if (is_identity(nf, remote)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_REMOTE],
+				    "The remote MAC is that of a device; give that of its port");
+		return -EINVAL;
+	}
+	if (nfo_request_node(info) == nf->node) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_PEER],
+				    "This is the node id of this device; give that of the peer");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int pair_add(struct nfo_port *port, struct genl_info *info)
 {
 	const u8 *remote = nfo_request_remote(port->nf, info);
@@ -62,9 +88,13 @@ static int pair_add(struct nfo_port *port, struct genl_info *info)
 	unsigned int n = 0;
 	struct nfo_pair *pair;
 	struct nfo_pin *pin;
+	int err;
 
 	if (IS_ERR(remote))
 		return PTR_ERR(remote);
+	err = may_pin(port->nf, remote, info);
+	if (err)
+		return err;
 	/* Pins come and go under RTNL, which is held. */
 	list_for_each_entry(pin, &port->pins, of_port)
 		n++;

@@ -70,17 +70,26 @@ static int check_hello_address(const struct nlattr *a, struct netlink_ext_ack *e
 	return -EINVAL;
 }
 
+/* Of what the stack, switches and NICs take for their own. */
+static const u16 taken_ethertypes[] = {
+	ETH_P_IP, ETH_P_ARP, ETH_P_RARP, ETH_P_IPV6,
+	ETH_P_8021Q, ETH_P_8021AD, ETH_P_QINQ1, ETH_P_QINQ2, ETH_P_QINQ3,
+	ETH_P_PAUSE, ETH_P_SLOW, ETH_P_PAE, ETH_P_LLDP, ETH_P_MACSEC, ETH_P_MVRP, ETH_P_CFM,
+	ETH_P_1588, ETH_P_MRP, ETH_P_PRP, ETH_P_HSR, ETH_P_LOOPBACK,
+	ETH_P_PPP_DISC, ETH_P_PPP_SES, ETH_P_MPLS_UC, ETH_P_MPLS_MC, ETH_P_NSH, ETH_P_TEB,
+	ETH_P_AOE, ETH_P_FCOE, ETH_P_FIP, ETH_P_IBOE, ETH_P_TIPC, ETH_P_BATMAN,
+	ETH_P_PROFINET, ETH_P_ETHERCAT,
+};
+
 static int check_ethertype(const struct nlattr *a, struct netlink_ext_ack *extack)
 {
-	switch (a ? nla_get_u16(a) : NFO_ETHERTYPE) {
-	case ETH_P_IP:
-	case ETH_P_ARP:
-	case ETH_P_RARP:
-	case ETH_P_IPV6:
-	case ETH_P_8021Q:
-	case ETH_P_8021AD:
+	unsigned int i;
+
+	for (i = 0; a && i < ARRAY_SIZE(taken_ethertypes); i++) {
+		if (nla_get_u16(a) != taken_ethertypes[i])
+			continue;
 		NL_SET_ERR_MSG_ATTR(extack, a,
-				    "Pulses cannot have the EtherType of IP, ARP, RARP or a VLAN tag");
+				    "Another protocol has this EtherType; 0x88b5 and 0x88b6 are for local use");
 		return -EINVAL;
 	}
 	return 0;

@@ -295,14 +295,23 @@ bool nfo_pair_publish(struct nfo_pair *pair)
 	return publish_peer(pair->peer) && publish_wire(pair);
 }
 
+/* What was set for a pair that has proven itself is there when it comes back. */
+static bool is_kept(const struct nfo_pair *pair)
+{
+	const struct nfo_own *own = &pair->own;
+
+	if (nfo_pin_find(pair->port, nfo_pair_remote(pair)))
+		return true;
+	return pair->session.ups && (own->admin_down || own->interval_us || own->multiplier);
+}
+
 static bool forgettable(const struct nfo_pair *pair, u64 now)
 {
 	u64 patience = pair->session.ups ? REAP_NS : REAP_CLAIM_NS;
 
 	if (pair->replaced)
 		return true;
-	return pair->session.state != NFO_UP && now - pair->heard_at > patience &&
-	       !nfo_pin_find(pair->port, nfo_pair_remote(pair));
+	return pair->session.state != NFO_UP && now - pair->heard_at > patience && !is_kept(pair);
 }
 
 void nfo_pair_reap(struct nfo_port *port, u64 now)

@@ -165,7 +165,7 @@ void nfo_pair_destroy(struct nfo_pair *pair);
 /* Its session came up: let the datapath find it and its peer. False: MAC or identity in use. */
 bool nfo_pair_publish(struct nfo_pair *pair);
 
-/* Forget pairs that are not heard any more, and were not pinned. */
+/* Forget pairs that are not heard any more, not pinned, and without settings of their own. */
 void nfo_pair_reap(struct nfo_port *port, u64 now);
 
 /* The best up pair of @peer on @port, NULL if there is none. */

@@ -207,7 +207,9 @@ static int open_port(struct nfo_port *port, struct netlink_ext_ack *extack)
 
 	err = dev_set_mtu(port->dev, dev->mtu);
 	if (err) {
-		NL_SET_ERR_MSG(extack, "The port cannot take the device's MTU");
+		NFO_COMPAT_ERR_MSG(extack, "The port cannot take the device's MTU",
+				   ", %u: its own may be %u to %u", dev->mtu, port->dev->min_mtu,
+				   port->dev->max_mtu ?: U32_MAX);
 		return err;
 	}
 	nfo_compat_no_addrconf(port->dev, true);

@@ -26,6 +26,7 @@ ALL_TESTS="
 	pinned_pairs
 	groups_do_not_mix
 	wait_for_up
+	monitor_ends_with_the_module
 	exit_statuses
 	unprivileged_reads
 	owner_of_a_user_namespace_changes
@@ -159,9 +160,9 @@ switch_body()
 	stays "a command outlives wait-to-restore" "$A" eth1 0.2
 	check_ok "ping" hosts_ping
 	check_equal "peers that move again" \
-		"$(nf_query "$A" .moved switch dev "$DEV" to eth1)" 0
+		"$(nf_query "$A" .moved switch "$DEV" to eth1)" 0
 	check_equal "no second event" "$(count_events "$TMP/events-a" switchover)" 1
-	check_ok "clear" nf "$A" switch clear dev "$DEV"
+	check_ok "clear" nf "$A" switch clear "$DEV"
 	comes_to "cleared" "$A" eth0
 	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 0
 	check_ok "nothing is left to clear" nf "$A" switch clear dev "$DEV"
@@ -462,6 +463,12 @@ pinned_body()
 	check_ok "ping" hosts_ping
 	check_refused "pinned already" 1 . \
 		nf "$A" pair add dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
+	check_refused "to itself" 1 "node id of this device" nf "$A" pair add dev "$DEV" \
+		port eth0 remote "$remote" peer "$(nf_query "$A" '.[0]["node-id"]' dev show)"
+	for ns in "$A" "$B"; do
+		check_refused "a device" 1 "that of a device" nf "$A" pair add dev "$DEV" \
+			port eth0 remote "$(mac_of "$ns" "$DEV")"
+	done
 	check_refused "a group address" 1 "remote" \
 		nf "$A" pair add dev "$DEV" port eth1 remote 01:00:5e:00:00:01
 	check_ok "unpin" nf "$A" pair del dev "$DEV" port eth1 remote "$(mac_of "$B" eth1)"
@@ -472,9 +479,15 @@ pinned_body()
 	check_ok "pin" nf "$A" pair add dev "$DEV" port eth0 remote "$nobody"
 	check_ok "set a pin" nf "$A" pair set dev "$DEV" port eth0 remote "$nobody" \
 		interval 1ms down
-	check_ok "set the port" nf "$A" port set dev "$DEV" port eth0 interval 2ms multiplier 5
+	check_ok "set the port" nf "$A" port set dev "$DEV" port eth0 interval 2ms multiplier 5 down
 	shape "$A" '.[0] | .["interval-us"] == 1000 and .["detect-multiplier"] == 5 and
-		    .["admin-down"]' pair show dev "$DEV" remote "$nobody"
+		    .["admin-down"] and .["own-admin-down"] and .["own-interval-us"] == 1000 and
+		    .["own-detect-multiplier"] == null' pair show dev "$DEV" remote "$nobody"
+	check_ok "let the pair come up" nf "$A" pair set "$DEV" port eth0 remote "$nobody" up
+	shape "$A" '.[0] | .["admin-down"] and (.["own-admin-down"] | not)' \
+		pair show dev "$DEV" remote "$nobody"
+	check_match "who holds it down" "$(nf "$A" pair show "$DEV" remote "$nobody")" \
+		"own-interval port-admin-down"
 }
 
 pinned_pairs()
@@ -505,17 +518,36 @@ wait_body()
 	cable cut_carrier a 0
 	check_ok "a port without carrier is not waited for" \
 		nf "$A" wait dev "$DEV" up timeout 2s
+	check_refused "unless it is" 1 "up on 1 of 2 ports, not on 2" \
+		nf "$A" wait "$DEV" up ports 2 timeout 100ms
 	cable cut_both_ways 1
 	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"
 	check_refused "no pair is up" 1 . nf "$A" wait dev "$DEV" up timeout 100ms
 	(sleep 0.2; cable heal_carrier a 0; cable heal_both_ways 0; cable heal_both_ways 1) &
-	check_ok "up again while waiting" nf "$A" wait dev "$DEV" up timeout 10s
+	check_ok "up again while waiting" nf "$A" wait dev "$DEV" up ports 2 timeout 10s
 	wait $!
 }
 
 wait_for_up()
 {
 	with_hosts wait_body
+}
+
+# It would hear nothing of the next one
+monitor_ends_with_the_module()
+{
+	local pid status=0
+
+	setup_ns A
+	"$NFCTL" -n "$A" monitor >/dev/null 2>"$TMP/unloaded" &
+	pid=$!
+	slowwait 5000 listens "$pid" || fail "nfctl monitor does not listen"
+	check_ok "unload" slowwait 5000 rmmod nfailover
+	wait "$pid" || status=$?
+	check_equal "its status" "$status" 1
+	check_match "what it says" "$(<"$TMP/unloaded")" "^nfctl: nfailover was unloaded"
+	modprobe nfailover
+	cleanup_ns "$A"
 }
 
 ##############################################################################
@@ -640,7 +672,7 @@ owner_of_a_user_namespace_changes()
 }
 
 require_nfailover
-require_command ping setpriv unshare
+require_command ping rmmod setpriv unshare
 make_tmp
 INTERVAL=$(calm_interval)
 case $INTERVAL in

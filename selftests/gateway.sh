@@ -159,10 +159,10 @@ gateway_refused_body()
 
 	before=$(nf "$H1" dev show "$DEV" | grep -o 'gateway.*')
 	refused "unicast address of another host" gateways 224.0.0.1
-	refused "unicast address of another host" gateways 192.0.2.2,0.0.0.0
+	refused "'0.0.0.0' in it, which is not the unicast" gateways 192.0.2.2,0.0.0.0
 	refused "unicast address of another host" gateways ff02::1
-	refused "may be named once" gateways 192.0.2.2,192.0.2.3,192.0.2.2
-	refused "no list of IP addresses" gateways 192.0.2
+	refused "'192.0.2.2' in it twice" gateways 192.0.2.2,192.0.2.3,192.0.2.2
+	refused "'192.0.2' in it, which is no IP address" gateways 192.0.2
 	refused "out of range (1ms to 10s)" gateway-interval 999us
 	refused "out of range (2 to 255)" gateway-multiplier 1
 	check_equal "gateways as before" \

@@ -382,6 +382,8 @@ kernel_body()
 	refused "it is there already" 2 "exists" ip_link add "$DEV" type nfailover group 7
 	refused "a group address" 2 "no group address" \
 		ip_link add bad0 address 01:00:5e:00:00:01 type nfailover
+	refused "the EtherType of EAPOL" 2 "Another protocol has this EtherType" \
+		ip_link add bad0 type nfailover group 7 ethertype 0x888e
 	refused "out of range for nfctl" 1 "^nfctl: hello-interval 1ms: .*10ms to 10s" \
 		nf "$A" dev add bad0 group 7 hello-interval 1ms
 	check_ok "down" ip_link set "$DEV" down
@@ -449,6 +451,8 @@ other_links_body()
 	refused "of another kind" 2 "not supported" ip_link set eth1 type nfailover group 7
 	refused "not yet a port" 2 "not supported" \
 		ip_link set eth1 master "$DEV" type nfailover_slave prio 7
+	refused "a bridge's" 2 "options of kind nfailover_slave" \
+		ip_link set eth0 type bridge_slave cost 7
 	refused "there is none" 1 "nf9" ip_link set nf9 type nfailover group 7
 }
 

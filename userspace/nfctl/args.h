@@ -35,6 +35,7 @@ enum nfc_arg_kind {
 enum {
 	NFC_A_TIMEOUT = NFAILOVER_A_MAX + 1,
 	NFC_A_UP,
+	NFC_A_PORTS,
 	NFC_A_ALL,
 	NFC_A_ADDRESS,
 	NFC_A_MTU,

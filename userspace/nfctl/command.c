@@ -13,7 +13,7 @@ static enum nfc_exit ask(struct nfc *nfc, const struct nfc_verb *verb,
 	if (!msg)
 		return NFC_REFUSED;
 	nfc_values_put(values, msg);
-	return nfc_talk(nfc, msg, objs);
+	return nfc_talk(nfc, msg, values, objs);
 }
 
 enum nfc_exit nfc_get(struct nfc *nfc, const struct nfc_verb *verb,

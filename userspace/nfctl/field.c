@@ -157,6 +157,9 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_PATH_MTU] = { "path-mtu", NFC_WORD, path_mtus, ARRAY_SIZE(path_mtus) },
 	[NFAILOVER_A_MTU] = { "mtu", NFC_U32 },
 	[NFAILOVER_A_REMOTE_MTU] = { "remote-mtu", NFC_U32 },
+	[NFAILOVER_A_OWN_INTERVAL_US] = { "own-interval-us", NFC_U32 },
+	[NFAILOVER_A_OWN_DETECT_MULTIPLIER] = { "own-detect-multiplier", NFC_U8 },
+	[NFAILOVER_A_OWN_ADMIN_DOWN] = { "own-admin-down", NFC_BOOL },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
@@ -198,6 +201,11 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_FAILBACKS] = "failbacks",
 	[NFAILOVER_A_STATS_PACE_CHANGES] = "pace-changes",
 };
+
+enum nfc_type nfc_field_type(unsigned int attr)
+{
+	return attr > NFAILOVER_A_MAX ? NFC_UNKNOWN : nfc_fields[attr].type;
+}
 
 const char *nfc_field_name(unsigned int attr)
 {

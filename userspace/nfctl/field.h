@@ -38,6 +38,9 @@ extern const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1];
 /* By attribute, NFAILOVER_A_STATS_…; NULL for what is no counter. */
 extern const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1];
 
+/* NFC_UNKNOWN if it is newer than this program. */
+enum nfc_type nfc_field_type(unsigned int attr);
+
 /* The name of @attr, also if it is newer than this program. */
 const char *nfc_field_name(unsigned int attr);
 

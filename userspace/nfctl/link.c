@@ -46,12 +46,12 @@ enum nfc_exit nfc_link_add(struct nfc *nfc, const struct nfc_values *values,
 		nla_put(msg, IFLA_ADDRESS, NFC_MAC_LEN, v[NFC_A_ADDRESS].mac);
 	if (nfc_given(values, NFC_A_MTU))
 		nla_put_u32(msg, IFLA_MTU, v[NFC_A_MTU].number);
-	return nfc_talk_link(nfc, msg, put_options(msg, values, options));
+	return nfc_talk_link(nfc, msg, values, put_options(msg, values, options));
 }
 
 enum nfc_exit nfc_link_del(struct nfc *nfc, unsigned int ifindex)
 {
-	return nfc_talk_link(nfc, new_request(RTM_DELLINK, 0, ifindex), 0);
+	return nfc_talk_link(nfc, new_request(RTM_DELLINK, 0, ifindex), NULL, 0);
 }
 
 enum nfc_exit nfc_link_enslave(struct nfc *nfc, unsigned int ifindex, unsigned int master)
@@ -59,5 +59,17 @@ enum nfc_exit nfc_link_enslave(struct nfc *nfc, unsigned int ifindex, unsigned i
 	struct nl_msg *msg = new_request(RTM_SETLINK, 0, ifindex);
 
 	nla_put_u32(msg, IFLA_MASTER, master);
-	return nfc_talk_link(nfc, msg, 0);
+	return nfc_talk_link(nfc, msg, NULL, 0);
+}
+
+static void take_master(struct nlmsghdr *link, void *arg)
+{
+	struct nlattr *master = nlmsg_find_attr(link, sizeof(struct ifinfomsg), IFLA_MASTER);
+
+	*(unsigned int *)arg = nfc_attr_number(master);
+}
+
+enum nfc_exit nfc_link_master(struct nfc *nfc, unsigned int ifindex, unsigned int *master)
+{
+	return nfc_ask_link(nfc, new_request(RTM_GETLINK, 0, ifindex), take_master, master);
 }

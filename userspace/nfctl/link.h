@@ -15,4 +15,7 @@ enum nfc_exit nfc_link_del(struct nfc *nfc, unsigned int ifindex);
 /* Make it a port of the device @master, or of none if that is 0. */
 enum nfc_exit nfc_link_enslave(struct nfc *nfc, unsigned int ifindex, unsigned int master);
 
+/* Whose port it is, 0: of none. */
+enum nfc_exit nfc_link_master(struct nfc *nfc, unsigned int ifindex, unsigned int *master);
+
 #endif

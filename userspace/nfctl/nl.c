@@ -121,8 +121,10 @@ struct nl_msg *nfc_request(struct nfc *nfc, u8 cmd, int flags)
 /* One request on its way. */
 struct talk {
 	struct nl_msg *request;
-	size_t attrs;		/* where in it attributes of the family begin, 0: nowhere */
-	struct nfc_objs *objs;
+	struct nfc_sent sent;
+	struct nfc_objs *objs;	/* what comes back, or */
+	void (*take)(struct nlmsghdr *link, void *arg);
+	void *arg;
 	bool done;
 	int err;		/* an errno, negative */
 	char why[512];
@@ -132,6 +134,10 @@ static int talk_valid(struct nl_msg *msg, void *arg)
 {
 	struct talk *t = arg;
 
+	if (t->take) {
+		t->take(nlmsg_hdr(msg), t->arg);
+		return NL_OK;
+	}
 	return nfc_objs_add(t->objs, msg) ? NL_STOP : NL_OK;
 }
 
@@ -139,7 +145,8 @@ static int talk_failed(struct talk *t, const struct nlmsghdr *ack, int err)
 {
 	t->done = true;
 	t->err = err;
-	nfc_explain_ack(t->why, sizeof(t->why), ack, nlmsg_hdr(t->request), t->attrs);
+	t->sent.msg = nlmsg_hdr(t->request);
+	nfc_explain_ack(t->why, sizeof(t->why), ack, &t->sent);
 	return NL_STOP;
 }
 
@@ -228,12 +235,13 @@ static enum nfc_exit talk(struct nl_sock *sock, struct talk *t)
 	return t->err || err ? NFC_REFUSED : NFC_OK;
 }
 
-enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *objs)
+enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, const struct nfc_values *values,
+		       struct nfc_objs *objs)
 {
 	struct nfc_objs none = { 0 };
 	struct talk t = {
 		.request = msg,
-		.attrs = NLMSG_HDRLEN + GENL_HDRLEN,
+		.sent = { .attrs = NLMSG_HDRLEN + GENL_HDRLEN, .values = values },
 		.objs = objs ? objs : &none,
 	};
 	enum nfc_exit status = talk(nfc->sock, &t);
@@ -242,32 +250,54 @@ enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *obj
 	return status;
 }
 
-enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg, size_t options)
+static enum nfc_exit talk_link(struct nfc *nfc, struct talk *t)
 {
-	struct nfc_objs none = { 0 };
-	struct talk t = { .request = msg, .attrs = options, .objs = &none };
-
 	if (!nfc->route)
 		nfc->route = socket_open(NETLINK_ROUTE);
 	if (nfc->route)
-		return talk(nfc->route, &t);
-	nlmsg_free(msg);
+		return talk(nfc->route, t);
+	nlmsg_free(t->request);
 	return NFC_REFUSED;
+}
+
+enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg,
+			    const struct nfc_values *values, size_t options)
+{
+	struct nfc_objs none = { 0 };
+	struct talk t = {
+		.request = msg,
+		.sent = { .attrs = options, .values = values },
+		.objs = &none,
+	};
+
+	return talk_link(nfc, &t);
+}
+
+enum nfc_exit nfc_ask_link(struct nfc *nfc, struct nl_msg *msg,
+			   void (*take)(struct nlmsghdr *link, void *arg), void *arg)
+{
+	struct nfc_objs none = { 0 };
+	struct talk t = { .request = msg, .objs = &none, .take = take, .arg = arg };
+
+	return talk_link(nfc, &t);
 }
 
 static int events_join(struct nl_sock *sock)
 {
-	int size = EVENT_BUFFER, fd = nl_socket_get_fd(sock), group;
+	int size = EVENT_BUFFER, fd = nl_socket_get_fd(sock), group, families;
 
 	group = genl_ctrl_resolve_grp(sock, NFAILOVER_FAMILY_NAME, NFAILOVER_MCGRP_EVENTS);
 	if (group < 0)
 		return group;
+	families = genl_ctrl_resolve_grp(sock, "nlctrl", "notify");
+	if (families < 0)
+		return families;
 	/* forced beyond the limit only for root; less does for others */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	nl_socket_disable_seq_check(sock);
 	nl_socket_set_nonblocking(sock);
-	return nl_socket_add_membership(sock, group);
+	return nl_socket_add_memberships(sock, group, families, 0);
 }
 
 struct nl_sock *nfc_events_open(struct nfc *nfc)
@@ -289,23 +319,48 @@ struct nl_sock *nfc_events_open(struct nfc *nfc)
 	return sock;
 }
 
+struct events {
+	struct nfc_objs *objs;
+	bool gone;	/* the module is, and with it what was joined */
+};
+
+static bool tells_the_end(struct nl_msg *msg)
+{
+	struct genlmsghdr *head = genlmsg_hdr(nlmsg_hdr(msg));
+	struct nlattr *name = nla_find(genlmsg_attrdata(head, 0), genlmsg_attrlen(head, 0),
+				       CTRL_ATTR_FAMILY_NAME);
+
+	return head->cmd == CTRL_CMD_DELFAMILY &&
+	       strcmp(nfc_attr_string(name), NFAILOVER_FAMILY_NAME) == 0;
+}
+
 static int event_valid(struct nl_msg *msg, void *arg)
 {
-	nfc_objs_add(arg, msg);
+	struct events *events = arg;
+
+	if (nlmsg_hdr(msg)->nlmsg_type != GENL_ID_CTRL)
+		nfc_objs_add(events->objs, msg);
+	else if (tells_the_end(msg))
+		events->gone = true;
 	return NL_OK;
 }
 
 int nfc_events_read(struct nl_sock *sock, int timeout_ms, struct nfc_objs *objs)
 {
 	struct pollfd ready = { .fd = nl_socket_get_fd(sock), .events = POLLIN };
+	struct events events = { .objs = objs };
 	int err, n = EVENTS_AT_ONCE;
 
 	if (poll(&ready, 1, timeout_ms) <= 0)
 		return 0;	/* also when interrupted: the caller looks at the time */
-	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, event_valid, objs);
+	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, event_valid, &events);
 	do {
 		err = nl_recvmsgs_default(sock);
-	} while (!err && --n);
+	} while (!err && !events.gone && --n);
+	if (events.gone) {
+		nfc_error("nfailover was unloaded from the kernel; no more events come");
+		return -1;
+	}
 	if (!err || err == -NLE_AGAIN)
 		return 1;
 	if (err == -NLE_NOMEM)	/* ENOBUFS */

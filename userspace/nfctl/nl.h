@@ -3,6 +3,7 @@
 #ifndef NFCTL_NL_H
 #define NFCTL_NL_H
 
+#include "args.h"
 #include "object.h"
 
 struct nfc {
@@ -24,15 +25,21 @@ struct nl_msg *nfc_request(struct nfc *nfc, u8 cmd, int flags);
 
 /*
  * Send @msg, which is freed, and collect what comes back into @objs. What goes
- * wrong has been told to the user when this returns.
+ * wrong has been told to the user when this returns, in words of @values.
  */
-enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, struct nfc_objs *objs);
+enum nfc_exit nfc_talk(struct nfc *nfc, struct nl_msg *msg, const struct nfc_values *values,
+		       struct nfc_objs *objs);
 
 /*
  * The same over rtnetlink, without an answer. Attributes of the family's begin
- * @options bytes into @msg, nowhere if that is 0.
+ * @options bytes into @msg, nowhere if that is 0; then @values may be NULL.
  */
-enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg, size_t options);
+enum nfc_exit nfc_talk_link(struct nfc *nfc, struct nl_msg *msg,
+			    const struct nfc_values *values, size_t options);
+
+/* Over rtnetlink, with an answer for @take. */
+enum nfc_exit nfc_ask_link(struct nfc *nfc, struct nl_msg *msg,
+			   void (*take)(struct nlmsghdr *link, void *arg), void *arg);
 
 /* A listener for events, NULL if there is none to be had. */
 struct nl_sock *nfc_events_open(struct nfc *nfc);

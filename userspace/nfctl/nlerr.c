@@ -33,16 +33,19 @@ static u64 unit_of(const char *name, int *len)
 	return name[n - 2] == 'u' ? 1000 : 1000000;
 }
 
-static char *number_text(char buf[NFC_TEXT_MAX], u64 number, u64 unit)
+static char *number_text(char buf[NFC_TEXT_MAX], u64 number, enum nfc_type type, u64 unit)
 {
 	if (unit)
 		return nfc_format_time(buf, number * unit);
+	if (type == NFC_X16)
+		return nfc_format_x16(buf, number);
 	snprintf(buf, NFC_TEXT_MAX, "%lld", (s64)number);
 	return buf;
 }
 
-/* " (50us to 10s)": what a policy allows of @unit */
-static void allowed(char *text, size_t size, const struct nlattr *policy, u64 unit)
+/* " (50us to 10s)": what a policy allows of @type in @unit */
+static void allowed(char *text, size_t size, const struct nlattr *policy, enum nfc_type type,
+		    u64 unit)
 {
 	struct nlattr *tb[NL_POLICY_TYPE_ATTR_MAX + 1];
 	const struct nlattr *min, *max;
@@ -54,8 +57,9 @@ static void allowed(char *text, size_t size, const struct nlattr *policy, u64 un
 	min = tb[NL_POLICY_TYPE_ATTR_MIN_VALUE_U] ?: tb[NL_POLICY_TYPE_ATTR_MIN_VALUE_S];
 	max = tb[NL_POLICY_TYPE_ATTR_MAX_VALUE_U] ?: tb[NL_POLICY_TYPE_ATTR_MAX_VALUE_S];
 	if (min && max)
-		snprintf(text, size, " (%s to %s)", number_text(low, nfc_attr_number(min), unit),
-			 number_text(high, nfc_attr_number(max), unit));
+		snprintf(text, size, " (%s to %s)",
+			 number_text(low, nfc_attr_number(min), type, unit),
+			 number_text(high, nfc_attr_number(max), type, unit));
 }
 
 static const char *errno_text(int err)
@@ -70,15 +74,48 @@ static const char *errno_text(int err)
 	}
 }
 
-static void explain(char *text, size_t size, int err, const struct nlmsghdr *request,
-		    size_t attrs, const void *tlv, int len)
+/*
+ * Write what was typed: "interval 49us"; with a port goes its device, as they are one
+ * name. False if that was not typed.
+ */
+static bool typed(char *text, size_t size, const struct nfc_values *values, unsigned int attr)
+{
+	const struct nfc_value *v, *dev;
+	size_t n = 0;
+
+	if (!values || attr > NFAILOVER_A_MAX || !nfc_given(values, attr))
+		return false;
+	v = &values->v[attr];
+	dev = &values->v[NFAILOVER_A_DEV];
+	if (v->arg->kind == NFC_ARG_PORT && dev->arg)
+		n = snprintf(text, size, "dev %s ", dev->text);
+	n += snprintf(text + n, size - n, "%s", v->arg->word);
+	if (nfc_arg_wants(v->arg))
+		snprintf(text + n, size - n, " %.63s", v->text);
+	return true;
+}
+
+/* Likewise, from the request: what was not typed, or nobody has kept. */
+static void sent(char *text, size_t size, const struct nlattr *attr, bool with_value)
+{
+	const char *name = nfc_field_name(nla_type(attr));
+	char value[NFC_TEXT_MAX] = "";
+	int len;
+	u64 unit = unit_of(name, &len);
+
+	if (with_value)
+		number_text(value, nfc_attr_number(attr), nfc_field_type(nla_type(attr)), unit);
+	snprintf(text, size, "%.*s%s%s", len, name, *value ? " " : "", value);
+}
+
+static void explain(char *text, size_t size, int err, const struct nfc_sent *request,
+		    const void *tlv, int len)
 {
 	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { 0 };
-	char range[80], value[NFC_TEXT_MAX] = "";
+	char range[80], subject[128] = "";
 	const struct nlattr *attr = NULL;
 	const char *name = "", *what;
 	int name_len;
-	u64 unit;
 
 	if (len > 0 && nla_parse(tb, NLMSGERR_ATTR_MAX, (void *)tlv, len, NULL))
 		memset(tb, 0, sizeof(tb));
@@ -86,29 +123,29 @@ static void explain(char *text, size_t size, int err, const struct nlmsghdr *req
 	what = nfc_attr_string(tb[NLMSGERR_ATTR_MSG]);
 	if (tb[NLMSGERR_ATTR_MISS_TYPE]) {
 		name = nfc_field_name(nfc_attr_number(tb[NLMSGERR_ATTR_MISS_TYPE]));
+		snprintf(subject, sizeof(subject), "%s", name);
 		if (!*what)
 			what = "is missing";
 	} else if (tb[NLMSGERR_ATTR_OFFS]) {
-		attr = attr_at(request, attrs,
+		attr = attr_at(request->msg, request->attrs,
 			       nfc_attr_number(tb[NLMSGERR_ATTR_OFFS]));
-		if (attr)
-			name = nfc_field_name(nla_type(attr));
 	}
 	if (!*what)
 		what = errno_text(err);
-	unit = unit_of(name, &name_len);
-	allowed(range, sizeof(range), tb[NLMSGERR_ATTR_POLICY], unit);
-	if (*range && attr)
-		number_text(value, nfc_attr_number(attr), unit);
+	if (attr)
+		name = nfc_field_name(nla_type(attr));
+	allowed(range, sizeof(range), tb[NLMSGERR_ATTR_POLICY],
+		attr ? nfc_field_type(nla_type(attr)) : NFC_UNKNOWN, unit_of(name, &name_len));
+	if (attr && !typed(subject, sizeof(subject), request->values, nla_type(attr)))
+		sent(subject, sizeof(subject), attr, *range);
 	/* a sentence of the module's own names its subject itself */
 	if (strncmp(what, name, strlen(name)) == 0)
-		name_len = 0;
-	snprintf(text, size, "%.*s%s%s%s%s%s", name_len, name, *value ? " " : "", value,
-		 name_len ? ": " : "", what, range);
+		*subject = 0;
+	snprintf(text, size, "%s%s%s%s", subject, *subject ? ": " : "", what, range);
 }
 
 void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
-		     const struct nlmsghdr *request, size_t attrs)
+		     const struct nfc_sent *request)
 {
 	const struct nlmsgerr *e = NLMSG_DATA(ack);
 	size_t skip = NLMSG_HDRLEN + sizeof(int);
@@ -120,6 +157,5 @@ void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
 	}
 	if (!(ack->nlmsg_flags & NLM_F_ACK_TLVS) || skip > ack->nlmsg_len)
 		skip = ack->nlmsg_len;
-	explain(text, size, -e->error, request, attrs, (const char *)ack + skip,
-		ack->nlmsg_len - skip);
+	explain(text, size, -e->error, request, (const char *)ack + skip, ack->nlmsg_len - skip);
 }

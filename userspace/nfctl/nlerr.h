@@ -5,14 +5,20 @@
 
 #include <linux/netlink.h>
 
-#include "util.h"
+#include "args.h"
+
+/* What the kernel was asked. */
+struct nfc_sent {
+	const struct nlmsghdr *msg;
+	size_t attrs;		/* where in it the family's attributes begin, 0: nowhere */
+	const struct nfc_values *values;	/* as they were typed, or NULL */
+};
 
 /*
  * Write a sentence about the refusal @ack, an error message or the end of a dump
- * as they came in, of @request; in which the family's attributes begin @attrs
- * bytes from its start, nowhere if that is 0.
+ * as they came in, of @request.
  */
 void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
-		     const struct nlmsghdr *request, size_t attrs);
+		     const struct nfc_sent *request);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfctl pair: a local port, a remote one, and the session between them */
+#include <stdio.h>
 #include <string.h>
 
 #include "command.h"
@@ -19,6 +20,9 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_ADMIN_DOWN, NULL },
 	{ NFAILOVER_A_INTERVAL_US, NULL },
 	{ NFAILOVER_A_DETECT_MULTIPLIER, NULL },
+	{ NFAILOVER_A_OWN_ADMIN_DOWN, NULL },
+	{ NFAILOVER_A_OWN_INTERVAL_US, NULL },
+	{ NFAILOVER_A_OWN_DETECT_MULTIPLIER, NULL },
 	{ NFAILOVER_A_TX_INTERVAL_US, NULL },
 	{ NFAILOVER_A_DETECTION_TIME_US, NULL },
 	{ NFAILOVER_A_RTT_NS, NULL },
@@ -36,29 +40,41 @@ static const char *const heads[] = {
 	"LAST-RX", "", NULL
 };
 
+/* Room for what is said of a pair in words. */
+#define MARKS_MAX	128
+
 static const struct {
 	unsigned int attr;
 	const char *word;
 } marks[] = {
 	{ NFAILOVER_A_SIGNAL_FAIL, "signal-fail" },
 	{ NFAILOVER_A_PINNED, "pinned" },
+	{ NFAILOVER_A_OWN_INTERVAL_US, "own-interval" },
+	{ NFAILOVER_A_OWN_DETECT_MULTIPLIER, "own-multiplier" },
+	{ NFAILOVER_A_OWN_ADMIN_DOWN, "own-admin-down" },
 };
+
+static void add_mark(char text[MARKS_MAX], const char *word)
+{
+	size_t n = strlen(text);
+
+	snprintf(text + n, MARKS_MAX - n, "%s%s", n ? " " : "", word);
+}
 
 static void add_marks(struct nfc_table *table, const struct nfc_obj *pair)
 {
-	char text[64] = "", role[NFC_TEXT_MAX];
+	char text[MARKS_MAX] = "", role[NFC_TEXT_MAX];
 
 	if (nfc_has(pair, NFAILOVER_A_ROLE))
-		strcat(text, nfc_text(role, pair, NFAILOVER_A_ROLE));
-	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
-		if (!nfc_number(pair, marks[i].attr))
-			continue;
-		if (*text)
-			strcat(text, " ");
-		strcat(text, marks[i].word);
-	}
+		add_mark(text, nfc_text(role, pair, NFAILOVER_A_ROLE));
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (nfc_number(pair, marks[i].attr))
+			add_mark(text, marks[i].word);
+	if (nfc_number(pair, NFAILOVER_A_ADMIN_DOWN) &&
+	    !nfc_number(pair, NFAILOVER_A_OWN_ADMIN_DOWN))
+		add_mark(text, "port-admin-down");
 	if (nfc_number(pair, NFAILOVER_A_PATH_MTU) == NFAILOVER_PATH_MTU_TOO_SMALL)
-		strcat(text, *text ? " mtu-too-small" : "mtu-too-small");
+		add_mark(text, "mtu-too-small");
 	nfc_cell(table, "%s", text);
 }
 
@@ -108,7 +124,7 @@ static const struct nfc_arg show_args[] = {
 };
 
 static const struct nfc_arg add_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "port", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
 	{ "remote", NFC_ARG_MAC, NFAILOVER_A_REMOTE, .need = true },
 	{ "peer", NFC_ARG_ID, NFAILOVER_A_PEER },
@@ -118,7 +134,7 @@ static const struct nfc_arg add_args[] = {
 };
 
 static const struct nfc_arg set_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "port", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
 	{ "remote", NFC_ARG_MAC, NFAILOVER_A_REMOTE },
 	{ "interval", NFC_ARG_US, NFAILOVER_A_INTERVAL_US },
@@ -129,7 +145,7 @@ static const struct nfc_arg set_args[] = {
 };
 
 static const struct nfc_arg del_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "port", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
 	{ "remote", NFC_ARG_MAC, NFAILOVER_A_REMOTE, .need = true },
 	{ 0 }
@@ -154,11 +170,11 @@ static const struct nfc_verb verbs[] = {
 
 static const char help[] =
 "Usage: nfctl pair show [[dev] NAME [port PORT [remote MAC]]] [peer NODE-ID]\n"
-"       nfctl pair add dev NAME port PORT remote MAC [peer NODE-ID]\n"
+"       nfctl pair add [dev] NAME port PORT remote MAC [peer NODE-ID]\n"
 "                  [interval TIME] [multiplier NUMBER]\n"
-"       nfctl pair set dev NAME port PORT [remote MAC] [interval TIME]\n"
+"       nfctl pair set [dev] NAME port PORT [remote MAC] [interval TIME]\n"
 "                  [multiplier NUMBER] [up|down]\n"
-"       nfctl pair del dev NAME port PORT remote MAC\n"
+"       nfctl pair del [dev] NAME port PORT remote MAC\n"
 "       nfctl pair probe [dev] NAME [port PORT] [remote MAC]\n"
 "\n"
 "add pins a pair: the port speaks to that MAC address, discovered or not. set\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfctl port: the NICs of a device */
 
+#include <net/if.h>
 #include <stdio.h>
 
 #include "command.h"
@@ -132,6 +133,20 @@ static enum nfc_exit look_up(struct nfc *nfc, const struct nfc_verb *verb,
 	return status;
 }
 
+/* The kernel would take it from its master, and then it may be without any. */
+static enum nfc_exit check_free(struct nfc *nfc, const char *port, unsigned int ifindex)
+{
+	unsigned int master = 0;
+	enum nfc_exit status = nfc_link_master(nfc, ifindex, &master);
+	char name[IF_NAMESIZE];
+
+	if (status || !master)
+		return status;
+	nfc_error("%s is a port of %s; release it first: ip link set %s nomaster", port,
+		  if_indextoname(master, name) ?: "another device", port);
+	return NFC_REFUSED;
+}
+
 static enum nfc_exit add(struct nfc *nfc, const struct nfc_verb *verb,
 			 const struct nfc_values *values)
 {
@@ -144,10 +159,12 @@ static enum nfc_exit add(struct nfc *nfc, const struct nfc_verb *verb,
 	status = look_up(nfc, verb, values, ifindex, &found);
 	if (status)
 		return status;
-	if (!found)
-		return enslave(nfc, values, ifindex, nfc_ifindex(dev));
-	nfc_error("%s is a port of %s already; 'nfctl port set' changes it", port, dev);
-	return NFC_REFUSED;
+	if (found) {
+		nfc_error("%s is a port of %s already; 'nfctl port set' changes it", port, dev);
+		return NFC_REFUSED;
+	}
+	status = check_free(nfc, port, ifindex);
+	return status ?: enslave(nfc, values, ifindex, nfc_ifindex(dev));
 }
 
 static enum nfc_exit del(struct nfc *nfc, const struct nfc_verb *verb,

@@ -63,13 +63,13 @@ static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 }
 
 static const struct nfc_arg to_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "to", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
 	{ 0 }
 };
 
 static const struct nfc_arg clear_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true },
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ 0 }
 };
 
@@ -80,8 +80,8 @@ static const struct nfc_verb verbs[] = {
 };
 
 static const char help[] =
-"Usage: nfctl switch dev NAME to PORT\n"
-"       nfctl switch clear dev NAME\n"
+"Usage: nfctl switch [dev] NAME to PORT\n"
+"       nfctl switch clear [dev] NAME\n"
 "\n"
 "Moves every peer that has a pair up on PORT there, and the default port, and\n"
 "holds them until 'clear', or until the path fails. Only what this host sends is\n"

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Why a number is refused, with the limit in it. */
-static char too_much[64];
+/* Why a number or a list is refused, with the limit or the culprit in it. */
+static char reason[128];
 
 static const struct unit {
 	const char *name;
@@ -90,9 +90,9 @@ const char *nfc_parse_time(const char *text, u64 unit, u64 max,
 		return unit == 1000 ? "is not a whole number of microseconds" :
 				      "is not a whole number of milliseconds";
 	if (ns / unit > max) {
-		snprintf(too_much, sizeof(too_much), "is more than %s",
+		snprintf(reason, sizeof(reason), "is more than %s",
 			 nfc_format_time(limit, max * unit));
-		return too_much;
+		return reason;
 	}
 	*value = ns / unit;
 	return NULL;
@@ -110,8 +110,8 @@ const char *nfc_parse_unsigned(const char *text, u64 max, u64 *value)
 		return "is not a number";
 	if (!errno && *value <= max)
 		return NULL;
-	snprintf(too_much, sizeof(too_much), "is more than %llu", max);
-	return too_much;
+	snprintf(reason, sizeof(reason), "is more than %llu", max);
+	return reason;
 }
 
 const char *nfc_parse_signed(const char *text, s32 *value)
@@ -181,6 +181,44 @@ static bool parse_addr(const char *text, size_t n, u8 addr[NFC_ADDR_LEN])
 	       inet_pton(AF_INET6, one, addr) == 1;
 }
 
+/* Of another host: what a gateway may have. */
+static bool is_unicast(const u8 addr[NFC_ADDR_LEN])
+{
+	const struct in6_addr *ip6 = (const void *)addr;
+	const u8 *ip4 = addr + 12;
+
+	if (!IN6_IS_ADDR_V4MAPPED(ip6))
+		return !IN6_IS_ADDR_MULTICAST(ip6) && !IN6_IS_ADDR_UNSPECIFIED(ip6) &&
+		       !IN6_IS_ADDR_LOOPBACK(ip6);
+	return ip4[0] && ip4[0] != 127 && (ip4[0] & 0xf0) != 0xe0 &&
+	       memcmp(ip4, "\xff\xff\xff\xff", 4) != 0;
+}
+
+static bool is_among(const u8 addr[NFC_ADDR_LEN], const u8 *others, size_t len)
+{
+	for (size_t i = 0; i < len; i += NFC_ADDR_LEN)
+		if (memcmp(addr, others + i, NFC_ADDR_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* Why the last of @addrs, @n bytes of @text, cannot be in the list; @len bytes came before. */
+static const char *wrong_addr(const char *text, size_t n, const u8 *addrs, size_t len, bool parsed)
+{
+	const char *why = NULL;
+
+	if (!parsed)
+		why = ", which is no IP address";
+	else if (!is_unicast(addrs + len))
+		why = ", which is not the unicast address of another host";
+	else if (is_among(addrs + len, addrs, len))
+		why = " twice";
+	if (!why)
+		return NULL;
+	snprintf(reason, sizeof(reason), "has '%.*s' in it%s", (int)(n < 48 ? n : 48), text, why);
+	return reason;
+}
+
 const char *nfc_parse_addrs(const char *text, u8 addrs[NFC_ADDRS_MAX * NFC_ADDR_LEN], size_t *len)
 {
 	*len = 0;
@@ -188,11 +226,13 @@ const char *nfc_parse_addrs(const char *text, u8 addrs[NFC_ADDRS_MAX * NFC_ADDR_
 		return NULL;
 	for (;;) {
 		size_t n = strcspn(text, ",");
+		const char *why;
 
 		if (*len == NFC_ADDRS_MAX * NFC_ADDR_LEN)
 			return "are more than 16 addresses";
-		if (!parse_addr(text, n, addrs + *len))
-			return "is no list of IP addresses with commas between, nor none";
+		why = wrong_addr(text, n, addrs, *len, parse_addr(text, n, addrs + *len));
+		if (why)
+			return why;
 		*len += NFC_ADDR_LEN;
 		if (!text[n])
 			return NULL;

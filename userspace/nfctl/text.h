@@ -26,7 +26,7 @@ const char *nfc_parse_id(const char *text, u64 *value);
 const char *nfc_parse_mac(const char *text, u8 mac[NFC_MAC_LEN]);
 /* on | off */
 const char *nfc_parse_bool(const char *text, bool *value);
-/* "192.0.2.1,2001:db8::1" or "none" */
+/* "192.0.2.1,2001:db8::1", unicast addresses and each once, or "none" */
 const char *nfc_parse_addrs(const char *text, u8 addrs[NFC_ADDRS_MAX * NFC_ADDR_LEN], size_t *len);
 
 /* These return @buf. */

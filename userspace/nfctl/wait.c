@@ -1,39 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfctl wait: until a device is protected */
+#include <stdio.h>
 
 #include "command.h"
 
 /* Used only to ask for the ports. */
 static const struct nfc_verb get_ports = { .request = NFAILOVER_CMD_PORT_GET };
 
-/* Why the device of @ports is not up, or NULL if it is. */
-static const char *why_not(const struct nfc_objs *ports, const char **port)
-{
-	const char *why = "it has no port with carrier";
+/* Room for why a device is not up. */
+#define NOT_UP_MAX	128
 
-	if (!ports->n)
-		return "it has no port";
+/* Whether the device of @ports is up, on @need ports at least; else @why is not. */
+static bool is_up(const struct nfc_objs *ports, u64 need, char why[NOT_UP_MAX])
+{
+	u64 up = 0;
+
 	for (size_t i = 0; i < ports->n; i++) {
 		const struct nfc_obj *p = &ports->v[i];
 
 		if (nfc_number(p, NFAILOVER_A_PAIRS_UP)) {
-			why = NULL;
+			up++;
 		} else if (nfc_number(p, NFAILOVER_A_CARRIER)) {
-			*port = nfc_string(p, NFAILOVER_A_PORT_NAME);
-			return nfc_number(p, NFAILOVER_A_ADMIN_DOWN) ?
-			       "by command no pair may be up on port " :
-			       "no pair is up on port ";
+			snprintf(why, NOT_UP_MAX, "%s port %s",
+				 nfc_number(p, NFAILOVER_A_ADMIN_DOWN) ?
+				 "by command no pair may be up on" : "no pair is up on",
+				 nfc_string(p, NFAILOVER_A_PORT_NAME));
+			return false;
 		}
 	}
-	return why;
+	if (!ports->n)
+		snprintf(why, NOT_UP_MAX, "it has no port");
+	else if (!up)
+		snprintf(why, NOT_UP_MAX, "it has no port with carrier");
+	else if (up < need)
+		snprintf(why, NOT_UP_MAX, "a pair is up on %llu of %zu ports, not on %llu", up,
+			 ports->n, need);
+	else
+		return true;
+	return false;
 }
 
-static void tell(const struct nfc_values *values, const char *why, const char *port)
+static void tell(const struct nfc_values *values, const char *why)
 {
 	char time[NFC_TEXT_MAX];
 
-	nfc_error("%s is not up after %s: %s%s", values->v[NFAILOVER_A_DEV].text,
-		  nfc_format_time(time, values->v[NFC_A_TIMEOUT].number), why, port);
+	nfc_error("%s is not up after %s: %s", values->v[NFAILOVER_A_DEV].text,
+		  nfc_format_time(time, values->v[NFC_A_TIMEOUT].number), why);
 }
 
 /* How long to listen for an event, in ms: an event may be lost, so not for long. */
@@ -57,11 +69,11 @@ static enum nfc_exit look(struct nfc *nfc, const struct nfc_values *values,
 	dev.v[NFAILOVER_A_DEV] = values->v[NFAILOVER_A_DEV];
 	status = nfc_get(nfc, &get_ports, &dev, &ports);
 	if (!status) {
-		const char *port = "", *why = why_not(&ports, &port);
+		char why[NOT_UP_MAX];
 
-		*up = !why;
-		if (why && deadline && nfc_now() >= deadline) {
-			tell(values, why, port);
+		*up = is_up(&ports, values->v[NFC_A_PORTS].number, why);
+		if (!*up && deadline && nfc_now() >= deadline) {
+			tell(values, why);
 			status = NFC_REFUSED;
 		}
 	}
@@ -113,6 +125,7 @@ static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 static const struct nfc_arg args[] = {
 	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "up", NFC_ARG_YES, NFC_A_UP, .need = true },
+	{ "ports", NFC_ARG_U32, NFC_A_PORTS },
 	{ "timeout", NFC_ARG_NS, NFC_A_TIMEOUT },
 	{ 0 }
 };
@@ -123,11 +136,11 @@ static const struct nfc_verb verbs[] = {
 };
 
 static const char help[] =
-"Usage: nfctl wait [dev] NAME up [timeout TIME]\n"
+"Usage: nfctl wait [dev] NAME up [ports NUMBER] [timeout TIME]\n"
 "\n"
-"Returns when the device has a pair up on at least one port, and on every port\n"
-"that has carrier. After the timeout says what is missing, and fails; without one\n"
-"waits for ever.\n";
+"Returns when the device has a pair up on at least one port, or on so many, and on\n"
+"every port that has carrier. After the timeout says what is missing, and fails;\n"
+"without one waits for ever.\n";
 
 const struct nfc_command nfc_wait = {
 	.name = "wait",

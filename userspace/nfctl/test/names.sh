@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# names.sh PROGRAM HEADER: what nfctl calls things follows from the constants
-# in the uapi header, all of them, with these exceptions.
+# names.sh PROGRAM HEADER MANUAL: what nfctl calls things follows from the constants
+# in the uapi header, all of them, with these exceptions; and it is in the manual.
 
 set -euo pipefail
 
@@ -37,9 +37,23 @@ from_header()
 	}' "$1"
 }
 
+# members and words of JSON, but for the diagnoses that nobody makes
+to_be_told()
+{
+	"$1" | awk '$1 ~ /^(attr|state|peer-state|event|reason)$/ && $3 !~ /^(pad|is-default)$/ {
+		print $3 }' | sort -u
+}
+
+told()
+{
+	grep -E '^\.(It )?Li ' "$1" | tr -c 'a-z0-9-' '\n' | sort -u
+}
+
 if diff <(from_header "$2" | sort) <("$1" | sort); then
 	echo "names: nfctl knows all $("$1" | wc -l) of the header"
 else
 	echo "names: nfctl (>) and the header (<) differ" >&2
 	exit 1
 fi
+missing=$(comm -23 <(to_be_told "$1") <(told "$3"))
+[[ ! $missing ]] || { echo "names: not in ${3##*/}: ${missing//$'\n'/ }" >&2; exit 1; }

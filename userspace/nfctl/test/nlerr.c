@@ -14,7 +14,9 @@
 
 /* A request whose second attribute is the interval. */
 static struct nl_msg *request;
-static u32 interval_offset;
+static u32 interval_offset, ethertype_offset, port_offset;
+/* as which it was typed, NULL: is not known */
+static const struct nfc_values *typed;
 
 static int setup(void **state)
 {
@@ -24,6 +26,10 @@ static int setup(void **state)
 	nla_put_u32(request, NFAILOVER_A_DEV, 7);
 	interval_offset = nlmsg_hdr(request)->nlmsg_len;
 	nla_put_u32(request, NFAILOVER_A_INTERVAL_US, 10);
+	ethertype_offset = nlmsg_hdr(request)->nlmsg_len;
+	nla_put_u16(request, NFAILOVER_A_ETHERTYPE, 80);
+	port_offset = nlmsg_hdr(request)->nlmsg_len;
+	nla_put_u32(request, NFAILOVER_A_PORT, 8);
 	return 0;
 }
 
@@ -54,25 +60,37 @@ static struct nl_msg *answer(int err, bool capped, void (*fill)(struct nl_msg *m
 
 static void told_is(struct nl_msg *ack, const char *want)
 {
+	const struct nfc_sent sent = {
+		.msg = nlmsg_hdr(request), .attrs = NLMSG_HDRLEN + GENL_HDRLEN, .values = typed
+	};
 	char text[256];
 
-	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), nlmsg_hdr(request),
-			NLMSG_HDRLEN + GENL_HDRLEN);
+	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), &sent);
 	assert_string_equal(text, want);
 	nlmsg_free(ack);
 }
 
-static void fill_range(struct nl_msg *msg)
+static void fill_range_of(struct nl_msg *msg, u32 offset, u64 min, u64 max)
 {
 	struct nlattr *nest;
 
 	nla_put_string(msg, NLMSGERR_ATTR_MSG, "integer out of range");
-	nla_put_u32(msg, NLMSGERR_ATTR_OFFS, interval_offset);
+	nla_put_u32(msg, NLMSGERR_ATTR_OFFS, offset);
 	nest = nla_nest_start(msg, NLMSGERR_ATTR_POLICY);
 	nla_put_u32(msg, NL_POLICY_TYPE_ATTR_TYPE, NL_ATTR_TYPE_U32);
-	nla_put_u64(msg, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, 50);
-	nla_put_u64(msg, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, 10000000);
+	nla_put_u64(msg, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, min);
+	nla_put_u64(msg, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, max);
 	nla_nest_end(msg, nest);
+}
+
+static void fill_range(struct nl_msg *msg)
+{
+	fill_range_of(msg, interval_offset, 50, 10000000);
+}
+
+static void fill_hex_range(struct nl_msg *msg)
+{
+	fill_range_of(msg, ethertype_offset, 0x600, 0xffff);
 }
 
 static void out_of_range_names_the_attribute_and_the_range(void **state)
@@ -82,19 +100,51 @@ static void out_of_range_names_the_attribute_and_the_range(void **state)
 		"interval 10us: integer out of range (50us to 10s)");
 	told_is(answer(ERANGE, true, fill_range),
 		"interval 10us: integer out of range (50us to 10s)");
+	told_is(answer(ERANGE, false, fill_hex_range),
+		"ethertype 0x0050: integer out of range (0x0600 to 0xffff)");
+}
+
+static const struct nfc_arg dev_arg = { "dev", NFC_ARG_DEV, NFAILOVER_A_DEV };
+static const struct nfc_arg to_arg = { "to", NFC_ARG_PORT, NFAILOVER_A_PORT };
+static const struct nfc_arg tempo_arg = { "tempo", NFC_ARG_US, NFAILOVER_A_INTERVAL_US };
+
+static void fill_no_port(struct nl_msg *msg)
+{
+	nla_put_string(msg, NLMSGERR_ATTR_MSG, "This is not a port of the device");
+	nla_put_u32(msg, NLMSGERR_ATTR_OFFS, port_offset);
+}
+
+static void what_was_typed_is_named(void **state)
+{
+	static const struct nfc_values values = { .v = {
+		[NFAILOVER_A_DEV] = { .arg = &dev_arg, .text = "nf0" },
+		[NFAILOVER_A_PORT] = { .arg = &to_arg, .text = "eth7" },
+		[NFAILOVER_A_INTERVAL_US] = { .arg = &tempo_arg, .text = "0.01ms" },
+	} };
+
+	(void)state;
+	typed = &values;
+	told_is(answer(ERANGE, false, fill_range),
+		"tempo 0.01ms: integer out of range (50us to 10s)");
+	told_is(answer(ENODEV, false, fill_no_port),
+		"dev nf0 to eth7: This is not a port of the device");
+	told_is(answer(ERANGE, false, fill_hex_range),
+		"ethertype 0x0050: integer out of range (0x0600 to 0xffff)");
+	typed = NULL;
 }
 
 /* Of a link, numbered otherwise: the words stand alone. */
 static void other_attributes_are_not_named(void **state)
 {
 	struct nl_msg *ack = answer(EINVAL, false, fill_range);
+	struct nfc_sent sent = { .msg = nlmsg_hdr(request), .attrs = interval_offset + 1 };
 	char text[256];
 
 	(void)state;
-	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), nlmsg_hdr(request),
-			interval_offset + 1);
+	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), &sent);
 	assert_string_equal(text, "integer out of range (50 to 10000000)");
-	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), nlmsg_hdr(request), 0);
+	sent.attrs = 0;
+	nfc_explain_ack(text, sizeof(text), nlmsg_hdr(ack), &sent);
 	assert_string_equal(text, "integer out of range (50 to 10000000)");
 	nlmsg_free(ack);
 }
@@ -158,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(out_of_range_names_the_attribute_and_the_range),
+		cmocka_unit_test(what_was_typed_is_named),
 		cmocka_unit_test(other_attributes_are_not_named),
 		cmocka_unit_test(a_missing_attribute_is_named),
 		cmocka_unit_test(the_kernels_own_words_stand),
