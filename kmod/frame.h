@@ -93,7 +93,7 @@ struct nfo_pulse {
 	u64 echo_ns;		/* tx_ns of the last pulse heard, 0: none */
 	u32 dwell_ns;		/* from hearing that one to tx_ns */
 	u8 identity[ETH_ALEN];	/* the MAC that the sender's stack uses */
-	u16 view_heard;		/* serial of the receiver's newest view that the sender knows, 0: none */
+	u16 view_heard;		/* serial of the receiver's newest view known, 0: none */
 	struct nfo_mtu mtu;
 	u16 view_serial;	/* of the view, if there is one; not 0 */
 	u8 n_views;

@@ -28,7 +28,7 @@ hosts_create()
 {
 	local n
 
-	direct_create
+	direct_create 2
 	for ((n = 0; n < LINKS; n++)); do
 		tc -n "$B" qdisc add dev "eth$n" clsact
 		tc -n "$B" filter add dev "eth$n" ingress protocol ip matchall action drop

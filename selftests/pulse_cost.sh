@@ -19,15 +19,11 @@ ROUNDS=50000000			# of the process that counts, two instructions each
 
 pulses_received()
 {
-	local ns json sum=0 n
+	local ns
 
 	for ns in $HOSTS; do
-		json=$(nf_json "$ns" pair show dev "$DEV")
-		for n in $(grep -o '"rx-pulses":[0-9]*' <<<"$json"); do
-			sum=$((sum + ${n#*:}))
-		done
-	done
-	echo "$sum"
+		nf_json "$ns" pair show dev "$DEV"
+	done | grep -o '"rx-pulses":[0-9]*' | awk -F: '{ n += $2 } END { print n }'
 }
 
 # What all others than the process that counts take in a second
@@ -36,7 +32,7 @@ taken()
 	local others all
 
 	read -r others all < <("$CPUTAKEN" "$ROUNDS") || return
-	echo $((others * 1000000 / all * 1000))
+	echo $((others * 1000000000 / all))
 }
 
 # cost NAME BAR: with pulses, less without

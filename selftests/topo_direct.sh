@@ -14,12 +14,12 @@
 # shellcheck source=topo_2h2l.sh
 source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
 
-# direct_create [LINKS]
+# direct_create LINKS
 direct_create()
 {
 	local n
 
-	LINKS=${1:-2}
+	LINKS=$1
 	setup_ns A B
 	HOSTS="$A $B"
 	quiet_ns "$A"
