@@ -39,13 +39,17 @@ INTERVAL=250us
 LISTENERS=()
 NOT_BELIEVED="short version malformed key tag"	# without a tag that fits
 
-RATE_IS_MEASURED=	# at once, where the clock is good for it: there is no load yet
+# In how many percent of the time that the rate allows; nothing: that tells nothing
+IN_TIME=
 if ! clock_is_deterministic; then
 	RATE=2000 PING=0.03 INTERVAL=50ms
 elif slow_machine; then
 	RATE=2000 FRAMES=400 PINGS=10 PING=0.01 INTERVAL=5ms
 else
-	RATE_IS_MEASURED=yes
+	case $(uname -r) in
+	*-rt* | 6.1.*) IN_TIME=150 ;;	# there the injector waits for softirqs
+	*) IN_TIME=110 ;;
+	esac
 fi
 
 ##############################################################################
@@ -164,9 +168,9 @@ inject()
 	wait "$ping"
 	check_match "data meanwhile" "$(<"$TMP/ping")" " $PINGS received, 0% packet loss"
 	[[ $out =~ sent=$FRAMES\ ns=([0-9]+) ]] || fail "pulseinject says \"$out\""
-	[[ ! $RATE_IS_MEASURED ]] ||
+	[[ ! $IN_TIME ]] ||
 		check_that "ns to send them all" \
-			"${BASH_REMATCH[1]} < FRAMES * 1000000000 / RATE * 11 / 10"
+			"${BASH_REMATCH[1]} < FRAMES * 1000000000 / RATE * $IN_TIME / 100"
 }
 
 # ignored KIND [REASON...]: all frames of the kind, for one of these reasons, or
