@@ -28,11 +28,12 @@ ALL_TESTS="
 PROBE=200us
 AFTER=8ms
 MAX_STALL=1ms		# five probes, see failover.sh
-# One CPU does the work of all hosts and switches, and is busy with that for some 80 %
-# while all pairs may beat every 250 us, so that it is late by 0.1 to 0.2 ms.  On three
-# switches only two pairs with each peer may, see hurry; where each pair is with each
-# port, none.
-INTERVAL=10ms FAST=250us BAR=1250	# us: interval x multiplier + 2 probes + work
+# One CPU does the work of all hosts and switches, and is busy with that for some 80 %.
+# After a cut it is more than busy with what hosts tell each other, and the prober stands
+# still for 0.3 to 0.6 ms: the datagrams that are to show that the pairs have moved are
+# late themselves.  Where each pair is with each port there are too many for 250 us.
+INTERVAL=250us BAR=1250	# us: interval x multiplier + 2 probes + work
+LATE=500		# us more for the prober's datagrams
 SHARED_INTERVAL=1ms SHARED_BAR=3750
 
 case $(uname -r) in
@@ -42,7 +43,7 @@ case $(uname -r) in
 esac
 
 # Debug code: function, not speed
-slow_machine && PROBE=10ms AFTER=400ms CUTS=2 MAX_STALL=0us INTERVAL=50ms FAST=20ms \
+slow_machine && PROBE=10ms AFTER=400ms CUTS=2 MAX_STALL=0us INTERVAL=20ms \
 	BAR=200000 SHARED_INTERVAL=20ms SHARED_BAR=200000
 
 # What nfctl says before $CUT; no jq, whose start takes long beside so many pulses
@@ -87,20 +88,6 @@ cuts()
 	fall_silent
 	evaluate "$behind" "$@" >"$TMP/verdicts" || fail "$case: cannot evaluate"
 	judge "$case" "$due"
-}
-
-# The pairs on eth0 and eth1
-hurry()
-{
-	local ns port
-
-	for ns in $HOSTS; do
-		for port in eth0 eth1; do
-			check_ok "hurry" nf "$ns" pair set dev "$DEV" port "$port" \
-				interval "$FAST"
-		done
-	done
-	sleep 0.1
 }
 
 # Who evaluates needs the CPU
@@ -182,6 +169,7 @@ evaluate()
 		  how: ($moves | map("\(path) \(.from)-\(.to) \(.reason)" +
 				     " +\((.["time-ns"] - $times[$i]) / 1000 | floor)us")),
 		  default: ($events | map(select(.event == "default-port") | .host)),
+		  last: ($moves | map(.["time-ns"] - $times[$i]) | max),
 		  gap: ($behind | map(.["gap-ns"]) | max),
 		  lost: (($cut.flows - $behind) | map(.lost) | add),
 		  stall: $cut["stall-ns"]
@@ -208,7 +196,7 @@ no_cut()
 # judge CASE DUE: the cuts were to move so many or more
 judge()
 {
-	local case=$1 due=$2 gaps=()
+	local case=$1 due=$2
 
 	check_equal "$case: cuts" "$(verdicts true | wc -l)" "$CUTS"
 	check_that "$case: active pairs behind the cuts" \
@@ -219,12 +207,22 @@ judge()
 	# shellcheck disable=SC2016 # for jq
 	no_cut "$case: another host's default port moved" \
 		'.plug[:2] as $host | .default | any(. != $host)'
-	mapfile -t gaps < <(jq '.gap // 0 | floor' "$TMP/verdicts" | sort -n)
-	check_that "$case: longest gap, ns" "${gaps[-1]} <= $BAR * 1000"
 	check_equal "$case: cuts not repaired" "${GAP[unrepaired]}" 0
-	table_row "$case" "$(in_ms "${gaps[0]}")" "$(in_ms "${gaps[CUTS / 2]}")" \
-		"$(in_ms "${gaps[-1]}")" "$(in_ms $((BAR * 1000)))" \
-		"${GAP[lost]} lost, $( ((RET)) && echo FAILED || echo ok)"
+	within "$case: the last pair moves" .last "$BAR"
+	within "$case: longest gap" .gap $((BAR + LATE))
+	info "$case: ${GAP[lost]} datagrams lost"
+}
+
+# within WHAT TIME US: of all cuts
+within()
+{
+	local what=$1 us=$3 times=()
+
+	mapfile -t times < <(jq "$2 // 0 | floor" "$TMP/verdicts" | sort -n)
+	check_that "$what, ns after the cut" "${times[-1]} <= $us * 1000"
+	table_row "$what" "$(in_ms "${times[0]}")" "$(in_ms "${times[CUTS / 2]}")" \
+		"$(in_ms "${times[-1]}")" "$(in_ms $((us * 1000)))" \
+		"$( ((RET)) && echo FAILED || echo ok)"
 }
 
 # cable_cuts CASE DUE
@@ -235,15 +233,9 @@ cable_cuts()
 }
 
 # Each cut concerns the cable that all of the host's pairs have moved to
-three_body()
-{
-	hurry
-	cable_cuts "three switches, a cable" $((4 * CUTS))
-}
-
 three_switches()
 {
-	with_topo topo_3h3s three_body
+	with_topo topo_3h3s cable_cuts "three switches, a cable" $((4 * CUTS))
 }
 
 # The remote port of an active pair is the one that came up first
