@@ -12,6 +12,7 @@
 /* The last answer of a gateway; see probe.h. */
 struct nfo_answer {
 	u64 at;				/* 0: none */
+	u64 since;			/* it was silent everywhere until then */
 	u8 mac[ETH_ALEN];
 };
 

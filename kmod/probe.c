@@ -33,28 +33,34 @@ static bool answers(const struct nfo_port *port, unsigned int i, u64 now)
 	return answer->at && now - answer->at <= interval_ns(port->nf) * 3 / 2;
 }
 
-/* When the port last had an answer: of whichever target, or of the one that is silent longest. */
-static u64 answered_at(const struct nfo_port *port)
+/*
+ * When the port last had an answer: of whichever target, or of the one that is silent
+ * longest. @excused: or when silence was last nobody's fault.
+ */
+static u64 answered_at(const struct nfo_port *port, bool excused)
 {
 	const struct nfo_dev *nf = port->nf;
-	u64 first = U64_MAX, last = 0;
+	u64 at, first = U64_MAX, last = 0;
 	unsigned int i;
 
 	for (i = 0; i < nf->n_targets; i++) {
-		first = min(first, port->answers[i].at);
-		last = max(last, port->answers[i].at);
+		at = port->answers[i].at;
+		if (excused)
+			at = max(at, port->answers[i].since);
+		first = min(first, at);
+		last = max(last, at);
 	}
 	return nf->probe_all ? first : last;
 }
 
 static u64 fails_at(const struct nfo_port *port)
 {
-	return max(answered_at(port), port->probed_since) + detection_ns(port->nf);
+	return max(answered_at(port, true), port->probed_since) + detection_ns(port->nf);
 }
 
 bool nfo_probe_answered(const struct nfo_port *port, u64 now)
 {
-	u64 at = answered_at(port);
+	u64 at = answered_at(port, false);
 
 	return port->nf->n_targets && port->ok && at &&
 	       now - at <= interval_ns(port->nf) * 3 / 2;
@@ -200,6 +206,7 @@ void nfo_probe_restart(struct nfo_port *port, u64 now)
 
 void nfo_probe_set(struct nfo_dev *nf, const struct in6_addr *targets, unsigned int n)
 {
+	bool same = n == nf->n_targets && !memcmp(nf->targets, targets, n * sizeof(*targets));
 	struct nfo_port *port;
 	u64 now = ktime_get_ns();
 
@@ -209,7 +216,8 @@ void nfo_probe_set(struct nfo_dev *nf, const struct in6_addr *targets, unsigned 
 	nf->flood_dirty = true;
 	list_for_each_entry(port, &nf->ports, of_device) {
 		nfo_probe_restart(port, now);
-		forgive(port, now);
+		if (!same)
+			forgive(port, now);
 	}
 }
 
@@ -276,7 +284,7 @@ static void welcome_back(struct nfo_dev *nf, unsigned int i, u64 now)
 		if (anybody_answers(port, i, now))
 			return;
 	list_for_each_entry(port, &nf->ports, of_device) {
-		port->probed_since = now;
+		port->answers[i].since = now;
 		note(port, true, now);
 	}
 }
