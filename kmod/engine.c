@@ -188,6 +188,7 @@ void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *
 static void decide(struct nfo_peer *peer, u64 now)
 {
 	struct nfo_select *sel = &peer->select;
+	const struct nfo_session *standby = sel->standby;
 	struct nfo_dev *nf = peer->nf;
 	struct nfo_switch sw;
 	bool switched;
@@ -200,6 +201,8 @@ static void decide(struct nfo_peer *peer, u64 now)
 	if (sel->pace_dirty) {
 		nfo_pace_apply(&nf->pace, sel);
 		nf->pace_dirty = true;
+		/* Guests take it, rather than a slow one. */
+		nf->flood_dirty |= sel->standby != standby;
 	}
 	note_pairs(peer, now);
 	if (switched) {

@@ -60,6 +60,8 @@ static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 		return NULL;
 	peer->nf = nf;
 	peer->node = node;
+	/* No serial of a former life of ours is to be taken for one of this. */
+	peer->select.view_serial = get_random_u32();
 	peer->select.revertive = nf->revertive;
 	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
 	list_add_tail(&peer->of_device, &nf->peers);
@@ -226,7 +228,7 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 	if (rcu_access_pointer(peer->active) == pair)
 		RCU_INIT_POINTER(peer->active, NULL);
 	if (rcu_access_pointer(peer->guests) == pair)
-		RCU_INIT_POINTER(peer->guests, NULL);
+		RCU_INIT_POINTER(peer->guests, rcu_access_pointer(peer->active));
 	unpublish_pair(pair);
 	nfo_pair_masquerade(pair, false);
 	nfo_select_remove(&peer->select, &pair->session);

@@ -738,6 +738,11 @@ static void who_begins_anew_is_told_all(void **state)
 	assert_int_equal(b.s[0].remote_nonce, 0xd0);
 	assert_int_equal(b.sel.view_heard, 0);
 	assert_int_equal(tells(&b, &serial), 2);
+	p = viewing(&b, 0, 1, NFO_UP, false, 6);
+	p.nonce = 0xd0;
+	p.view_serial = 1;
+	rx(&b, 0, &p, T0 + 5);
+	assert_int_equal(b.sel.view_heard, 1);
 }
 
 static void up_ends_the_verdict(void **state)
