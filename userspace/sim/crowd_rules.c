@@ -310,6 +310,37 @@ static void check_standby(struct crowd *c, int h, int g)
 	}
 }
 
+/* Is what the other end knows of our @s what it is? */
+static bool is_known(const struct nfo_session *theirs, const struct nfo_select *sel,
+		     const struct nfo_session *s)
+{
+	bool active = s == sel->active, standby = s == sel->standby;
+
+	return theirs->remote_active == active && theirs->remote_standby == standby &&
+	       theirs->remote_floods == s->floods;
+}
+
+/* What one end has told, the other one knows, and no more is told. */
+static void check_told(struct crowd *c, int h, int g)
+{
+	const struct peer *here = &c->host[h].peer[g], *there = &c->host[g].peer[h];
+	const struct nfo_select *sel = &here->sel;
+	unsigned int i;
+
+	tested(c, RULE_TOLD);
+	if (sel->view_known != sel->view_serial)
+		fail(c, RULE_TOLD, "host %d does not stop telling host %d", h, g);
+	for (i = 0; i < sel->n; i++) {
+		const struct nfo_session *s = sel->s[i];
+		const struct nfo_session *theirs =
+			&there->pair[crowd_port(here, s, 1)][crowd_port(here, s, 0)].s;
+
+		if (s->state == NFO_UP && !is_known(theirs, sel, s))
+			fail(c, RULE_TOLD, "host %d holds other views of host %d than it has",
+			     g, h);
+	}
+}
+
 static void check_peer(struct crowd *c, int h, int g)
 {
 	struct nfo_select *sel = &c->host[h].peer[g].sel;
@@ -329,6 +360,7 @@ static void check_peer(struct crowd *c, int h, int g)
 	if (!session_whole(c, h, g, sel->active))
 		fail(c, RULE_SETTLED, "host %d sends to host %d where nothing arrives", h, g);
 	check_standby(c, h, g);
+	check_told(c, h, g);
 }
 
 static void check_churn(struct crowd *c, int h, int g)
