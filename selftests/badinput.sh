@@ -173,6 +173,12 @@ inject()
 			"${BASH_REMATCH[1]} < FRAMES * 1000000000 / RATE * $IN_TIME / 100"
 }
 
+# Events but those of a host that was late: the injector has the same CPU
+told()
+{
+	grep -v '"event":"self-suspect"' "$1"
+}
+
 # ignored KIND [REASON...]: all frames of the kind, for one of these reasons, or
 # for that of the same name
 ignored()
@@ -182,14 +188,14 @@ ignored()
 	shift
 
 	before=$(sessions)
-	events_a=$(<"$TMP/a") events_b=$(<"$TMP/b") log=$(lines dmesg)
+	events_a=$(told "$TMP/a") events_b=$(told "$TMP/b") log=$(lines dmesg)
 	read_drops BEFORE
 	inject "$kind"
 	read_drops AFTER
 	counted "${@:-$kind}"
 	check_equal "sessions" "$(sessions)" "$before"
-	check_equal "events of the victim" "$(<"$TMP/a")" "$events_a"
-	check_equal "events of its peer" "$(<"$TMP/b")" "$events_b"
+	check_equal "events of the victim" "$(told "$TMP/a")" "$events_a"
+	check_equal "events of its peer" "$(told "$TMP/b")" "$events_b"
 	check_equal "lines of the kernel's log" "$(lines dmesg)" "$log"
 }
 
