@@ -364,8 +364,7 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 {
 	struct nfo_dev *nf = container_of(timer, struct nfo_dev, tick);
 	struct sk_buff_head out;
-
-	bool again = false;
+	bool again;
 
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
@@ -373,10 +372,9 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	nf->ticking = !hrtimer_is_queued(timer);
 	if (nf->running)
 		run(nf, ktime_get_ns(), false, &out);
-	if (nf->ticking && nf->tick_at != U64_MAX) {
+	again = nf->ticking && nf->tick_at != U64_MAX;
+	if (again)
 		hrtimer_set_expires(timer, ns_to_ktime(nf->tick_at));
-		again = true;
-	}
 	nf->ticking = false;
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send(nf, &out);

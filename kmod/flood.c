@@ -179,27 +179,21 @@ static noinline_for_stack void reach(const struct nfo_peer *peer, struct nfo_seg
 	nfo_segment_reach(p, n, pairs, describe_pairs(peer, pairs));
 }
 
-/* Returns whether the peer's floods are taken elsewhere now. */
-static noinline_for_stack bool take(struct nfo_peer *peer, const struct nfo_segment_port *p,
-				    bool *scattered)
+/* Where to take what it floods, and guests' frames to it. True: that is taken elsewhere now. */
+static noinline_for_stack bool settle_peer(struct nfo_peer *peer, const struct nfo_segment_port *p,
+					   bool *scattered)
 {
 	struct nfo_segment_pair pairs[NFO_PAIRS_MAX];
-	u8 takes = nfo_segment_take(p, pairs, describe_pairs(peer, pairs), scattered) + 1;
+	unsigned int n = describe_pairs(peer, pairs);
+	u8 takes = nfo_segment_take(p, pairs, n, scattered) + 1;
+	int guests = nfo_segment_guests(p, pairs, n);
 
+	rcu_assign_pointer(peer->guests, nfo_pair_of(guests < 0 ? peer->select.active :
+								  peer->select.s[guests]));
 	if (takes == peer->takes)
 		return false;
 	WRITE_ONCE(peer->takes, takes);
 	return true;
-}
-
-static noinline_for_stack void place_guests(struct nfo_peer *peer,
-					    const struct nfo_segment_port *p)
-{
-	struct nfo_segment_pair pairs[NFO_PAIRS_MAX];
-	int i = nfo_segment_guests(p, pairs, describe_pairs(peer, pairs));
-
-	rcu_assign_pointer(peer->guests,
-			   nfo_pair_of(i < 0 ? peer->select.active : peer->select.s[i]));
 }
 
 /* Returns a mask of the ports that flood. */
@@ -239,10 +233,8 @@ static bool settle_floods(struct nfo_dev *nf, u64 now)
 		reach(peer, p, n);
 	nfo_segment_designate(p, n);
 	mask = apply(nf, p);
-	list_for_each_entry(peer, &nf->peers, of_device) {
-		changed |= take(peer, p, &scattered);
-		place_guests(peer, p);
-	}
+	list_for_each_entry(peer, &nf->peers, of_device)
+		changed |= settle_peer(peer, p, &scattered);
 	WRITE_ONCE(nf->take.scattered, scattered);
 	if (changed || mask != nf->take.self.ports)
 		WRITE_ONCE(nf->take.changed, jiffies);
