@@ -155,7 +155,7 @@ switch_body()
 	event_has "told" "$TMP/events-a" switchover \
 		'.from == "eth0" and .to == "eth1" and .reason == "manual" and
 		 .["verdict-ns"] <= .["switch-ns"]'
-	check_equal "default port" "$(nf_query "$A" '.[0]["default-port"]' dev show)" eth1
+	check_equal "default port" "$(default_port "$A")" eth1
 	check_equal "B is not concerned" "$(active_port "$B")" eth0
 	stays "a command outlives wait-to-restore" "$A" eth1 0.2
 	check_ok "ping" hosts_ping

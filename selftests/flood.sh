@@ -217,8 +217,7 @@ reach_body()
 	plug cut_plug h3p0
 	slowwait $((WAIT_TIMEOUT * 1000)) has_pairs_up "$H1" 5 || fail "a pair is still up"
 	sleep "$SETTLE"
-	check_equal "default port of the first host" \
-		"$(nf_query "$H1" '.[0]["default-port"]' dev show)" eth0
+	check_equal "default port of the first host" "$(default_port "$H1")" eth0
 	count "out of the default port's reach" 0 0 "${PLACES[@]}"
 	count "from there" 0 0 --from "$H3,$DEV" --at "$H1,$DEV" --at "$H2,$DEV"
 	plug heal_plug h3p0
@@ -264,11 +263,6 @@ active_ports()
 active_ports_are()
 {
 	[[ $(active_ports "$1") == "$2" ]]
-}
-
-default_port()
-{
-	nf_query "$1" '.[0]["default-port"]' dev show "$DEV"
 }
 
 # After a fault data are back on the first port, but not what is flooded: a VM is at one

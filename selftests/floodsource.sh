@@ -465,8 +465,7 @@ copies_body()
 	plug cut_plug h3p0
 	soon has_pairs_up "$H1" 5 || fail "a pair is still up"
 	sleep "$SETTLE"
-	check_equal "default port of the first host" \
-		"$(nf_query "$H1" '.[0]["default-port"]' dev show)" eth0
+	check_equal "default port of the first host" "$(default_port "$H1")" eth0
 	resolve_all "out of reach"
 	nobody_refused "$H1" "$H2" "$H3"
 }

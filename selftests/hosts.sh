@@ -99,13 +99,24 @@ devices_create()
 	done
 }
 
-devices_up()
+# devices_are STATE
+devices_are()
 {
 	local ns
 
 	for ns in $HOSTS; do
-		ip -n "$ns" link set "$DEV" up
+		ip -n "$ns" link set "$DEV" "$1"
 	done
+}
+
+devices_up()
+{
+	devices_are up
+}
+
+devices_down()
+{
+	devices_are down
 }
 
 # topo_nfailover [INTERVAL [MULTIPLIER]]: all hosts, every pair up at return

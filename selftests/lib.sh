@@ -417,6 +417,13 @@ active_is()
 	[[ $(active_port "$1") == "$2" ]]
 }
 
+# Where leaves what belongs to no pair
+default_port()
+{
+	[[ $(nf_json "$1" dev show dev "$DEV") =~ \"default-port\":\"([^\"]*)\" ]] &&
+		echo "${BASH_REMATCH[1]}"
+}
+
 # The state of the one pair on a port
 pair_state()
 {

@@ -57,15 +57,6 @@ cost()
 	esac
 }
 
-devices_down()
-{
-	local ns
-
-	for ns in $HOSTS; do
-		ip -n "$ns" link set "$DEV" down
-	done
-}
-
 two_pairs()
 {
 	direct_create 2

@@ -82,12 +82,6 @@ default_ports_differ()
 	check_equal "B's default port" "$(default_port "$B")" eth0
 }
 
-default_port()
-{
-	[[ $(nf_json "$1" dev show dev "$DEV") =~ \"default-port\":\"([^\"]*)\" ]] &&
-		echo "${BASH_REMATCH[1]}"
-}
-
 differ_body()
 {
 	default_ports_differ && resolve_all "default ports differ"
