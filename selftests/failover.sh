@@ -40,8 +40,8 @@ CLOSING=110		# more, for the link is silent before it has lost its carrier
 LATE_CARRIER_BAR=$((${INTERVAL%us} + PROBE + WORK))
 AFTER=6ms
 # A cut is made again if the prober, which has the highest priority of all tasks, stood
-# still for so long, whoever was to blame; it sends each PROBE and is late by half of
-# that now and then.  Not where softirqs hold it up as a rule.
+# still for so long within the longest gap, whoever was to blame; it sends each PROBE and
+# is late by half of that now and then.  Not where softirqs hold it up as a rule.
 MAX_STALL=$((5 * PROBE))us
 
 silent_bar()

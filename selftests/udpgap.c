@@ -46,6 +46,7 @@
 #define MAX_FLOWS	(MAX_ENDS * (MAX_ENDS - 1))
 #define MAX_LINES	8
 #define MAX_SIZE	1400
+#define MAX_STALLS	64
 #define BATCH		32
 #define DRAIN_EVERY	8	/* datagrams sent between two looks at the receivers */
 
@@ -77,12 +78,19 @@ struct flow_result {
 	bool repaired;
 };
 
+/* We did not send in between, and for longer than --max-stall */
+struct stall {
+	__s64 from, to;
+};
+
 /* Times of one run, CLOCK_REALTIME as the kernel's receive stamps are */
 struct run {
 	__u32 index;
 	__s64 cut_before, cut_after;
 	__s64 counted_from, end;
 	__s64 stall;		/* longest time between two of our own sends */
+	unsigned int n_stalls;
+	struct stall stalls[MAX_STALLS];
 	__s64 phase;
 	int check;
 };
@@ -334,6 +342,14 @@ static void count_from_next(void)
 		flows[i].first = flows[i].sent + 1;
 }
 
+static void note_stall(struct run *r, __s64 from, __s64 to)
+{
+	if (to - from > r->stall)
+		r->stall = to - from;
+	if (opt.max_stall && to - from > opt.max_stall && r->n_stalls < MAX_STALLS)
+		r->stalls[r->n_stalls++] = (struct stall){ from, to };
+}
+
 static void cut_now(struct run *r, const char *line)
 {
 	r->cut_before = now_ns();
@@ -369,8 +385,8 @@ static void traffic(struct run *r, const char *cut, const char *heal)
 		t = now_ns();
 		if (t < r->counted_from)
 			count_from_next();
-		else if (last && t - last > r->stall)
-			r->stall = t - last;
+		else if (last)
+			note_stall(r, last, t);
 		last = t;
 		send_all(r);
 		if (++since_drain == DRAIN_EVERY) {
@@ -425,10 +441,16 @@ static struct flow_result evaluate(struct flow *f, const struct run *r)
 	return res;
 }
 
-/* We stood still, so that a gap may be ours */
-static bool spoiled(const struct run *r)
+/* We stood still within the longest gap, so that it may be ours */
+static bool spoiled(const struct run *r, const struct flow_result *longest)
 {
-	return opt.max_stall && r->stall > opt.max_stall;
+	__s64 start = longest->gap_start, end = start + longest->gap;
+
+	for (unsigned int i = 0; i < r->n_stalls; i++) {
+		if (r->stalls[i].from < end && r->stalls[i].to > start)
+			return true;
+	}
+	return r->n_stalls == MAX_STALLS;
 }
 
 static void log_counts(FILE *log, const struct flow_result *res)
@@ -465,7 +487,7 @@ static void log_run(const struct run *r, const struct flow_result *all,
 	fprintf(log, "\"cut-mono-ns\":%lld,", r->cut_before + to_mono);
 	fprintf(log, "\"cut-took-ns\":%lld,", r->cut_after - r->cut_before);
 	fprintf(log, "\"stall-ns\":%lld,\"check\":%d,", r->stall, r->check);
-	fprintf(log, "\"spoiled\":%s,", spoiled(r) ? "true" : "false");
+	fprintf(log, "\"spoiled\":%s,", spoiled(r, all) ? "true" : "false");
 	log_counts(log, all);
 	fprintf(log, ",\"flows\":[");
 	for (unsigned int i = 0; i < n_flows; i++) {
@@ -483,8 +505,7 @@ static void add_result(struct flow_result *all, const struct flow_result *one)
 	all->lost += one->lost;
 	all->duplicated += one->duplicated;
 	all->reordered += one->reordered;
-	if (one->gap > all->gap)
-		all->gap = one->gap;
+	note_gap(all, one->gap_start, one->gap_start + one->gap);
 	all->repaired &= one->repaired;
 }
 
@@ -497,7 +518,7 @@ static void report(const struct run *r, struct sum *sum)
 		add_result(&all, &each[i]);
 	}
 	log_run(r, &all, each);
-	if (spoiled(r)) {
+	if (spoiled(r, &all)) {
 		sum->spoiled++;
 		return;
 	}
@@ -579,7 +600,7 @@ static const struct {
 	{ "heal-after", TIME, &opt.heal_after, "heal inside the window, T after the cut" },
 	{ "ready", TEXT, &opt.ready, "command before each cut ($CUT), must return 0" },
 	{ "check", TEXT, &opt.check, "command after each window, before the heal" },
-	{ "max-stall", TIME, &opt.max_stall, "make a cut again, if we did not send for T" },
+	{ "max-stall", TIME, &opt.max_stall, "make a cut again, if we did not send for T in its longest gap" },
 	{ "log", TEXT, &opt.log, "file for a JSON object for each cut" },
 	{ "clock", FLAG, &opt.clock, "only tell whether the clock counts instructions" },
 };
