@@ -34,7 +34,8 @@ RETRANSMITTED=0
 # Two CPUs that the host stops at will make TCP impatient
 clock_is_deterministic || RETRANSMITTED=5
 
-slow_machine && TCP_BYTES=$((1 << 20)) TCP_CUT_BYTES=$((16 << 20))
+PULSES=50	# on a cable, while a stream passes by
+slow_machine && TCP_BYTES=$((1 << 20)) TCP_CUT_BYTES=$((16 << 20)) PULSES=5
 
 ##############################################################################
 # ARP and ND
@@ -321,8 +322,8 @@ standby_body()
 	hosts_ping || fail "no ping"
 	stream "TCP" "$A,$A4" "$B,$B4"
 	gap --helper "cat >/dev/null" --cut "nothing" --interval 100us || return
-	check_that "pulses on the standby cable from A" "$(counted a 1 1) > 50"
-	check_that "pulses on the standby cable from B" "$(counted b 1 1) > 50"
+	check_that "pulses on the standby cable from A" "$(counted a 1 1) >= $PULSES"
+	check_that "pulses on the standby cable from B" "$(counted b 1 1) >= $PULSES"
 	check_that "data on the active cable from A" \
 		"$(counted a 0 2) + $(counted a 0 3) > 100"
 	check_equal "other frames on the standby cable from A" \
