@@ -57,6 +57,7 @@ struct nfo_dev {
 	u32 hello_us;
 	u8 hello_addr[ETH_ALEN];	/* constant while up */
 	u32 wtr_ms;
+	u32 hold_off_ms;
 	u32 max_peers;
 	u8 announce_count;
 	u32 announce_interval_ms;
@@ -68,7 +69,7 @@ struct nfo_dev {
 	bool discovery;
 	bool revertive;
 	bool peer_carrier;
-	int manual_port;		/* ifindex named by the manual switch, 0: none */
+	int requested_port;		/* ifindex named by a switch, until it is cleared; or 0 */
 
 	/* The engine: lock. */
 	struct nfo_pace pace;		/* its configuration: RTNL too, to write */

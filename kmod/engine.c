@@ -56,7 +56,7 @@ static void check_port(struct nfo_port *port, u64 now, bool all)
 /* Select's reasons are netlink's; only it cannot see why a port does not work. */
 static enum nfailover_reason reason_of(const struct nfo_switch *sw)
 {
-	BUILD_BUG_ON((int)NFO_REASON_CLEAR != (int)NFAILOVER_REASON_CLEAR);
+	BUILD_BUG_ON((int)NFO_REASON_LOCKOUT != (int)NFAILOVER_REASON_LOCKOUT);
 	BUILD_BUG_ON((int)NFO_REASON_SILENCE != (int)NFAILOVER_REASON_SILENCE);
 	BUILD_BUG_ON((int)NFO_REASON_REMOVED != (int)NFAILOVER_REASON_REMOVED);
 	if (sw->reason == NFO_REASON_CARRIER && !netif_running(nfo_pair_of(sw->from)->out))
@@ -68,7 +68,7 @@ static void count_switch(struct nfo_peer *peer, enum nfo_reason reason)
 {
 	if (nfo_reason_is_fault(reason))
 		peer->failovers++;
-	else if (reason == NFO_REASON_MANUAL)
+	else if (nfo_reason_is_command(reason))
 		peer->switchovers++;
 	else if (reason != NFO_REASON_INITIAL)
 		peer->failbacks++;

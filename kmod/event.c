@@ -104,6 +104,8 @@ static enum nfailover_event kind(enum nfailover_reason reason)
 	switch (reason) {
 	case NFAILOVER_REASON_INITIAL:
 	case NFAILOVER_REASON_MANUAL:
+	case NFAILOVER_REASON_FORCED:
+	case NFAILOVER_REASON_LOCKOUT:
 		return NFAILOVER_EVENT_SWITCHOVER;
 	case NFAILOVER_REASON_PRIORITY:
 	case NFAILOVER_REASON_WTR:

@@ -33,10 +33,18 @@ static enum nfailover_reason why_default(const struct nfo_port *from, bool held,
 		return NFAILOVER_REASON_INITIAL;
 	if (!held)
 		return NFAILOVER_REASON_REMOVED;
+	if (from->lockout)
+		return NFAILOVER_REASON_LOCKOUT;
 	if (from->ok)
 		return from->gateway_lost && gateway ? NFAILOVER_REASON_GATEWAY :
 						       NFAILOVER_REASON_NO_PEER;
 	return netif_running(from->dev) ? NFAILOVER_REASON_CARRIER : NFAILOVER_REASON_PORT_DOWN;
+}
+
+static bool is_fault(enum nfailover_reason reason)
+{
+	return reason == NFAILOVER_REASON_CARRIER || reason == NFAILOVER_REASON_PORT_DOWN ||
+	       reason == NFAILOVER_REASON_NO_PEER || reason == NFAILOVER_REASON_GATEWAY;
 }
 
 void nfo_flood_set_default(struct nfo_dev *nf, struct nfo_port *port,
@@ -50,7 +58,7 @@ void nfo_flood_set_default(struct nfo_dev *nf, struct nfo_port *port,
 	rcu_assign_pointer(nf->default_port, port);
 	nf->flood_dirty = true;
 	nfo_event_default(nf, from, port, reason, now);
-	if (from && port && reason != NFAILOVER_REASON_MANUAL && reason != NFAILOVER_REASON_REMOVED)
+	if (from && port && is_fault(reason))
 		nfo_drain_port(from);
 	nf->announce_due = port;
 }
@@ -89,6 +97,7 @@ static void settle_default(struct nfo_dev *nf, u64 now)
 		if (port == from)
 			held = n;
 		c[n] = (struct nfo_candidate){
+			.lockout = port->lockout,
 			.ok = port->ok,
 			.lonely = now - port->since >= NFO_LONELY_NS,
 			.gateway = nfo_probe_answered(port, now),

@@ -84,7 +84,8 @@ int nfo_netlink_put_dev_state(struct sk_buff *msg, const struct nfo_dev *nf)
 								lockdep_is_held(&nf->lock));
 
 	return (port && nla_put_u32(msg, NFAILOVER_A_DEFAULT_PORT, port->dev->ifindex)) ||
-	       (nf->manual_port && nla_put_u32(msg, NFAILOVER_A_MANUAL_PORT, nf->manual_port));
+	       (nf->requested_port &&
+		nla_put_u32(msg, NFAILOVER_A_REQUESTED_PORT, nf->requested_port));
 }
 
 int nfo_netlink_put_dev(struct sk_buff *msg, void *object)
@@ -272,7 +273,7 @@ int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
 			       nfo_pair_remote(active))) ||
 	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
 	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
-	    nla_put_u8(msg, NFAILOVER_A_MANUAL, !!peer->select.manual))
+	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request))
 		return -EMSGSIZE;
 	return put_peer_stats(msg, peer);
 }

@@ -55,7 +55,7 @@ const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_FLOOD_SOURCE + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_HOLD_OFF_MS + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -76,6 +76,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_FLOOD_SOURCE + 1
 	[NFAILOVER_A_PULSE_BUDGET] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pulse_budget_range),
 	[NFAILOVER_A_PEER_CARRIER] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NFAILOVER_A_FLOOD_SOURCE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NFAILOVER_A_HOLD_OFF_MS] = NLA_POLICY_MAX(NLA_U32, 10000),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -85,13 +86,14 @@ const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1] = {
 };
 
 /* NFAILOVER_CMD_PORT_SET - do */
-const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_PRIO + 1] = {
+const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_LOCKOUT + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_PRIO] = { .type = NLA_S32, },
 	[NFAILOVER_A_INTERVAL_US] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_interval_us_range),
 	[NFAILOVER_A_DETECT_MULTIPLIER] = NLA_POLICY_RANGE(NLA_U8, 2, 255),
 	[NFAILOVER_A_ADMIN_DOWN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NFAILOVER_A_LOCKOUT] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* NFAILOVER_CMD_PAIR_GET - do */
@@ -136,13 +138,14 @@ const struct nla_policy nfailover_peer_get_nl_policy[NFAILOVER_A_PEER + 1] = {
 };
 
 /* NFAILOVER_CMD_SWITCH - do */
-const struct nla_policy nfailover_switch_nl_policy[NFAILOVER_A_PORT + 1] = {
+const struct nla_policy nfailover_switch_nl_policy[NFAILOVER_A_FORCE + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_FORCE] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
-/* NFAILOVER_CMD_SWITCH_CLEAR - do */
-const struct nla_policy nfailover_switch_clear_nl_policy[NFAILOVER_A_DEV + 1] = {
+/* NFAILOVER_CMD_CLEAR - do */
+const struct nla_policy nfailover_clear_nl_policy[NFAILOVER_A_DEV + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
@@ -166,7 +169,7 @@ const struct genl_ops nfailover_nl_ops[12] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_FLOOD_SOURCE,
+		.maxattr	= NFAILOVER_A_HOLD_OFF_MS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -180,7 +183,7 @@ const struct genl_ops nfailover_nl_ops[12] = {
 		.cmd		= NFAILOVER_CMD_PORT_SET,
 		.doit		= nfailover_nl_port_set_doit,
 		.policy		= nfailover_port_set_nl_policy,
-		.maxattr	= NFAILOVER_A_PRIO,
+		.maxattr	= NFAILOVER_A_LOCKOUT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -222,13 +225,13 @@ const struct genl_ops nfailover_nl_ops[12] = {
 		.cmd		= NFAILOVER_CMD_SWITCH,
 		.doit		= nfailover_nl_switch_doit,
 		.policy		= nfailover_switch_nl_policy,
-		.maxattr	= NFAILOVER_A_PORT,
+		.maxattr	= NFAILOVER_A_FORCE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
-		.cmd		= NFAILOVER_CMD_SWITCH_CLEAR,
-		.doit		= nfailover_nl_switch_clear_doit,
-		.policy		= nfailover_switch_clear_nl_policy,
+		.cmd		= NFAILOVER_CMD_CLEAR,
+		.doit		= nfailover_nl_clear_doit,
+		.policy		= nfailover_clear_nl_policy,
 		.maxattr	= NFAILOVER_A_DEV,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},

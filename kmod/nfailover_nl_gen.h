@@ -13,11 +13,11 @@
 
 extern const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1];
 
-extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_FLOOD_SOURCE + 1];
+extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_HOLD_OFF_MS + 1];
 
 extern const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1];
 
-extern const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_PRIO + 1];
+extern const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_LOCKOUT + 1];
 
 extern const struct nla_policy nfailover_pair_get_nl_policy[NFAILOVER_A_PEER + 1];
 
@@ -29,9 +29,9 @@ extern const struct nla_policy nfailover_pair_del_nl_policy[NFAILOVER_A_REMOTE +
 
 extern const struct nla_policy nfailover_peer_get_nl_policy[NFAILOVER_A_PEER + 1];
 
-extern const struct nla_policy nfailover_switch_nl_policy[NFAILOVER_A_PORT + 1];
+extern const struct nla_policy nfailover_switch_nl_policy[NFAILOVER_A_FORCE + 1];
 
-extern const struct nla_policy nfailover_switch_clear_nl_policy[NFAILOVER_A_DEV + 1];
+extern const struct nla_policy nfailover_clear_nl_policy[NFAILOVER_A_DEV + 1];
 
 extern const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1];
 
@@ -56,7 +56,7 @@ int nfailover_nl_peer_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_peer_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info);
-int nfailover_nl_switch_clear_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_clear_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_pair_probe_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {

@@ -188,6 +188,7 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_gateways(nf, a);
 	take_bool(&nf->revertive, a[NFAILOVER_A_REVERTIVE]);
 	take_u32(&nf->wtr_ms, a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
+	take_u32(&nf->hold_off_ms, a[NFAILOVER_A_HOLD_OFF_MS]);
 	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
 	take_u32(&nf->pace.slow_us, a[NFAILOVER_A_SLOW_INTERVAL_US]);
 	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
@@ -202,6 +203,7 @@ static void pass_to_peers(struct nfo_dev *nf)
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		peer->select.revertive = nf->revertive;
 		peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
+		peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
 		peer->select.dirty = true;
 		peer->select.pace_dirty = true;
 	}
@@ -250,7 +252,8 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u32(msg, NFAILOVER_A_PULSE_BUDGET, nf->pace.budget) ||
 	       nla_put_u8(msg, NFAILOVER_A_PEER_CARRIER, nf->peer_carrier) ||
 	       nla_put_u32(msg, NFAILOVER_A_FLOOD_SOURCE, nf->masquerade ?
-			   NFAILOVER_FLOOD_SOURCE_PORT : NFAILOVER_FLOOD_SOURCE_DEVICE);
+			   NFAILOVER_FLOOD_SOURCE_PORT : NFAILOVER_FLOOD_SOURCE_DEVICE) ||
+	       nla_put_u32(msg, NFAILOVER_A_HOLD_OFF_MS, nf->hold_off_ms);
 }
 
 /* Ports. */
@@ -269,18 +272,26 @@ static void pass_to_pairs(struct nfo_port *port)
 
 	list_for_each_entry(pair, &port->pairs, of_port) {
 		nfo_pair_configure(pair);
+		nfo_select_lockout(&pair->peer->select, &pair->session, port->lockout);
 		if (pair->session.prio == port->prio)
 			continue;
 		pair->session.prio = port->prio;
 		pair->peer->select.dirty = true;
 	}
+	port->nf->flood_dirty = true;
 }
 
-static void set_port(struct nfo_port *port, struct nlattr **a, const struct nlattr *prio)
+/* @whole: what is not its pairs', too. */
+static void set_port(struct nfo_port *port, struct nlattr **a, bool whole)
 {
 	ASSERT_RTNL();
 	spin_lock_bh(&port->nf->lock);
-	take_s32(&port->prio, prio);
+	if (whole) {
+		take_s32(&port->prio, a[NFAILOVER_A_PRIO]);
+		take_bool(&port->lockout, a[NFAILOVER_A_LOCKOUT]);
+		if (port->lockout && port->nf->requested_port == port->dev->ifindex)
+			port->nf->requested_port = 0;
+	}
 	take_pairs(port, a);
 	pass_to_pairs(port);
 	spin_unlock_bh(&port->nf->lock);
@@ -290,12 +301,12 @@ static void set_port(struct nfo_port *port, struct nlattr **a, const struct nlat
 
 void nfo_options_set_port(struct nfo_port *port, struct nlattr **a)
 {
-	set_port(port, a, a[NFAILOVER_A_PRIO]);
+	set_port(port, a, true);
 }
 
 void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a)
 {
-	set_port(port, a, NULL);
+	set_port(port, a, false);
 }
 
 int nfo_options_put_port(struct sk_buff *msg, const struct nfo_port *port)
@@ -303,5 +314,6 @@ int nfo_options_put_port(struct sk_buff *msg, const struct nfo_port *port)
 	return nla_put_s32(msg, NFAILOVER_A_PRIO, port->prio) ||
 	       nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, port->interval_us) ||
 	       nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, port->multiplier) ||
-	       nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, port->admin_down);
+	       nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, port->admin_down) ||
+	       nla_put_u8(msg, NFAILOVER_A_LOCKOUT, port->lockout);
 }

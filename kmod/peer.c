@@ -60,10 +60,9 @@ static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 		return NULL;
 	peer->nf = nf;
 	peer->node = node;
-	/* No serial of a former life of ours is to be taken for one of this. */
-	peer->select.view_serial = get_random_u32();
 	peer->select.revertive = nf->revertive;
 	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
+	peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
 	list_add_tail(&peer->of_device, &nf->peers);
 	nf->n_peers++;
 	return peer;
@@ -147,6 +146,7 @@ static void init_session(struct nfo_pair *pair, u64 now)
 	nfo_session_init(s, random_nonce(), random_nonce(),
 			 nfo_pace_begin_us(&pair->port->nf->pace, fast_us),
 			 pair->port->multiplier, now);
+	s->lockout = pair->port->lockout;
 	s->prio = pair->port->prio;
 	s->order = pair->port->order;
 	s->port_ok = pair->port->ok;

@@ -334,8 +334,8 @@ static void unpublish(struct nfo_port *port)
 	list_del_rcu(&port->of_device);
 	free_slot(nf, port->slot);
 	nf->generation++;
-	if (nf->manual_port == port->dev->ifindex)
-		nf->manual_port = 0;
+	if (nf->requested_port == port->dev->ifindex)
+		nf->requested_port = 0;
 	list_for_each_entry_safe(pair, next_pair, &port->pairs, of_port)
 		nfo_pair_destroy(pair);
 	list_for_each_entry_safe(pin, next_pin, &port->pins, of_port) {

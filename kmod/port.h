@@ -34,6 +34,7 @@ struct nfo_port {
 	u32 interval_us;
 	u8 multiplier;
 	bool admin_down;
+	bool lockout;			/* no data leaves here */
 
 	/* nf->lock */
 	bool ok;			/* as the sessions know it; see nfo_port_usable */

@@ -14,6 +14,13 @@ bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 	return true;
 }
 
+/* End the switch in force. */
+static void end_request(struct nfo_select *sel)
+{
+	sel->request = NFO_REQUEST_NONE;
+	sel->requested = NULL;
+}
+
 void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 {
 	unsigned int i;
@@ -23,27 +30,32 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 	if (i == sel->n)
 		return;
 	sel->s[i] = sel->s[--sel->n];
-	if (sel->manual == s)
-		sel->manual = NULL;
+	if (sel->requested == s)
+		end_request(sel);
 	if (sel->standby == s)
 		sel->standby = NULL;
 	if (sel->active == s) {
 		sel->active = NULL;
-		sel->lost_active = true;
+		sel->vacant = NFO_REASON_REMOVED;
 	}
 	sel->dirty = true;
 	sel->pace_dirty = true;
 	nfo_select_renew(sel);
 }
 
-bool nfo_select_usable(const struct nfo_session *s)
+static bool works(const struct nfo_session *s)
 {
 	return s->state == NFO_UP && s->port_ok;
 }
 
+bool nfo_select_usable(const struct nfo_session *s)
+{
+	return works(s) && !s->lockout;
+}
+
 bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s)
 {
-	return s->echoed_ns >= sel->fault_at;
+	return s->remote_state == NFO_UP && s->echoed_ns >= sel->fault_at;
 }
 
 unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_session *b)
@@ -228,7 +240,7 @@ static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 {
 	u64 interval = nfo_session_pace_ns(a);
 
-	return s != a && nfo_select_usable(s) && s->asked < ASKED_MAX &&
+	return s != a && works(s) && s->asked < ASKED_MAX &&
 	       s->asked * interval <= a->multiplier * interval + s->rtt_ns;
 }
 
@@ -267,14 +279,6 @@ u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 
 u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now)
 {
 	return note(sel, nfo_session_admin(s, down, now));
-}
-
-void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, u64 now)
-{
-	sel->manual = s;
-	if (!s)
-		sel->cleared_at = now;
-	sel->dirty = true;
 }
 
 bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b)
@@ -320,9 +324,6 @@ static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo
 	struct nfo_session *best = NULL;
 	unsigned int i;
 
-	if (sel->manual && sel->manual != a && nfo_select_usable(sel->manual) &&
-	    (!silence || witness(sel->manual, a, now)))
-		return sel->manual;
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
@@ -331,6 +332,17 @@ static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo
 			best = s;
 	}
 	return best;
+}
+
+/* Does any pair testify against @a, be it one that may not carry data? */
+static bool accused(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i] != a && works(sel->s[i]) && witness(sel->s[i], a, now))
+			return true;
+	return false;
 }
 
 /* Our verdicts, which the peer reads in the view. Up clears them. */
@@ -347,7 +359,7 @@ static void judge(struct nfo_select *sel, u64 now)
 		else if (!s->port_ok || s->state == NFO_ADMIN_DOWN)
 			s->fail = true;
 		else if (!s->fail && now >= nfo_session_overdue_at(s))
-			s->fail = refuge(sel, s, true, now);
+			s->fail = accused(sel, s, now);
 		sel->pace_dirty |= s->fail != fail;
 		if (s->fail && !fail)
 			nfo_select_tell(sel);
@@ -365,6 +377,56 @@ static enum nfo_reason ground(const struct nfo_session *a)
 	if (a->remote_fail)
 		return NFO_REASON_REMOTE;
 	return a->fail ? NFO_REASON_SILENCE : NFO_REASON_NONE;
+}
+
+/* A fault of the path, and not somebody's wish. */
+static bool defective(const struct nfo_session *s)
+{
+	return s->state != NFO_ADMIN_DOWN && ground(s) && ground(s) != NFO_REASON_ADMIN;
+}
+
+/*
+ * G.8031 11.12: the hold-off runs from the first sight of a defect, be it gone and back
+ * meanwhile; what there is when it is over counts.
+ */
+static void note_defects(struct nfo_select *sel, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		if (!defective(s) && now >= s->failed_since + sel->hold_off_ns)
+			s->failed_since = 0;
+		else if (defective(s) && !s->failed_since)
+			s->failed_since = now;
+	}
+}
+
+static bool signal_fail(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+{
+	return defective(s) && s->failed_since && now >= s->failed_since + sel->hold_off_ns;
+}
+
+/*
+ * G.8031's working path: where data goes while all is well and nobody asks for another.
+ * Of pairs on one port it is one that lives.
+ */
+static struct nfo_session *working(const struct nfo_select *sel)
+{
+	struct nfo_session *best = NULL;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		if (!s->ups || s->lockout)
+			continue;
+		if (nfo_select_better(s, best) ||
+		    (!nfo_select_better(best, s) && works(s) && !works(best)))
+			best = s;
+	}
+	return best;
 }
 
 /* May a failback go there: never failed, or back for long enough, or the user does not wait. */
@@ -399,6 +461,61 @@ static enum nfo_reason why_preferred(const struct nfo_select *sel, const struct 
 	return s->up_since <= sel->cleared_at ? NFO_REASON_CLEAR : NFO_REASON_WTR;
 }
 
+/* Requests. */
+
+enum nfo_refusal nfo_select_refuses(const struct nfo_select *sel, const struct nfo_session *s,
+				    enum nfo_request request, u64 now)
+{
+	const struct nfo_session *path = working(sel);
+
+	if (s->lockout)
+		return NFO_REFUSAL_LOCKOUT;
+	if (!works(s))
+		return NFO_REFUSAL_DOWN;
+	if (request == NFO_REQUEST_FORCED)
+		return NFO_REFUSAL_NONE;
+	if (sel->request == NFO_REQUEST_FORCED)
+		return NFO_REFUSAL_FORCED;
+	return path && signal_fail(sel, path, now) ? NFO_REFUSAL_FAILED : NFO_REFUSAL_NONE;
+}
+
+void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, enum nfo_request request)
+{
+	sel->request = request;
+	sel->requested = s;
+	sel->dirty = true;
+}
+
+void nfo_select_clear(struct nfo_select *sel, u64 now)
+{
+	end_request(sel);
+	sel->cleared_at = now;
+	sel->dirty = true;
+}
+
+void nfo_select_lockout(struct nfo_select *sel, struct nfo_session *s, bool lockout)
+{
+	if (s->lockout == lockout)
+		return;
+	s->lockout = lockout;
+	if (lockout && sel->requested == s)
+		end_request(sel);
+	if (!lockout && sel->vacant)
+		sel->vacant = NFO_REASON_CLEAR;
+	sel->dirty = true;
+	sel->pace_dirty = true;
+}
+
+static void end_outranked(struct nfo_select *sel, u64 now)
+{
+	const struct nfo_session *path = working(sel);
+
+	if (sel->request == NFO_REQUEST_MANUAL && path && signal_fail(sel, path, now))
+		end_request(sel);
+}
+
+/* Decisions, by rank. */
+
 static bool switch_to(struct nfo_select *sel, struct nfo_session *to, enum nfo_reason reason,
 		      u64 now, struct nfo_switch *sw)
 {
@@ -410,7 +527,7 @@ static bool switch_to(struct nfo_select *sel, struct nfo_session *to, enum nfo_r
 		.verdict = now,
 	};
 	sel->active = to;
-	sel->lost_active = false;
+	sel->vacant = to ? NFO_REASON_NONE : NFO_REASON_CLEAR;
 	if (nfo_reason_is_fault(reason))
 		sel->fault_at = now;
 	/* Where to go from here is another question now. */
@@ -426,39 +543,69 @@ static bool decide_first(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 
 	if (!to)
 		return false;
-	return switch_to(sel, to, sel->lost_active ? NFO_REASON_REMOVED : NFO_REASON_INITIAL,
-			 now, sw);
+	return switch_to(sel, to, sel->vacant ?: NFO_REASON_INITIAL, now, sw);
+}
+
+/* Be it to a dead path, or to none: a lockout ranks above all. */
+static bool decide_lockout(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+{
+	if (!sel->active->lockout)
+		return false;
+	return switch_to(sel, refuge(sel, sel->active, false, now) ?: working(sel),
+			 NFO_REASON_LOCKOUT, now, sw);
+}
+
+/* Another pair on the port that the switch in force names; on silence one that testifies. */
+static struct nfo_session *beside(const struct nfo_select *sel, const struct nfo_session *a,
+				  bool silence, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		if (s != a && s->order == a->order && nfo_select_usable(s) &&
+		    (!silence || witness(s, a, now)))
+			return s;
+	}
+	return NULL;
 }
 
 static bool decide_fault(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	struct nfo_session *a = sel->active;
 	enum nfo_reason reason = ground(a);
-	struct nfo_session *to;
+	bool silence = reason == NFO_REASON_SILENCE;
+	struct nfo_session *to, *held = NULL;
 
-	if (!reason)
+	if (!reason || (defective(a) && !signal_fail(sel, a, now)))
 		return false;
-	to = refuge(sel, a, reason == NFO_REASON_SILENCE, now);
+	if (sel->requested == a)
+		held = beside(sel, a, silence, now);
+	to = held ?: refuge(sel, a, silence, now);
 	if (!to)
 		return false;
-	/* G.8031: signal fail ranks above a manual switch and ends it. */
-	if (sel->manual == a)
-		sel->manual = NULL;
+	/* No request holds data on a path that has failed. */
+	if (held)
+		sel->requested = held;
+	else if (sel->requested == a)
+		end_request(sel);
 	return switch_to(sel, to, reason, now, sw);
 }
 
-static bool decide_wish(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+static bool decide_request(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+{
+	if (!sel->requested || sel->requested == sel->active || !works(sel->requested))
+		return false;
+	return switch_to(sel, sel->requested, sel->request == NFO_REQUEST_FORCED ?
+			 NFO_REASON_FORCED : NFO_REASON_MANUAL, now, sw);
+}
+
+static bool decide_return(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	struct nfo_session *to;
 
-	if (sel->active->state != NFO_UP)
-		return false;
-	if (sel->manual && nfo_select_usable(sel->manual)) {
-		if (sel->manual == sel->active)
-			return false;
-		return switch_to(sel, sel->manual, NFO_REASON_MANUAL, now, sw);
-	}
-	if (!sel->revertive)
+	if (sel->active->state != NFO_UP || sel->requested || !sel->revertive)
 		return false;
 	to = preferred(sel, now);
 	if (to == sel->active)
@@ -499,6 +646,9 @@ static u64 next_run(const struct nfo_select *sel, u64 now)
 		at = ripens_at(sel, sel->s[i]);
 		if (at > now)
 			first = min(first, at);
+		at = sel->s[i]->failed_since + sel->hold_off_ns;
+		if (sel->s[i]->failed_since && at > now)
+			first = min(first, at);
 	}
 	return first;
 }
@@ -516,11 +666,14 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 		return false;
 	sel->n_up = count_up(sel);
 	judge(sel, now);
+	note_defects(sel, now);
+	end_outranked(sel, now);
 	if (!sel->active)
 		switched = decide_first(sel, now, sw);
 	else
-		switched = decide_fault(sel, now, sw) || decide_wish(sel, now, sw);
-	/* A refuge is not always the best pair: a wish may follow. */
+		switched = decide_lockout(sel, now, sw) || decide_fault(sel, now, sw) ||
+			   decide_request(sel, now, sw) || decide_return(sel, now, sw);
+	/* A refuge is not always the best pair: a return may follow. */
 	sel->dirty = switched;
 	sel->open = is_open(sel);
 	sel->next_run = next_run(sel, now);
@@ -553,27 +706,29 @@ u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
 	return at;
 }
 
-void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p)
+void nfo_select_fill(const struct nfo_select *sel, const struct nfo_session *s,
+		     struct nfo_pulse *p)
 {
 	unsigned int i;
 
-	p->view_heard = sel->view_heard;
+	/* Who is yet to be proven may be in another life than the one that told us. */
+	p->view_heard = s->echo_nonce == s->remote_nonce ? sel->view_heard : 0;
 	p->view_serial = sel->view_serial;
 	p->n_views = 0;
 	if (sel->view_known == sel->view_serial)
 		return;
 	for (i = 0; i < sel->n && p->n_views < NFO_VIEW_MAX; i++) {
-		const struct nfo_session *s = sel->s[i];
+		const struct nfo_session *of = sel->s[i];
 
-		if (!s->remote_nonce)
+		if (!of->remote_nonce)
 			continue;
 		p->views[p->n_views++] = (struct nfo_view){
-			.nonce = s->remote_nonce,
-			.state = s->state,
-			.fail = s->fail,
-			.active = s == sel->active,
-			.standby = s == sel->standby,
-			.floods = s->floods,
+			.nonce = of->remote_nonce,
+			.state = of->state,
+			.fail = of->fail,
+			.active = of == sel->active,
+			.standby = of == sel->standby,
+			.floods = of->floods,
 		};
 	}
 }
@@ -597,6 +752,8 @@ static bool idle(const struct nfo_candidate *c)
 /* Is @a a better place to flood from than @b? */
 static bool better_default(const struct nfo_candidate *a, const struct nfo_candidate *b)
 {
+	if (a->lockout != b->lockout)
+		return b->lockout;
 	if (a->ok != b->ok)
 		return a->ok;
 	if (a->gateway != b->gateway)
@@ -613,7 +770,9 @@ int nfo_select_default(const struct nfo_candidate *c, int n, int held)
 	for (i = 0; i < n; i++)
 		if (best < 0 || better_default(&c[i], &c[best]))
 			best = i;
-	if (held < 0 || best < 0)
+	if (best < 0 || c[best].lockout)
+		return -1;
+	if (held < 0 || c[held].lockout)
 		return best;
 	if (!c[best].ok)
 		return held;

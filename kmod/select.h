@@ -19,6 +19,11 @@
  *  admin-down  the pair was taken down by hand, here or there
  *
  * and each needs another pair that is up.
+ *
+ * What the user asks for ranks among these as in ITU-T G.8031 11.2, here for any
+ * number of paths: a lockout ranks above all, a signal fail of the path that a switch
+ * names above it, a forced switch above a signal fail of any other, and a manual one
+ * below that of the preferred path.
  */
 #ifndef NFO_SELECT_H
 #define NFO_SELECT_H
@@ -40,19 +45,39 @@ enum nfo_reason {
 	NFO_REASON_PRIORITY,	/* a better pair is up, and it did not fail before */
 	NFO_REASON_WTR,		/* a better pair is back, and wait-to-restore is over */
 	NFO_REASON_MANUAL,	/* manual switch */
-	NFO_REASON_CLEAR,	/* the user ended a manual switch or a wait-to-restore */
+	NFO_REASON_CLEAR,	/* the user ended a switch, a lockout or a wait-to-restore */
+	NFO_REASON_FORCED,	/* forced switch */
+	NFO_REASON_LOCKOUT,	/* the pair is locked out */
+};
+
+/* The user's switch in force. The numbers are those of the netlink attribute. */
+enum nfo_request {
+	NFO_REQUEST_NONE = 0,
+	NFO_REQUEST_MANUAL,
+	NFO_REQUEST_FORCED,
+};
+
+/* Why a switch is refused. */
+enum nfo_refusal {
+	NFO_REFUSAL_NONE = 0,
+	NFO_REFUSAL_DOWN,	/* the pair is not up */
+	NFO_REFUSAL_LOCKOUT,	/* it is locked out */
+	NFO_REFUSAL_FORCED,	/* a forced switch is in force, and this one is manual */
+	NFO_REFUSAL_FAILED,	/* the preferred path has failed, and this one is manual */
 };
 
 struct nfo_select {
 	struct nfo_session *s[NFO_PAIRS_MAX];
 	unsigned int n;
-	struct nfo_session *active;	/* NULL until a pair was up */
-	struct nfo_session *manual;	/* the manual switch in force */
+	struct nfo_session *active;	/* NULL until a pair was up, or while all are locked out */
+	enum nfo_request request;	/* the switch in force */
+	struct nfo_session *requested;	/* its pair on the port that was named; or NULL */
 	struct nfo_session *standby;	/* beats fast too; nfo_pace_apply chooses it */
 
 	/* Policy. */
 	bool revertive;
 	u64 wtr_ns;
+	u64 hold_off_ns;	/* a signal fail has to last for so long */
 
 	/* Memory. */
 	unsigned int n_up;
@@ -63,7 +88,7 @@ struct nfo_select {
 	u64 heard_at;		/* when the peer was last heard, on any pair */
 	u64 heard_ns;		/* the peer's clock in the newest pulse heard */
 	u64 cleared_at;		/* when the user last said clear */
-	bool lost_active;	/* the active pair was removed */
+	enum nfo_reason vacant;	/* why there is no active pair, and one will be taken; or NONE */
 	u64 fault_at;		/* when the last failover was decided */
 
 	/*
@@ -78,7 +103,7 @@ struct nfo_select {
 
 struct nfo_switch {
 	struct nfo_session *from;	/* may be NULL */
-	struct nfo_session *to;
+	struct nfo_session *to;		/* may be NULL: what is left is locked out */
 	enum nfo_reason reason;
 	u64 last_rx;			/* of from */
 	u64 verdict;			/* when it was decided */
@@ -99,10 +124,24 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 now);
 u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now);
 
-/* Manual switch to @s (which must be up), or back to nobody's wish with NULL. */
-void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, u64 now);
+/* Would a switch to @s be heeded? */
+enum nfo_refusal nfo_select_refuses(const struct nfo_select *sel, const struct nfo_session *s,
+				    enum nfo_request request, u64 now);
 
-/* Decide. True if the active pair changed; then *sw tells from where, and why. */
+/* A switch to the port of @s, which is not refused; it replaces the one in force. */
+void nfo_select_command(struct nfo_select *sel, struct nfo_session *s,
+			enum nfo_request request);
+
+/* The user ends the switch in force, and every wait-to-restore that is running. */
+void nfo_select_clear(struct nfo_select *sel, u64 now);
+
+/* The user forbids to send data on @s, or permits it again. */
+void nfo_select_lockout(struct nfo_select *sel, struct nfo_session *s, bool lockout);
+
+/*
+ * Decide. True if the active pair changed; then *sw tells from where, where to, and why.
+ * There is none, if all are locked out.
+ */
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
 
 /* Has nfo_select_run, or nfo_pace_apply, anything to do? */
@@ -111,12 +150,12 @@ bool nfo_select_pending(const struct nfo_select *sel, u64 now);
 /* When the next tick of any session, or the next decision, is due; later than @now. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
 
-/* Can it carry data? */
+/* Can it carry data, and may it? */
 bool nfo_select_usable(const struct nfo_session *s);
 
 /*
- * Has it been heard, both ways, since the last failover? What failed may have
- * more pairs, and those that beat slowly look alive for a while longer.
+ * Has it been heard, both ways, since the last failover, and does the peer say so? What
+ * failed may have more pairs, and those that beat slowly look alive for a while longer.
  */
 bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s);
 
@@ -135,8 +174,12 @@ void nfo_select_tell(struct nfo_select *sel);
 /* We flood on the port of @s, or not. */
 void nfo_select_floods(struct nfo_select *sel, struct nfo_session *s, bool floods);
 
-/* Tell the peer our view of all its pairs, unless it knows it. */
-void nfo_select_fill(const struct nfo_select *sel, struct nfo_pulse *p);
+/*
+ * Tell the peer, in a pulse of @s, our view of all its pairs, unless it knows it; and
+ * which of its views we know, of its present life.
+ */
+void nfo_select_fill(const struct nfo_select *sel, const struct nfo_session *s,
+		     struct nfo_pulse *p);
 
 /* Failover: the path failed. Everything else is a wish or a return. */
 static inline bool nfo_reason_is_fault(enum nfo_reason reason)
@@ -144,8 +187,16 @@ static inline bool nfo_reason_is_fault(enum nfo_reason reason)
 	return reason >= NFO_REASON_SILENCE && reason <= NFO_REASON_REMOVED;
 }
 
+/* Switchover: the user asked for it. */
+static inline bool nfo_reason_is_command(enum nfo_reason reason)
+{
+	return reason == NFO_REASON_MANUAL || reason == NFO_REASON_FORCED ||
+	       reason == NFO_REASON_LOCKOUT;
+}
+
 /* A port, as a candidate for the default port: where frames leave that belong to no pair. */
 struct nfo_candidate {
+	bool lockout;		/* the user forbids to send data there */
 	bool ok;		/* carrier and up */
 	bool lonely;		/* it could carry frames for NFO_LONELY_NS */
 	bool gateway;		/* a gateway answered there a moment ago */
@@ -166,11 +217,11 @@ struct nfo_candidate {
 void nfo_select_candidate(struct nfo_candidate *c, const struct nfo_session *s);
 
 /*
- * Which of @n ports should be the default one, -1 if there are none; @held
- * is the present one or -1. Sticky: it leaves only a port that cannot carry
- * frames while another can, whose gateway is lost while it answers on another, or
- * without an up pair (not merely because its peers are away) while another has
- * one, and does not answer less.
+ * Which of @n ports should be the default one, -1 if there are none, or all are locked
+ * out; @held is the present one or -1. Sticky: it leaves only a port that is locked out,
+ * one that cannot carry frames while another can, one whose gateway is lost while it
+ * answers on another, or one without an up pair (not merely because its peers are away)
+ * while another has one, and does not answer less.
  */
 int nfo_select_default(const struct nfo_candidate *c, int n, int held);
 

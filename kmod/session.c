@@ -242,8 +242,14 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 
 void nfo_session_return(struct nfo_session *s, u64 tx_ns, bool anew, u64 now)
 {
+	bool slow = s->alive_slow || anew;
+
 	alive(s, tx_ns, now);
-	s->alive_slow |= anew;
+	/* Until it is heard itself: another absence does not make its peer beat faster. */
+	s->alive_slow |= slow;
+	/* That was the verdict of another life. */
+	if (anew)
+		s->remote_fail = false;
 }
 
 /* RFC 5880 6.8.6; @heard: the peer knows of our last Down. */
@@ -446,5 +452,9 @@ u32 nfo_session_admin(struct nfo_session *s, bool down, u64 now)
 {
 	if (down)
 		return enter(s, NFO_ADMIN_DOWN, NFO_DIAG_ADMIN, now);
-	return s->state == NFO_ADMIN_DOWN ? enter(s, NFO_DOWN, NFO_DIAG_NONE, now) : 0;
+	if (s->state != NFO_ADMIN_DOWN)
+		return 0;
+	/* That was the user's verdict, and not one on the path. */
+	s->fail = false;
+	return enter(s, NFO_DOWN, NFO_DIAG_NONE, now);
 }

@@ -104,6 +104,8 @@ struct nfo_session {
 	/* For select. */
 	u64 asked_at;		/* when this pair was last asked to testify */
 	u8 asked;		/* how often without an answer */
+	u64 failed_since;	/* when its failure was first seen, until the hold-off is over */
+	bool lockout;		/* the user forbids to send data there */
 	s32 prio;		/* larger is better */
 	u32 order;		/* of the local port; smaller is better among equals */
 	u64 remote;		/* the remote port: any number that tells it from others */

@@ -16,6 +16,11 @@ ALL_TESTS="
 	manual_switch
 	switch_refused
 	switch_ends_with_its_path
+	ranks
+	lockout
+	lockout_of_what_lives
+	lockout_of_all
+	hold_off
 	wait_to_restore
 	non_revertive
 	port_admin_down
@@ -162,10 +167,10 @@ switch_body()
 	check_equal "peers that move again" \
 		"$(nf_query "$A" .moved switch "$DEV" to eth1)" 0
 	check_equal "no second event" "$(count_events "$TMP/events-a" switchover)" 1
-	check_ok "clear" nf "$A" switch clear "$DEV"
+	check_ok "clear" nf "$A" clear "$DEV"
 	comes_to "cleared" "$A" eth0
 	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 0
-	check_ok "nothing is left to clear" nf "$A" switch clear dev "$DEV"
+	check_ok "nothing is left to clear" nf "$A" clear dev "$DEV"
 }
 
 manual_switch()
@@ -204,6 +209,161 @@ switch_fails_body()
 switch_ends_with_its_path()
 {
 	with_hosts switch_fails_body
+}
+
+# request NS: the switch in force for its peer
+request()
+{
+	nf_query "$1" '.[0].request' peer show dev "$DEV"
+}
+
+ranks_body()
+{
+	nf "$A" dev set "$DEV" wait-to-restore 50ms
+	check_ok "force" nf "$A" switch dev "$DEV" to eth1 force
+	check_equal "at once" "$(active_port "$A")" eth1
+	event_has "told" "$TMP/events-a" switchover '.to == "eth1" and .reason == "forced"'
+	check_equal "request" "$(request "$A")" forced
+	check_refused "a manual one ranks below it" 1 "forced switch is in force" \
+		nf "$A" switch dev "$DEV" to eth0
+	cable cut_both_ways 0
+	soon pair_state_is "$A" eth0 down || fail "eth0 is not down"
+	cable heal_both_ways 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 is not up again"
+	stays "a fault elsewhere does not end it" "$A" eth1 0.2
+	check_equal "request" "$(request "$A")" forced
+
+	check_ok "force back" nf "$A" switch dev "$DEV" to eth0 force
+	check_equal "the newer one counts" "$(active_port "$A")" eth0
+	check_ok "clear" nf "$A" clear "$DEV"
+	check_equal "request" "$(request "$A")" none
+
+	check_ok "manual" nf "$A" switch dev "$DEV" to eth1
+	check_equal "request" "$(request "$A")" manual
+	cable cut_both_ways 0
+	soon request_is "$A" none || fail "a fault of the preferred path does not end it"
+	check_equal "it stays" "$(active_port "$A")" eth1
+	check_refused "what ranks below a signal fail" 1 "preferred path has failed" \
+		nf "$A" switch dev "$DEV" to eth1
+	cable heal_both_ways 0
+	comes_to "what is preferred is back" "$A" eth0
+}
+
+request_is()
+{
+	[[ $(request "$1") == "$2" ]]
+}
+
+ranks()
+{
+	with_hosts ranks_body
+}
+
+lockout_body()
+{
+	nf "$A" dev set "$DEV" wait-to-restore 50ms
+	check_ok "lock out" nf "$A" port set dev "$DEV" port eth0 lockout on
+	check_equal "at once" "$(active_port "$A")" eth1
+	check_equal "default port" "$(default_port "$A")" eth1
+	event_has "told" "$TMP/events-a" switchover \
+		'.from == "eth0" and .to == "eth1" and .reason == "lockout"'
+	event_has "told" "$TMP/events-a" default-port '.to == "eth1" and .reason == "lockout"'
+	check_equal "the pair stays up" "$(pair_state "$A" eth0)" up
+	check_equal "B is not concerned" "$(active_port "$B")" eth0
+	check_ok "ping" hosts_ping
+	check_match "shown" "$(nf "$A" port show dev "$DEV" port eth0)" lockout
+	check_refused "no switch goes there" 1 "locked out" \
+		nf "$A" switch dev "$DEV" to eth0 force
+	stays "nor wait-to-restore" "$A" eth1 0.2
+	check_ok "permit" nf "$A" port set dev "$DEV" port eth0 lockout off
+	comes_to "and back" "$A" eth0
+
+	check_ok "force" nf "$A" switch dev "$DEV" to eth1 force
+	check_ok "lock out" nf "$A" port set dev "$DEV" port eth1 lockout on
+	check_equal "a lockout ends a forced switch" "$(active_port "$A")" eth0
+	check_equal "request" "$(request "$A")" none
+	check_ok "clear" nf "$A" clear "$DEV"
+	check_equal "cleared" "$(nf_query "$A" '.[0].lockout' port show dev "$DEV" port eth1)" \
+		false
+	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 0
+}
+
+lockout()
+{
+	with_hosts lockout_body
+}
+
+# A lockout ranks above a signal fail: data stays off it, and so is lost
+lockout_of_what_lives_body()
+{
+	check_ok "lock out" nf "$A" port set dev "$DEV" port eth1 lockout on
+	check_ok "lock out" nf "$B" port set dev "$DEV" port eth1 lockout on
+	cable cut_both_ways 0
+	soon pair_state_is "$A" eth0 down || fail "eth0 is not down"
+	stays "nothing is permitted that lives" "$A" eth0 0.2
+	hosts_ping && fail "data takes a path that is locked out"
+	check_ok "clear" nf "$A" clear "$DEV"
+	check_ok "clear" nf "$B" clear "$DEV"
+	comes_to "permitted" "$A" eth1
+	check_ok "ping" hosts_ping
+	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 1
+}
+
+lockout_of_what_lives()
+{
+	with_hosts lockout_of_what_lives_body
+}
+
+lockout_of_all_body()
+{
+	local port
+
+	for port in eth0 eth1; do
+		check_ok "lock out" nf "$A" port set dev "$DEV" port "$port" lockout on
+	done
+	check_equal "no path" "$(active_port "$A")" ""
+	check_equal "no default port" "$(default_port "$A")" ""
+	event_has "told" "$TMP/events-a" switchover '.reason == "lockout" and .to == null'
+	hosts_ping && fail "data leaves, though all is locked out"
+	check_that "frames that had nowhere to go" \
+		"$(nf_query "$A" '.[0].stats["tx-no-port"]' dev show dev "$DEV") > 0"
+	check_equal "pairs that are up" "$(nf_query "$A" '.[0]["pairs-up"]' peer show dev "$DEV")" 2
+	check_ok "clear" nf "$A" clear "$DEV"
+	check_equal "a path again" "$(active_port "$A")" eth0
+	event_has "told" "$TMP/events-a" failback '.from == null and .reason == "clear"'
+	soon hosts_ping || fail "no ping"
+	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 0
+}
+
+lockout_of_all()
+{
+	with_hosts lockout_of_all_body
+}
+
+hold_off_body()
+{
+	local delay
+
+	nf "$A" dev set "$DEV" hold-off 10s
+	cable cut_both_ways 0
+	soon pair_state_is "$A" eth0 down || fail "eth0 is not down"
+	cable heal_both_ways 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 is not up again"
+	check_equal "what is mended meanwhile" "$(count_events "$TMP/events-a" failover)" 0
+	nf "$A" dev set "$DEV" hold-off 400ms
+	sleep 0.5	# it ran from the first failure
+	cable cut_both_ways 0
+	comes_to "what lasts" "$A" eth1
+	delay=$(events "$TMP/events-a" '(map(select(.event == "pair-down")) | last |
+		.["time-ns"]) as $down | (map(select(.event == "failover")) | last |
+		.["verdict-ns"]) as $left | ($left - $down) / 1000000 | floor')
+	check_that "ms that it was held off" "$delay >= 395 &&
+		$delay <= 450 + 4 * $INTERVAL_US / 1000"
+}
+
+hold_off()
+{
+	with_hosts hold_off_body
 }
 
 # ms between the pair's return and the data's, told by the events
@@ -639,8 +799,8 @@ unprivileged_body()
 		dev set "$DEV" revertive off
 	check_refused "switch" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
 		switch dev "$DEV" to eth1
-	check_refused "switch clear" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
-		switch clear dev "$DEV"
+	check_refused "clear" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		clear dev "$DEV"
 	check_refused "pair add" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
 		pair add dev "$DEV" port eth0 remote 02:00:00:00:00:99
 	check_refused "pair del" 1 "permi" as_nobody "$A" "$TMP/nfctl" \

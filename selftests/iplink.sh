@@ -47,6 +47,7 @@ DEV_OPTIONS=(
 	'revertive off                     "revertive":false'
 	'wait-to-restore 1234ms            "wait-to-restore-ms":1234'
 	'wtr 5s                            "wait-to-restore-ms":5000'
+	'hold-off 3s                       "hold-off-ms":3000'
 	'max-peers 7                       "max-peers":7'
 	'slow-interval 20ms                "slow-interval-us":20000'
 	'pulse-budget 5000                 "pulse-budget":5000'
@@ -58,6 +59,7 @@ PORT_OPTIONS=(
 	'interval 1.5ms   "interval-us":1500'
 	'multiplier 9     "detect-multiplier":9'
 	'down             "admin-down":true'
+	'lockout on       "lockout":true'
 )
 
 # A host whose eth0 is a port, and whose other1 is none
@@ -97,12 +99,12 @@ members()
 
 dev_by_ip()
 {
-	members node-id manual-port "$(ip -n "$A" -d -j link show dev "${1:-$DEV}")"
+	members node-id requested-port "$(ip -n "$A" -d -j link show dev "${1:-$DEV}")"
 }
 
 dev_by_nfctl()
 {
-	members node-id manual-port "$(nf_json "$A" dev show "$DEV")"
+	members node-id requested-port "$(nf_json "$A" dev show "$DEV")"
 }
 
 port_by_ip()
@@ -575,7 +577,7 @@ green=$'\e[32m' cyan=$'\e[36m'
 state_body()
 {
 	watch_links "$TMP/links"
-	check_match "device" "$(dev_by_ip)" '"default-port":"eth0","manual-port":null$'
+	check_match "device" "$(dev_by_ip)" '"default-port":"eth0","requested-port":null$'
 	check_match "port" "$(port_by_ip)" '"carrier":true,"default":true,.*"pairs":1,"pairs-up":1$'
 	check_match "the other port" "$(port_by_ip eth1)" '"default":false,'
 	check_ok "switch" nf "$A" switch dev "$DEV" to eth1

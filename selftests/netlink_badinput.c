@@ -62,6 +62,9 @@ enum {
 	A_PULSE_BUDGET,
 	A_PEER_CARRIER,
 	A_FLOOD_SOURCE,
+	A_HOLD_OFF_MS,
+	A_LOCKOUT,
+	A_FORCE,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 82,
@@ -78,7 +81,7 @@ enum {
 	CMD_PAIR_DEL,
 	CMD_PEER_GET,
 	CMD_SWITCH,
-	CMD_SWITCH_CLEAR,
+	CMD_CLEAR,
 	CMD_EVENT,
 	CMD_PAIR_PROBE,
 };
@@ -132,6 +135,9 @@ static const struct attr_spec attrs[] = {
 	[A_PULSE_BUDGET] = { "pulse-budget", 4, true, 0, 10000000, 7654 },
 	[A_PEER_CARRIER] = { "peer-carrier", 1, true, 0, 1, 1 },
 	[A_FLOOD_SOURCE] = { "flood-source", 4, true, 0, 1, 1 },
+	[A_HOLD_OFF_MS] = { "hold-off-ms", 4, true, 0, 10000, 123 },
+	[A_LOCKOUT] = { "lockout", 1, true, 0, 1, 1 },
+	[A_FORCE] = { "force", 1, true, 0, 1, 1 },
 };
 
 struct cmd_spec {
@@ -155,10 +161,10 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
 	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) |
-	  BIT(A_FLOOD_SOURCE) },
+	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
-	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) },
+	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) },
 	{ "pair-get", CMD_PAIR_GET, false, true, WHERE | BIT(A_REMOTE), BIT(A_PEER) },
 	{ "pair-add", CMD_PAIR_ADD, true, false, WHERE | BIT(A_REMOTE),
 	  BIT(A_PEER) | PARAMS },
@@ -166,8 +172,8 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_REMOTE) | PARAMS | BIT(A_ADMIN_DOWN) },
 	{ "pair-del", CMD_PAIR_DEL, true, false, WHERE | BIT(A_REMOTE), 0 },
 	{ "peer-get", CMD_PEER_GET, false, true, BIT(A_DEV) | BIT(A_PEER), 0 },
-	{ "switch", CMD_SWITCH, true, false, WHERE, 0 },
-	{ "switch-clear", CMD_SWITCH_CLEAR, true, false, BIT(A_DEV), 0 },
+	{ "switch", CMD_SWITCH, true, false, WHERE, BIT(A_FORCE) },
+	{ "clear", CMD_CLEAR, true, false, BIT(A_DEV), 0 },
 	{ "pair-probe", CMD_PAIR_PROBE, true, false, BIT(A_DEV), BIT(A_PORT) | BIT(A_REMOTE) },
 };
 
@@ -537,11 +543,21 @@ static void test_nowhere(void)
 		nowhere(&cmds[i]);
 }
 
+static const struct cmd_spec *spec_of(__u8 cmd)
+{
+	const struct cmd_spec *c = cmds;
+
+	while (c->cmd != cmd)
+		c++;
+	return c;
+}
+
 /* What cannot be done now. */
 static void test_not_now(void)
 {
-	static const struct cmd_spec *dev_set = &cmds[1], *pair_add = &cmds[5],
-				     *switch_to = &cmds[9];
+	const struct cmd_spec *dev_set = spec_of(CMD_DEV_SET);
+	const struct cmd_spec *pair_add = spec_of(CMD_PAIR_ADD);
+	const struct cmd_spec *switch_to = spec_of(CMD_SWITCH);
 	__u64 node = 0x1234;
 	struct request r;
 	__u32 at;
@@ -700,7 +716,7 @@ static void limit(const struct cmd_spec *c, unsigned int attr, __u64 value, cons
 	start(&r, c->cmd, 0);
 	put_valid(&r, A_DEV);
 	if (c->required & BIT(A_PORT))
-		put_number(&r, A_PORT, have.idle_port, 4);
+		put_number(&r, A_PORT, c->cmd == CMD_SWITCH ? have.port : have.idle_port, 4);
 	/* A list of addresses is no number */
 	if (attr == A_GATEWAYS)
 		put_valid(&r, attr);
@@ -722,8 +738,9 @@ static void seen(const struct cmd_spec *c, unsigned int attr, __u64 value, const
 
 static void limits(const struct cmd_spec *c, unsigned int attr)
 {
-	if (!c->changes || c->cmd == CMD_PAIR_ADD || c->required & BIT(attr) ||
-	    ONLY_DOWN & BIT(attr) || attr == A_PORT || attr == A_REMOTE)
+	if (!c->changes || c->cmd == CMD_PAIR_ADD || c->cmd == CMD_SWITCH ||
+	    c->required & BIT(attr) || ONLY_DOWN & BIT(attr) || attr == A_PORT ||
+	    attr == A_REMOTE)
 		return;
 	if (attrs[attr].ranged) {
 		limit(c, attr, attrs[attr].min, "least");
@@ -735,6 +752,7 @@ static void limits(const struct cmd_spec *c, unsigned int attr)
 
 static void test_accepted(void)
 {
+	const struct cmd_spec *switch_to = spec_of(CMD_SWITCH);
 	unsigned int i;
 	struct request r;
 
@@ -744,6 +762,9 @@ static void test_accepted(void)
 		if (!cmds[i].changes)
 			accepted(cmds[i].name, &r);
 	}
+	/* While a pair is up, which other settings end. */
+	limit(switch_to, A_FORCE, 0, "least");
+	seen(switch_to, A_FORCE, 1, "most");
 	for_all(limits);
 }
 

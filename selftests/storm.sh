@@ -49,7 +49,7 @@ fi
 HOST_OPERATIONS="
 	port_down port_release port_move port_replace port_address port_mtu
 	device_down device_mtu device_address device_filters
-	pair_down pair_forget pair_pin interval prio switch discovery
+	pair_down pair_forget pair_pin interval prio switch lockout discovery
 "
 
 port_down()
@@ -169,8 +169,25 @@ prio()
 
 switch()
 {
-	but "nothing was switched" nf "$1" switch dev "$DEV" to "eth$3" && breathe &&
-		nf "$1" switch clear dev "$DEV"
+	local -a force=()
+
+	(($4 % 2)) && force=(force)
+	but "nothing was switched" nf "$1" switch dev "$DEV" to "eth$3" "${force[@]}" &&
+		breathe && nf "$1" clear dev "$DEV"
+}
+
+# Of one port, which another operation may have released, or of all that there are
+lockout()
+{
+	local port
+
+	if (($4 % 2)); then
+		but "not a port" nf "$1" port set dev "$DEV" port "eth$3" lockout on
+	else
+		for port in $(nf_query "$1" 'map(.port) | join(" ")' port show dev "$DEV"); do
+			but "not a port" nf "$1" port set dev "$DEV" port "$port" lockout on
+		done
+	fi && breathe && nf "$1" clear dev "$DEV"
 }
 
 discovery()

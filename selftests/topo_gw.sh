@@ -73,7 +73,7 @@ default_will_die()
 	local port=eth$((CUT % 2))
 
 	default_is "$port" && return
-	nf "$H1" switch dev "$DEV" to "$port" >/dev/null && nf "$H1" switch clear dev "$DEV"
+	nf "$H1" switch dev "$DEV" to "$port" >/dev/null && nf "$H1" clear dev "$DEV"
 	default_is "$port"
 }
 

@@ -27,7 +27,7 @@ struct kind {
 
 static const struct state dev_states[] = {
 	{ NFAILOVER_A_DEFAULT_PORT, "default-port", "default-port", true },
-	{ NFAILOVER_A_MANUAL_PORT, "switched-to", "manual-port" },
+	{ NFAILOVER_A_REQUESTED_PORT, "switched-to", "requested-port" },
 	{ 0 }
 };
 

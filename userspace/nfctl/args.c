@@ -164,11 +164,13 @@ static const struct nfc_arg *choose(const struct tables *tables,
 				    bool *bare)
 {
 	const struct nfc_arg *arg = find(tables, word, equals);
+	const struct nfc_arg *nameless = find_bare(tables, values);
 
-	if (!arg)
+	/* An interface may be called as a keyword begins: lo. */
+	if (!arg && !(nameless && if_nametoindex(word)))
 		arg = find(tables, word, nfc_abbreviates);
 	*bare = !arg;
-	return arg ?: find_bare(tables, values);
+	return arg ?: nameless;
 }
 
 static bool take(struct nfc_value *v, const struct nfc_arg *arg, const char *text,

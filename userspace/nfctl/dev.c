@@ -14,7 +14,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_ADDRESS, NULL },
 	{ .options = nfc_dev_options },
 	{ NFAILOVER_A_DEFAULT_PORT, NULL },
-	{ NFAILOVER_A_MANUAL_PORT, NULL },
+	{ NFAILOVER_A_REQUESTED_PORT, NULL },
 	{ NFAILOVER_A_PULSE_RATE, NULL },
 	{ NFAILOVER_A_STRETCH, NULL },
 	{ NFAILOVER_A_SLOW_STRETCH, NULL },
@@ -75,8 +75,8 @@ static void show_one(const struct nfc_obj *dev)
 	printf("%s:", nfc_string(dev, NFAILOVER_A_DEV_NAME));
 	print(dev, "address", NFAILOVER_A_ADDRESS);
 	print(dev, "default-port", NFAILOVER_A_DEFAULT_PORT);
-	if (nfc_has(dev, NFAILOVER_A_MANUAL_PORT))
-		print(dev, "switched-to", NFAILOVER_A_MANUAL_PORT);
+	if (nfc_has(dev, NFAILOVER_A_REQUESTED_PORT))
+		print(dev, "switched-to", NFAILOVER_A_REQUESTED_PORT);
 	print_options(dev);
 	print_pace(dev);
 }

@@ -39,6 +39,8 @@ const struct nfc_arg nfc_dev_options[] = {
 	  .max = 3600000, .preset = "1s",
 	  .help = "how long it must have been back by then" },
 	{ "wtr", NFC_ARG_MS, NFAILOVER_A_WAIT_TO_RESTORE_MS, .max = 3600000 },
+	{ "hold-off", NFC_ARG_MS, NFAILOVER_A_HOLD_OFF_MS, .max = 10000, .preset = "0s",
+	  .help = "how long after it has failed a path is left, if it is still so" },
 	{ "max-peers", NFC_ARG_U32, NFAILOVER_A_MAX_PEERS, .min = 1, .max = 1024, .preset = "64",
 	  .help = "how many peers may be known at a time" },
 	{ "slow-interval", NFC_ARG_US, NFAILOVER_A_SLOW_INTERVAL_US,
@@ -68,6 +70,8 @@ const struct nfc_arg nfc_port_options[] = {
 	  .help = "let the sessions of the port come up, as they do by default" },
 	{ "down", NFC_ARG_YES, NFAILOVER_A_ADMIN_DOWN,
 	  .help = "take them down, and hold them there" },
+	{ "lockout", NFC_ARG_BOOL, NFAILOVER_A_LOCKOUT, .preset = "off",
+	  .help = "keep our data off the port, whatever fails elsewhere" },
 	{ 0 }
 };
 

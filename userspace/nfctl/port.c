@@ -35,6 +35,7 @@ static const char *remarks(const struct nfc_obj *port)
 	} all[] = {
 		{ NFAILOVER_A_IS_DEFAULT, "default" },
 		{ NFAILOVER_A_ADMIN_DOWN, "admin-down" },
+		{ NFAILOVER_A_LOCKOUT, "lockout" },
 		{ NFAILOVER_A_GATEWAY_LOST, "gateway-lost" },
 	};
 	static char text[64];

@@ -30,10 +30,9 @@ static void tell(const struct nfc_obj *answer, const char *port)
 	json_object *stayed = json_stayed(answer);
 	u64 moved = nfc_number(answer, NFAILOVER_A_MOVED);
 
-	printf("%llu peer%s moved%s%s\n", moved, moved == 1 ? "" : "s",
-	       port ? " to " : "", port ?: "");
+	printf("%llu peer%s moved to %s\n", moved, moved == 1 ? "" : "s", port);
 	for (size_t i = 0; i < json_object_array_length(stayed); i++)
-		printf("peer %s stayed: it has no pair up there\n",
+		printf("peer %s stayed: no pair up there, or something ranks higher\n",
 		       json_object_get_string(json_object_array_get_idx(stayed, i)));
 	json_object_put(stayed);
 }
@@ -65,28 +64,22 @@ static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 static const struct nfc_arg to_args[] = {
 	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
 	{ "to", NFC_ARG_PORT, NFAILOVER_A_PORT, .need = true },
-	{ 0 }
-};
-
-static const struct nfc_arg clear_args[] = {
-	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .need = true, .bare = true },
+	{ "force", NFC_ARG_YES, NFAILOVER_A_FORCE },
 	{ 0 }
 };
 
 static const struct nfc_verb verbs[] = {
-	{ "clear", clear_args, NFAILOVER_CMD_SWITCH_CLEAR, 0, run },
 	{ "", to_args, NFAILOVER_CMD_SWITCH, 0, run },
 	{ 0 }
 };
 
 static const char help[] =
-"Usage: nfctl switch [dev] NAME to PORT\n"
-"       nfctl switch clear [dev] NAME\n"
+"Usage: nfctl switch [dev] NAME to PORT [force]\n"
 "\n"
 "Moves every peer that has a pair up on PORT there, and the default port, and\n"
-"holds them until 'clear', or until the path fails. Only what this host sends is\n"
-"moved; the peer decides for itself. Tells which peers stayed. Refused if none\n"
-"can move.\n";
+"holds them until 'nfctl clear', or until the path fails; without 'force' also\n"
+"until the path fails that is preferred. Only what this host sends is moved; the\n"
+"peer decides for itself. Tells which peers stayed. Refused if none can move.\n";
 
 const struct nfc_command nfc_switch = {
 	.name = "switch",

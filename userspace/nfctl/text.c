@@ -254,7 +254,7 @@ char *nfc_format_time(char buf[NFC_TEXT_MAX], u64 ns)
 	u64 whole, part;
 	int n;
 
-	while (i && ns < units[i].ns)
+	while (i && ns && ns < units[i].ns)
 		i--;
 	whole = ns / units[i].ns;
 	part = ns % units[i].ns * 1000 / units[i].ns;

@@ -13,9 +13,10 @@ static void strike(struct sim *sim, int h, int i)
 	struct witnessed *w = &sim->truth.w[h][i];
 	unsigned int due = multiplier(sim, !h, i);
 
-	/* A host that stops in the middle of losses may owe, or miss, the last one. */
+	/* Who stops in the middle of losses may owe, or miss, the last one. */
 	if (recent(sim, sim->truth.gone_at[0], detect(sim, h, i)) ||
-	    recent(sim, sim->truth.gone_at[1], detect(sim, h, i)))
+	    recent(sim, sim->truth.gone_at[1], detect(sim, h, i)) ||
+	    recent(sim, sim->truth.frozen_at, detect(sim, h, i)))
 		due--;
 	if (w->run >= due) {
 		w->strike_at = sim->now;
@@ -168,7 +169,7 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 {
 	struct truth *t = &sim->truth;
 	u64 now = host_now(sim, &sim->host[h]);
-	struct witnessed *w = &t->w[h][to];
+	struct witnessed *w = &t->w[h][max(to, 0)];
 
 	switch (sw->reason) {
 	case NFO_REASON_INITIAL:
@@ -195,9 +196,15 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 		return wished(sim, h, from, to) && w->was_down &&
 		       now - w->up_at >= sim->host[h].sel.wtr_ns;
 	case NFO_REASON_CLEAR:
+		if (from < 0)
+			return t->barred[h] || t->removed[h];
 		return wished(sim, h, from, to) && w->up_at <= t->cleared_at[h];
 	case NFO_REASON_MANUAL:
-		return t->manual[h] == to;
+	case NFO_REASON_FORCED:
+		return t->requested[h] == to &&
+		       t->forced[h] == (sw->reason == NFO_REASON_FORCED);
+	case NFO_REASON_LOCKOUT:
+		return port_of(sim, h, from)->lockout;
 	default:
 		return false;
 	}
@@ -213,35 +220,67 @@ static bool known_dead(struct sim *sim, int i)
 	       !recent(sim, t->w[1][i].changed_at, t->bound);
 }
 
+static bool is_up(struct sim *sim, int h, int i)
+{
+	return port_of(sim, h, i)->s.state == NFO_UP;
+}
+
 static void check_target(struct sim *sim, int h, int from, int to)
 {
 	int i;
 
-	if (any_good(sim, to) >= 0 && known_dead(sim, to))
+	if (!is_up(sim, h, to) || from == to)
+		fail(sim, "target", "host %d switched to link %d, which is not up", h, to);
+	if (port_of(sim, h, to)->lockout)
+		fail(sim, "target", "host %d switched to link %d, which is locked out", h, to);
+	if (any_good(sim, h, to) >= 0 && known_dead(sim, to))
 		fail(sim, "target", "host %d switched to link %d, which is dead", h, to);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (i != from && i != to && known_dead(sim, i))
 			tested(sim, RULE_TARGET);
 }
 
+/* A fault of the path is not old enough. */
+static bool held_off(struct sim *sim, int h, const struct nfo_switch *sw, int from)
+{
+	if (from < 0 || !nfo_reason_is_fault(sw->reason) || sw->reason == NFO_REASON_ADMIN)
+		return false;
+	return sim->now - sim->truth.w[h][from].failed_at < sim->plan.hold_off_ns;
+}
+
+/* To what is permitted, if it lives, and else to where a permitted path would be. */
+static void check_lockout(struct sim *sim, int h, int to)
+{
+	if ((to < 0 || !is_up(sim, h, to)) && any_good(sim, h, -1) >= 0)
+		fail(sim, "target", "host %d left for link %d, but link %d is good", h, to,
+		     any_good(sim, h, -1));
+	if (to >= 0 && port_of(sim, h, to)->lockout)
+		fail(sim, "target", "host %d left for link %d, which is locked out too", h, to);
+}
+
 void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 {
 	int from = sw->from ? host_link_of(&sim->host[h], sw->from) : -1;
-	int to = host_link_of(&sim->host[h], sw->to);
+	int to = sw->to ? host_link_of(&sim->host[h], sw->to) : -1;
 	struct truth *t = &sim->truth;
 
 	sim->tally->reasons[sw->reason]++;
 	tested(sim, RULE_CAUSE);
 	say(sim, "host %d: link %d -> %d (%s)", h, from, to, truth_reason(sw->reason));
-	if (sw->to->state != NFO_UP || from == to)
-		fail(sim, "target", "host %d switched to link %d, which is not up", h, to);
-	check_target(sim, h, from, to);
+	if (sw->reason == NFO_REASON_LOCKOUT)
+		check_lockout(sim, h, to);
+	else
+		check_target(sim, h, from, to);
+	if (held_off(sim, h, sw, from))
+		fail(sim, "cause", "host %d left link %d by %s before the hold-off", h, from,
+		     truth_reason(sw->reason));
 	if (!justified(sim, h, sw, from, to))
 		fail(sim, "cause", "host %d left link %d for %d by %s without cause", h, from, to,
 		     truth_reason(sw->reason));
-	if (nfo_reason_is_fault(sw->reason) && t->manual[h] == from)
-		t->manual[h] = -1;
+	if (nfo_reason_is_fault(sw->reason) && t->requested[h] == from)
+		t->requested[h] = -1;
 	t->initial[h] = true;
+	t->barred[h] = to < 0;
 	t->removed[h] = false;
 	latency_left(sim, h, from);
 	grant(sim, 3);

@@ -41,7 +41,7 @@ static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
 	u8 dst[ETH_ALEN];
 
 	nfo_session_fill(s, &p, crowd_clock(c, h), rng_next(&c->rng));
-	nfo_select_fill(&peer->sel, &p);
+	nfo_select_fill(&peer->sel, s, &p);
 	if (!p.n_views)
 		tested(c, RULE_TOLD);
 	if (!told_holds(&peer->told, &peer->sel, &p))

@@ -131,7 +131,7 @@ u64 window(struct sim *sim, int i)
 {
 	u64 d = max(detect(sim, 0, i), detect(sim, 1, i));
 
-	return 2 * d + 4 * longest_way(sim) + MS(2);
+	return 2 * d + 4 * longest_way(sim) + MS(2) + sim->plan.hold_off_ns;
 }
 
 bool good_for(struct sim *sim, int i, u64 bound)
@@ -139,12 +139,13 @@ bool good_for(struct sim *sim, int i, u64 bound)
 	return since(sim, sim->truth.good_since[i], bound) && both_alive(sim, bound);
 }
 
-int any_good(struct sim *sim, int but)
+int any_good(struct sim *sim, int h, int but)
 {
 	int i;
 
 	for (i = 0; i < sim->plan.n_links; i++)
-		if (i != but && good_for(sim, i, sim->truth.bound))
+		if (i != but && !port_of(sim, h, i)->lockout &&
+		    good_for(sim, i, sim->truth.bound))
 			return i;
 	return -1;
 }

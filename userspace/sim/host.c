@@ -58,7 +58,7 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 
 	memcpy(p.identity, h->identity, ETH_ALEN);
 	nfo_session_fill(&port->s, &p, host_now(sim, h), random);
-	nfo_select_fill(&h->sel, &p);
+	nfo_select_fill(&h->sel, &port->s, &p);
 	if (!p.n_views)
 		tested(sim, RULE_TOLD);
 	if (!told_holds(&h->told, &h->sel, &p))
@@ -157,6 +157,7 @@ static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
 			 host_now(sim, h));
 	port->s.prio = port->prio;
 	port->s.order = i;
+	port->s.lockout = port->lockout;
 	port->paired = true;
 	memcpy(port->remote, mac, ETH_ALEN);
 	nfo_select_add(&h->sel, &port->s);
@@ -278,6 +279,7 @@ void host_boot(struct sim *sim, struct host *h)
 	h->sel = (struct nfo_select){
 		.revertive = sim->plan.revertive,
 		.wtr_ns = sim->plan.wtr_ns,
+		.hold_off_ns = sim->plan.hold_off_ns,
 	};
 	for (i = 0; i < LINKS_MAX; i++) {
 		h->port[i].paired = false;
@@ -325,6 +327,7 @@ static void catch_up(struct sim *sim, struct host *h)
 			nfo_select_port(&h->sel, &h->port[i].s, h->port[i].ok, host_now(sim, h));
 			nfo_select_admin(&h->sel, &h->port[i].s, h->port[i].admin_down,
 					 host_now(sim, h));
+			nfo_select_lockout(&h->sel, &h->port[i].s, h->port[i].lockout);
 		}
 }
 
@@ -389,21 +392,32 @@ void host_insert(struct sim *sim, struct host *h, int i)
 		settle(sim, h);
 }
 
-bool host_switch(struct sim *sim, struct host *h, int i)
+void host_switch(struct sim *sim, struct host *h, int i, enum nfo_request request)
 {
-	struct nfo_session *s = NULL;
+	struct nfo_session *s = &h->port[i].s;
 
-	if (h->state != RUNNING)
-		return false;
-	if (i >= 0) {
-		s = &h->port[i].s;
-		if (!h->port[i].paired || s->state != NFO_UP || !h->port[i].ok)
-			return false;
-	}
-	nfo_select_command(&h->sel, s, host_now(sim, h));
-	truth_command(sim, h->id, i);
+	if (!h->port[i].paired || nfo_select_refuses(&h->sel, s, request, host_now(sim, h)))
+		return;
+	nfo_select_command(&h->sel, s, request);
+	truth_request(sim, h->id, i, request == NFO_REQUEST_FORCED);
 	settle(sim, h);
-	return true;
+}
+
+void host_clear(struct sim *sim, struct host *h)
+{
+	nfo_select_clear(&h->sel, host_now(sim, h));
+	truth_clear(sim, h->id);
+	settle(sim, h);
+}
+
+void host_lockout(struct sim *sim, struct host *h, int i, bool on)
+{
+	h->port[i].lockout = on;
+	if (h->state != RUNNING)
+		return;
+	if (h->port[i].paired)
+		nfo_select_lockout(&h->sel, &h->port[i].s, on);
+	settle(sim, h);
 }
 
 void host_interval(struct sim *sim, struct host *h, int i, u32 us, u8 multiplier)

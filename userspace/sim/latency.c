@@ -53,14 +53,15 @@ static bool quiet(struct sim *sim)
 	struct truth *t = &sim->truth;
 	int h, i;
 
-	if (sim->plan.n_links < 2 || !both_alive(sim, t->bound))
+	if (sim->plan.n_links < 2 || sim->plan.hold_off_ns || !both_alive(sim, t->bound))
 		return false;
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (!since(sim, t->good_since[i], t->bound))
 			return false;
 	for (h = 0; h < 2; h++)
 		for (i = 0; i < sim->plan.n_links; i++)
-			if (recent(sim, t->w[h][i].changed_at, t->bound))
+			if (recent(sim, t->w[h][i].changed_at, t->bound) ||
+			    port_of(sim, h, i)->lockout)
 				return false;
 	return true;
 }

@@ -46,9 +46,11 @@ static void show_setting(struct sim *sim)
 {
 	int h, i;
 
-	say(sim, "%d links, %s, wait-to-restore %llu ms, B %llu us", sim->plan.n_links,
+	say(sim, "%d links, %s, wait-to-restore %llu ms, hold-off %llu us, B %llu us",
+	    sim->plan.n_links,
 	    sim->plan.revertive ? "revertive" : "not revertive",
 	    (unsigned long long)(sim->plan.wtr_ns / NSEC_PER_MSEC),
+	    (unsigned long long)(sim->plan.hold_off_ns / NSEC_PER_USEC),
 	    (unsigned long long)(sim->truth.bound / NSEC_PER_USEC));
 	for (h = 0; h < 2; h++) {
 		for (i = 0; i < sim->plan.n_links; i++) {
@@ -88,7 +90,7 @@ static void schedule(struct sim *sim, u64 seed)
 
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "target", "settled", "restless", "preferred",
-	"suspicion", "chatter", "told", "progress",
+	"rank", "suspicion", "chatter", "told", "progress",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */
@@ -104,7 +106,7 @@ static bool idle(const struct tally *t)
 		printf("nothing tested the rule %s\n", rule_name[rule]);
 		any = true;
 	}
-	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_CLEAR; reason++) {
+	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_LOCKOUT; reason++) {
 		if (t->reasons[reason])
 			continue;
 		printf("no switch by %s\n", truth_reason(reason));
@@ -120,7 +122,7 @@ static void summary(const struct tally *t)
 
 	runs_print(t->schedules, t->sim_ns, t->steps, t->pulses);
 	printf("switches:");
-	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_CLEAR; reason++)
+	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_LOCKOUT; reason++)
 		printf(" %s %llu", truth_reason(reason), (unsigned long long)t->reasons[reason]);
 	printf("\nstate changes %llu, suspicions %llu\n", (unsigned long long)t->states,
 	       (unsigned long long)t->suspects);

@@ -78,6 +78,8 @@ static void draw_policy(struct sim *sim)
 
 	sim->plan.revertive = rng_below(&sim->rng, 10) < 7;
 	sim->plan.wtr_ns = MS(wtr_ms[rng_below(&sim->rng, ARRAY_SIZE(wtr_ms))]);
+	if (rng_below(&sim->rng, 8) == 0)
+		sim->plan.hold_off_ns = rng_log(&sim->rng, US(100), MS(20));
 	for (h = 0; prios && h < 2; h++)
 		for (i = 0; i < LINKS_MAX; i++)
 			sim->host[h].port[i].prio = (s32)rng_below(&sim->rng, 3) - 1;
@@ -141,14 +143,14 @@ static void draw_reboot(struct sim *sim, const struct choice *c)
 
 static void draw_command(struct sim *sim, const struct choice *c)
 {
-	switch (rng_below(&sim->rng, 6)) {
+	switch (rng_below(&sim->rng, 8)) {
 	case 0:
 	case 1:
-		add(&sim->plan, c->at, D_SWITCH, c->host, c->link, 0);
+		add(&sim->plan, c->at, D_SWITCH, c->host, c->link, rng_below(&sim->rng, 2));
 		add(&sim->plan, c->end, D_CLEAR, c->host, 0, 0);
 		break;
 	case 2:
-		add(&sim->plan, c->at, D_SWITCH, c->host, c->link, 0);
+		add(&sim->plan, c->at, D_SWITCH, c->host, c->link, rng_below(&sim->rng, 2));
 		break;
 	case 3:
 		add(&sim->plan, c->at, D_PRIO, c->host, c->link, rng_below(&sim->rng, 3));
@@ -159,7 +161,26 @@ static void draw_command(struct sim *sim, const struct choice *c)
 	case 5:
 		add(&sim->plan, c->at, D_CLEAR, c->host, 0, 0);
 		break;
+	case 6:
+	case 7:
+		add(&sim->plan, c->at, D_LOCKOUT, c->host, c->link, true);
+		add(&sim->plan, c->end, D_LOCKOUT, c->host, c->link, false);
+		break;
 	}
+}
+
+/* Another path fails while a switch is in force: it may be the one that is preferred. */
+static void draw_outranked(struct sim *sim, const struct choice *c)
+{
+	struct plan *p = &sim->plan;
+	struct rng *r = &sim->rng;
+	u64 healed = max(c->end, c->at + 2 * sim->truth.bound);
+	int other = (c->link + 1) % p->n_links;
+
+	add(p, c->at, D_SWITCH, c->host, c->link, rng_below(r, 2));
+	add(p, c->at + rng_log(r, US(1), MS(1)), D_CUT, 0, other, 3);
+	add(p, healed, D_HEAL, 0, other, 3);
+	add(p, healed + rng_below(r, sim->truth.bound), D_CLEAR, c->host, 0, 0);
 }
 
 static void draw_fault(struct sim *sim, const struct choice *c)
@@ -168,7 +189,7 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 	struct rng *r = &sim->rng;
 	u64 cuts;
 
-	switch (rng_below(r, 24)) {
+	switch (rng_below(r, 25)) {
 	case 0 ... 4:
 		cuts = rng_below(r, 2) ? 3 : rng_between(r, 1, 2);
 		add(p, c->at, D_CUT, 0, c->link, cuts);
@@ -218,6 +239,9 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 		add(p, c->end, D_LATE, 0, c->link, 0);
 		add(p, c->end, D_DUP, 0, c->link, 0);
 		break;
+	case 24:
+		draw_outranked(sim, c);
+		break;
 	}
 	if (rng_below(r, 4) == 0)
 		add(p, rng_between(r, c->at, c->end + MS(5)), D_REPLAY, c->host, c->link, 0);
@@ -244,6 +268,7 @@ static void make_peace(struct sim *sim, u64 at)
 			add(p, at, D_CARRIER, h, i, true);
 			add(p, at, D_INSERT, h, i, 0);
 			add(p, at, D_ADMIN, h, i, false);
+			add(p, at, D_LOCKOUT, h, i, false);
 		}
 	}
 }
@@ -278,8 +303,8 @@ void plan_draw(struct sim *sim)
 	bound = sim->truth.bound;
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
-	/* Room for making peace: 5 + 12 acts a link at most. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 12 * LINKS_MAX - 10; n--) {
+	/* Room for making peace: 5 + 14 acts a link at most. */
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 14 * LINKS_MAX - 10; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
@@ -320,7 +345,8 @@ static const char *deed_name(enum deed deed)
 		[D_THAW] = "thaw", [D_LOSS] = "loss", [D_LATE] = "late", [D_DUP] = "dup",
 		[D_EAT] = "eat", [D_CARRIER] = "carrier", [D_ADMIN] = "admin",
 		[D_REMOVE] = "remove", [D_INSERT] = "insert", [D_SWITCH] = "switch",
-		[D_CLEAR] = "clear", [D_INTERVAL] = "interval", [D_PRIO] = "prio",
+		[D_CLEAR] = "clear", [D_LOCKOUT] = "lockout", [D_INTERVAL] = "interval",
+		[D_PRIO] = "prio",
 		[D_REVERTIVE] = "revertive", [D_REPLAY] = "replay",
 	};
 
@@ -356,6 +382,8 @@ static bool possible(const struct sim *sim, const struct act *a)
 		return p->ok != a->arg;
 	case D_ADMIN:
 		return p->admin_down != a->arg;
+	case D_LOCKOUT:
+		return p->lockout != a->arg;
 	case D_THAW:
 		return sim->frozen;
 	case D_HEAL:
@@ -420,10 +448,10 @@ static void do_host(struct sim *sim, const struct act *a)
 		host_resume(sim, h);
 		break;
 	case D_SWITCH:
-		host_switch(sim, h, a->link);
+		host_switch(sim, h, a->link, a->arg ? NFO_REQUEST_FORCED : NFO_REQUEST_MANUAL);
 		break;
 	case D_CLEAR:
-		host_switch(sim, h, -1);
+		host_clear(sim, h);
 		break;
 	case D_REVERTIVE:
 		host_revertive(sim, h, a->arg);
@@ -443,6 +471,9 @@ static void do_port(struct sim *sim, const struct act *a)
 		break;
 	case D_ADMIN:
 		host_admin(sim, h, a->link, a->arg);
+		break;
+	case D_LOCKOUT:
+		host_lockout(sim, h, a->link, a->arg);
 		break;
 	case D_REMOVE:
 		host_remove(sim, h, a->link);

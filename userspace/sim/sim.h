@@ -51,6 +51,7 @@ struct port {
 	bool ok;		/* carrier and up */
 	bool present;		/* enslaved */
 	bool admin_down;
+	bool lockout;
 	u32 interval_us;
 	u8 multiplier;
 	s32 prio;
@@ -108,8 +109,9 @@ enum deed {
 	D_ADMIN,		/* host, link; arg: down */
 	D_REMOVE,		/* host, link */
 	D_INSERT,		/* host, link */
-	D_SWITCH,		/* host, link */
+	D_SWITCH,		/* host, link; arg: forced */
 	D_CLEAR,		/* host */
+	D_LOCKOUT,		/* host, link; arg: on */
 	D_INTERVAL,		/* host, link; arg: µs | multiplier << 32 */
 	D_PRIO,			/* host, link; arg */
 	D_REVERTIVE,		/* host; arg */
@@ -132,6 +134,7 @@ struct plan {
 	int next;
 	u64 end;
 	u64 wtr_ns;
+	u64 hold_off_ns;
 	bool revertive;
 	u32 interval_max_us;	/* of all that the plan sets */
 	u8 multiplier_max;
@@ -151,6 +154,7 @@ struct witnessed {
 	u8 old_multiplier;
 	enum nfo_state state;
 	u64 went_up;		/* last */
+	u64 failed_at;		/* when it went down, and the hold-off began */
 	u64 up_at;		/* the same by h's clock */
 	bool was_down;		/* since it was first up */
 	bool suspects;		/* itself, when h's last stall ended */
@@ -174,10 +178,13 @@ struct truth {
 	u64 booted_at;			/* of either */
 	u64 gone_at[2];			/* died, paused or stalled */
 	u64 heard_any[2];		/* h's clock: last delivery from any link */
-	int manual[2];			/* link, -1 none */
+	int requested[2];		/* link that a switch is to, -1 none */
+	bool forced[2];
+	u64 requested_at[2];
 	u64 cleared_at[2];		/* h's clock */
 	bool initial[2];		/* had its first active pair */
 	bool removed[2];		/* the active pair was removed */
+	bool barred[2];			/* all pairs were locked out */
 	struct witnessed w[2][LINKS_MAX];
 	/* A clean fault, and when each host must have left the link. */
 	int faulty;			/* -1 none */
@@ -189,7 +196,8 @@ struct truth {
 
 enum rule {
 	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_TARGET, RULE_SETTLED,
-	RULE_RESTLESS, RULE_PREFERRED, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD, RULE_PROGRESS,
+	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD,
+	RULE_PROGRESS,
 	RULES
 };
 
@@ -199,7 +207,7 @@ struct tally {
 	u64 sim_ns;
 	u64 pulses;
 	u64 steps;
-	u64 reasons[NFO_REASON_CLEAR + 1];
+	u64 reasons[NFO_REASON_LOCKOUT + 1];
 	u64 states;
 	u64 suspects;
 	u64 violations;
@@ -249,7 +257,9 @@ void host_carrier(struct sim *sim, struct host *h, int port, bool ok);
 void host_admin(struct sim *sim, struct host *h, int port, bool down);
 void host_remove(struct sim *sim, struct host *h, int port);
 void host_insert(struct sim *sim, struct host *h, int port);
-bool host_switch(struct sim *sim, struct host *h, int port);
+void host_switch(struct sim *sim, struct host *h, int port, enum nfo_request request);
+void host_clear(struct sim *sim, struct host *h);
+void host_lockout(struct sim *sim, struct host *h, int port, bool on);
 void host_interval(struct sim *sim, struct host *h, int port, u32 us, u8 multiplier);
 void host_prio(struct sim *sim, struct host *h, int port, s32 prio);
 void host_revertive(struct sim *sim, struct host *h, bool on);
@@ -264,7 +274,8 @@ void plan_do(struct sim *sim, const struct act *a);
 /* truth */
 void truth_start(struct sim *sim);
 void truth_links(struct sim *sim);
-void truth_command(struct sim *sim, int host, int link);
+void truth_request(struct sim *sim, int host, int link, bool forced);
+void truth_clear(struct sim *sim, int host);
 void truth_alive(struct sim *sim, int host);
 void truth_act(struct sim *sim, const struct act *a);
 void truth_arrival(struct sim *sim, int host, int link);

@@ -27,6 +27,6 @@ bool told_holds(struct told *told, const struct nfo_select *sel, const struct nf
 		return true;
 	}
 	all.view_known = 0;
-	nfo_select_fill(&all, &now);
+	nfo_select_fill(&all, all.s[0], &now);
 	return !now.n_views || same(&now, &told->p);
 }

@@ -3,10 +3,10 @@
  * What really happened, and the rules that must hold whatever happens.
  *
  * Bounds. D is interval × multiplier, the detection time; W = 2 D + two round
- * trips + 2 ms; B = 4 D + 6 slow intervals (10 ms or the interval) + two hello
- * intervals + ten round trips. A cable is good while nothing impairs it, dead
- * while one direction at least carries nothing or a user took it down; a lossy
- * one is neither. A host is alive while it runs.
+ * trips + 2 ms + the hold-off; B = 4 D + 6 slow intervals (10 ms or the interval) +
+ * two hello intervals + ten round trips + the hold-off. A cable is good while nothing
+ * impairs it, dead while one direction at least carries nothing or a user took it
+ * down; a lossy one is neither. A host is alive while it runs.
  *
  *  dead-path    With both hosts alive and another cable good, all for B, no
  *               host's active pair is on a cable that has been dead for B.
@@ -24,7 +24,11 @@
  *               Poll, suspicion or verdict open, and a dead one's are down.
  *  restless     No state changes when nothing has changed for B.
  *  preferred    A revertive host is on its best good cable after B and the
- *               wait-to-restore, or where the manual switch sent it.
+ *               wait-to-restore, or where a switch sent it.
+ *  rank         No data on a pair that is locked out. A forced switch holds until
+ *               it is cleared, or its path fails or is locked out; a manual one also
+ *               ends when the preferred path has been dead for B, and not while all
+ *               cables are good.
  *  suspicion    Nobody suspects himself who was not late; who was late by more
  *               than an interval calls nobody dead at once.
  *  chatter      A host sends no more than its interval allows, the slow one while
@@ -39,7 +43,7 @@ void truth_start(struct sim *sim)
 	u64 i_max = 0, d_max = 0;
 	int h, i;
 
-	*t = (struct truth){ .faulty = -1, .manual = { -1, -1 } };
+	*t = (struct truth){ .faulty = -1, .requested = { -1, -1 } };
 	for (i = 0; i < LINKS_MAX; i++) {
 		t->good_since[i] = NEVER;
 		t->dead_since[i] = NEVER;
@@ -57,7 +61,7 @@ void truth_start(struct sim *sim)
 	i_max = max(i_max, US(sim->plan.interval_max_us));
 	d_max = i_max * sim->plan.multiplier_max;
 	t->bound = 4 * d_max + 6 * max(i_max, US(NFO_SLOW_US)) + 2 * HELLO_NS +
-		   20 * longest_way(sim);
+		   20 * longest_way(sim) + sim->plan.hold_off_ns;
 	truth_links(sim);
 }
 
@@ -68,9 +72,10 @@ static void host_boots(struct sim *sim, int h)
 	struct witnessed *w;
 
 	t->booted_at = sim->now;
-	t->manual[h] = -1;
+	t->requested[h] = -1;
 	t->initial[h] = false;
 	t->removed[h] = false;
+	t->barred[h] = false;
 	t->heard_any[h] = 0;
 	t->cleared_at[h] = 0;
 	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++) {
@@ -86,8 +91,8 @@ static void port_goes(struct sim *sim, int h, int link)
 
 	if (host_active(&sim->host[h]) == link)
 		t->removed[h] = true;
-	if (t->manual[h] == link)
-		t->manual[h] = -1;
+	if (t->requested[h] == link)
+		t->requested[h] = -1;
 	w->state = NFO_DOWN;
 	w->was_down = false;
 	w->absent_at = sim->now;
@@ -137,6 +142,7 @@ void truth_act(struct sim *sim, const struct act *a)
 		break;
 	case D_FREEZE:
 		t->frozen_at = sim->now;
+		cause_away(sim);
 		break;
 	case D_THAW:
 		t->thawed_at = sim->now;
@@ -155,6 +161,10 @@ void truth_act(struct sim *sim, const struct act *a)
 	case D_ADMIN:
 		w->admin_at = sim->now;
 		break;
+	case D_LOCKOUT:
+		if (a->arg && t->requested[a->host] == a->link)
+			t->requested[a->host] = -1;
+		break;
 	case D_INTERVAL:
 		w->old_interval_us = port_of(sim, a->host, a->link)->interval_us;
 		w->old_multiplier = port_of(sim, a->host, a->link)->multiplier;
@@ -165,11 +175,19 @@ void truth_act(struct sim *sim, const struct act *a)
 	}
 }
 
-void truth_command(struct sim *sim, int h, int link)
+void truth_request(struct sim *sim, int h, int link, bool forced)
 {
-	sim->truth.manual[h] = link;
-	if (link < 0)
-		sim->truth.cleared_at[h] = host_now(sim, &sim->host[h]);
+	struct truth *t = &sim->truth;
+
+	t->requested[h] = link;
+	t->forced[h] = forced;
+	t->requested_at[h] = sim->now;
+}
+
+void truth_clear(struct sim *sim, int h)
+{
+	sim->truth.requested[h] = -1;
+	sim->truth.cleared_at[h] = host_now(sim, &sim->host[h]);
 }
 
 void truth_suspect(struct sim *sim, int h, int i)
@@ -185,6 +203,14 @@ static void note_up(struct sim *sim, int h, struct witnessed *w)
 {
 	w->went_up = sim->now;
 	w->up_at = host_now(sim, &sim->host[h]);
+}
+
+static void note_down(struct sim *sim, struct witnessed *w)
+{
+	/* It runs from the first failure, and ends with what there is then. */
+	if (!w->failed_at || sim->now - w->failed_at >= sim->plan.hold_off_ns)
+		w->failed_at = sim->now;
+	w->was_down = true;
 }
 
 static const char *state_name(enum nfo_state state)
@@ -238,7 +264,7 @@ void truth_states(struct sim *sim, int h)
 		if (p->s.state == NFO_UP)
 			note_up(sim, h, w);
 		else if (w->state == NFO_UP)
-			w->was_down = true;
+			note_down(sim, w);
 		if (w->state > NFO_DOWN && p->s.state == NFO_DOWN)
 			check_expiry(sim, h, i);
 		accrue(sim, h, i);
@@ -262,6 +288,8 @@ const char *truth_reason(enum nfo_reason reason)
 		[NFO_REASON_WTR] = "wtr",
 		[NFO_REASON_MANUAL] = "manual",
 		[NFO_REASON_CLEAR] = "clear",
+		[NFO_REASON_FORCED] = "forced",
+		[NFO_REASON_LOCKOUT] = "lockout",
 	};
 
 	return name[reason];
@@ -279,7 +307,7 @@ static bool any_dead(struct sim *sim)
 
 static void check_path(struct sim *sim, int h)
 {
-	int active = host_active(&sim->host[h]), other = any_good(sim, active);
+	int active = host_active(&sim->host[h]), other = any_good(sim, h, active);
 	struct truth *t = &sim->truth;
 
 	if (other < 0)
@@ -322,6 +350,67 @@ static void check_settled(struct sim *sim, int h, int i)
 		     state_name(s->state));
 }
 
+/* The best path that was ever up and that is permitted; -1 none. */
+static int working(struct sim *sim, int h)
+{
+	int i, best = -1;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		struct port *p = port_of(sim, h, i);
+
+		if (p->paired && p->s.ups && !p->lockout &&
+		    (best < 0 || prefers(&p->s, &port_of(sim, h, best)->s)))
+			best = i;
+	}
+	return best;
+}
+
+static bool all_good_since(struct sim *sim, u64 at)
+{
+	struct truth *t = &sim->truth;
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (!good_for(sim, i, sim->now - at + t->bound) ||
+		    recent(sim, t->w[0][i].changed_at, sim->now - at + t->bound) ||
+		    recent(sim, t->w[1][i].changed_at, sim->now - at + t->bound))
+			return false;
+	return true;
+}
+
+/* Failed, and nobody's wish. */
+static bool must_be_known_dead(struct sim *sim, int i)
+{
+	struct truth *t = &sim->truth;
+
+	return since(sim, t->dead_since[i], t->bound) && both_alive(sim, t->bound) &&
+	       !port_of(sim, 0, i)->admin_down && !port_of(sim, 1, i)->admin_down;
+}
+
+static void check_rank(struct sim *sim, int h)
+{
+	int active = host_active(&sim->host[h]), link = sim->truth.requested[h];
+	const struct nfo_session *s = sim->host[h].sel.requested;
+	struct truth *t = &sim->truth;
+	int best = working(sim, h);
+
+	if (active >= 0 && port_of(sim, h, active)->lockout)
+		fail(sim, "rank", "host %d is on link %d, which is locked out", h, active);
+	if (link < 0)
+		return;
+	tested(sim, RULE_RANK);
+	if (s && host_link_of(&sim->host[h], s) == link) {
+		if (!t->forced[h] && best >= 0 && best != link && good_for(sim, link, t->bound) &&
+		    must_be_known_dead(sim, best))
+			fail(sim, "rank", "host %d holds a manual switch, but link %d failed", h,
+			     best);
+		return;
+	}
+	if (t->forced[h] || all_good_since(sim, t->requested_at[h]))
+		fail(sim, "rank", "host %d forgot its switch to link %d", h, link);
+	t->requested[h] = -1;
+}
+
 /* After B and the wait-to-restore, with every cable good or dead all the while. */
 static void check_preferred(struct sim *sim, int h)
 {
@@ -332,22 +421,24 @@ static void check_preferred(struct sim *sim, int h)
 	for (i = 0; i < sim->plan.n_links; i++) {
 		bool good = good_for(sim, i, bound);
 
+		if (port_of(sim, h, i)->lockout)
+			continue;
 		if (!good && !since(sim, sim->truth.dead_since[i], bound))
 			return;
 		if (good && (best < 0 || prefers(&host->port[i].s, &host->port[best].s)))
 			best = i;
-		if (good && sim->truth.manual[h] == i) {
+		if (good && sim->truth.requested[h] == i) {
 			best = i;
 			break;
 		}
 	}
 	if (best < 0)
 		return;
-	if (sim->truth.manual[h] == best || host->sel.revertive)
+	if (sim->truth.requested[h] == best || host->sel.revertive)
 		tested(sim, RULE_PREFERRED);
 	if (active == best)
 		return;
-	if (sim->truth.manual[h] == best || host->sel.revertive)
+	if (sim->truth.requested[h] == best || host->sel.revertive)
 		fail(sim, "preferred", "host %d is on link %d, not %d", h, active, best);
 }
 
@@ -362,6 +453,7 @@ void truth_step(struct sim *sim)
 			continue;
 		check_path(sim, h);
 		latency_check(sim, h);
+		check_rank(sim, h);
 		check_preferred(sim, h);
 		for (i = 0; i < sim->plan.n_links; i++)
 			check_settled(sim, h, i);

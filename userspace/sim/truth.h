@@ -20,8 +20,8 @@ bool recent(const struct sim *sim, u64 at, u64 bound);
 bool both_alive(const struct sim *sim, u64 bound);
 /* And the cable is good. */
 bool good_for(struct sim *sim, int i, u64 bound);
-/* A cable that was good for B, other than @but; -1 none. */
-int any_good(struct sim *sim, int but);
+/* A cable that was good for B, other than @but, and that host h may use; -1 none. */
+int any_good(struct sim *sim, int h, int but);
 /* The interval that host h may count on from its peer, or the peer from h: the same. */
 u64 interval(struct sim *sim, int i);
 /* How fast either end may beat, now or a moment ago. */

@@ -54,7 +54,7 @@ static void send(struct bench *b, unsigned int from, unsigned int k)
 	enum nfo_drop drop;
 
 	nfo_session_fill(&e->s[k], &p, b->now, b->now * 2654435761U >> 8);
-	nfo_select_fill(&e->sel, &p);
+	nfo_select_fill(&e->sel, &e->s[k], &p);
 	if (b->old)
 		blind(&p);
 	b->sent++;
@@ -386,7 +386,7 @@ static void the_standby_stays_until_the_next_switch(void **state)
 	assert_int_equal(s[1].state, NFO_UP);
 	assert_ptr_equal(b.end[0].sel.standby, &s[2]);
 	agree(&b);
-	nfo_select_command(&b.end[0].sel, &s[2], b.now);
+	nfo_select_command(&b.end[0].sel, &s[2], NFO_REQUEST_MANUAL);
 	run(&b, MS(1));
 	assert_ptr_equal(b.end[0].sel.active, &s[2]);
 	assert_ptr_equal(b.end[0].sel.standby, &s[0]);

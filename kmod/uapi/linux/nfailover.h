@@ -160,6 +160,20 @@ enum nfailover_role {
 };
 
 /**
+ * enum nfailover_request - The switch in force, ITU-T G.8031 11.2.
+ * @NFAILOVER_REQUEST_NONE: There is none.
+ * @NFAILOVER_REQUEST_MANUAL: A manual switch. A signal fail of the preferred
+ *   path ends it too.
+ * @NFAILOVER_REQUEST_FORCED: A forced switch. No signal fail of another path
+ *   ends it.
+ */
+enum nfailover_request {
+	NFAILOVER_REQUEST_NONE,
+	NFAILOVER_REQUEST_MANUAL,
+	NFAILOVER_REQUEST_FORCED,
+};
+
+/**
  * enum nfailover_reason - Why a pair went down, or an active pair or a default
  *   port changed.
  * @NFAILOVER_REASON_NONE: No reason is known.
@@ -174,7 +188,10 @@ enum nfailover_role {
  * @NFAILOVER_REASON_WTR: A better pair is back, and stayed up for the
  *   wait-to-restore time.
  * @NFAILOVER_REASON_MANUAL: A manual switch.
- * @NFAILOVER_REASON_CLEAR: A manual switch was cleared.
+ * @NFAILOVER_REASON_CLEAR: A switch, or a wait-to-restore, was cleared.
+ * @NFAILOVER_REASON_FORCED: A forced switch.
+ * @NFAILOVER_REASON_LOCKOUT: The pair that was left, or the default port, is
+ *   locked out.
  * @NFAILOVER_REASON_PORT_DOWN: The port was taken down.
  * @NFAILOVER_REASON_NO_PEER: No pair is up on the port, while another port has
  *   one.
@@ -193,6 +210,8 @@ enum nfailover_reason {
 	NFAILOVER_REASON_WTR,
 	NFAILOVER_REASON_MANUAL,
 	NFAILOVER_REASON_CLEAR,
+	NFAILOVER_REASON_FORCED,
+	NFAILOVER_REASON_LOCKOUT,
 	NFAILOVER_REASON_PORT_DOWN,
 	NFAILOVER_REASON_NO_PEER,
 	NFAILOVER_REASON_GATEWAY,
@@ -230,6 +249,9 @@ enum {
 	NFAILOVER_A_PULSE_BUDGET,
 	NFAILOVER_A_PEER_CARRIER,
 	NFAILOVER_A_FLOOD_SOURCE,
+	NFAILOVER_A_HOLD_OFF_MS,
+	NFAILOVER_A_LOCKOUT,
+	NFAILOVER_A_FORCE,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
@@ -238,7 +260,7 @@ enum {
 	NFAILOVER_A_CARRIER,
 	NFAILOVER_A_IS_DEFAULT,
 	NFAILOVER_A_DEFAULT_PORT,
-	NFAILOVER_A_MANUAL_PORT,
+	NFAILOVER_A_REQUESTED_PORT,
 	NFAILOVER_A_STATE,
 	NFAILOVER_A_REMOTE_STATE,
 	NFAILOVER_A_DIAG,
@@ -254,7 +276,7 @@ enum {
 	NFAILOVER_A_PEER_STATE,
 	NFAILOVER_A_PAIRS,
 	NFAILOVER_A_PAIRS_UP,
-	NFAILOVER_A_MANUAL,
+	NFAILOVER_A_REQUEST,
 	NFAILOVER_A_STATS,
 	NFAILOVER_A_MOVED,
 	NFAILOVER_A_STAYED,
@@ -337,7 +359,7 @@ enum {
 	NFAILOVER_CMD_PAIR_DEL,
 	NFAILOVER_CMD_PEER_GET,
 	NFAILOVER_CMD_SWITCH,
-	NFAILOVER_CMD_SWITCH_CLEAR,
+	NFAILOVER_CMD_CLEAR,
 	NFAILOVER_CMD_EVENT,
 	NFAILOVER_CMD_PAIR_PROBE,
 

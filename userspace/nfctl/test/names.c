@@ -22,5 +22,6 @@ int main(void)
 	print_words("peer-state", NFAILOVER_A_PEER_STATE);
 	print_words("event", NFAILOVER_A_EVENT);
 	print_words("reason", NFAILOVER_A_REASON);
+	print_words("request", NFAILOVER_A_REQUEST);
 	return 0;
 }

@@ -150,7 +150,7 @@ static void time_is(u64 ns, const char *want)
 static void formatted_times(void **state)
 {
 	(void)state;
-	time_is(0, "0ns");
+	time_is(0, "0s");
 	time_is(999, "999ns");
 	time_is(1000, "1us");
 	time_is(250000, "250us");
