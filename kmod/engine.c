@@ -197,6 +197,8 @@ static void decide(struct nfo_peer *peer, u64 now)
 	if (switched) {
 		rcu_assign_pointer(peer->active, nfo_pair_of(sw.to));
 		nf->flood_dirty = true;
+		peer->reason = reason_of(&sw);
+		peer->switched_at = now;
 	}
 	if (sel->pace_dirty) {
 		nfo_pace_apply(&nf->pace, sel);
@@ -209,7 +211,7 @@ static void decide(struct nfo_peer *peer, u64 now)
 		count_switch(peer, sw.reason);
 		if (sw.from && nfo_reason_is_fault(sw.reason) && sw.reason != NFO_REASON_ADMIN)
 			nfo_drain_port(nfo_pair_of(sw.from)->port);
-		nfo_event_switch(peer, &sw, reason_of(&sw), ktime_get_ns());
+		nfo_event_switch(peer, &sw, peer->reason, ktime_get_ns());
 	}
 	note_peer(peer, now);
 }

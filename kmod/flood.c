@@ -3,6 +3,7 @@
 #include <linux/if_vlan.h>
 
 #include "announce.h"
+#include "default.h"
 #include "drain.h"
 #include "engine.h"
 #include "event.h"
@@ -106,10 +107,10 @@ static void settle_default(struct nfo_dev *nf, u64 now)
 			.order = port->order,
 		};
 		list_for_each_entry(pair, &port->pairs, of_port)
-			nfo_select_candidate(&c[n], &pair->session);
+			nfo_default_pair(&c[n], &pair->session);
 		n++;
 	}
-	to = nfo_select_default(c, n, held);
+	to = nfo_default_choose(c, n, held);
 	nf->gateway_awaited = held >= 0 && to == held && from->gateway_lost;
 	nfo_flood_set_default(nf, nth_port(nf, to),
 			      why_default(from, held >= 0, to >= 0 && c[to].gateway), now);

@@ -200,6 +200,17 @@ static int put_own(struct sk_buff *msg, const struct nfo_own *own)
 	       nla_put_u8(msg, NFAILOVER_A_OWN_ADMIN_DOWN, own->admin_down);
 }
 
+static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
+{
+	u64 until;
+	enum nfo_standing standing = nfo_select_standing(&pair->peer->select, &pair->session,
+							 ktime_get_ns(), &until);
+
+	BUILD_BUG_ON((int)NFO_STANDING_WAITS != (int)NFAILOVER_STANDING_WAITS);
+	return nla_put_u32(msg, NFAILOVER_A_STANDING, standing) ||
+	       (until != U64_MAX && put_u64(msg, NFAILOVER_A_UNTIL_NS, until));
+}
+
 int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 {
 	struct nfo_pair *pair = object;
@@ -217,7 +228,7 @@ int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pair->own.admin_down || port->admin_down) ||
 	    put_own(msg, &pair->own) || put_session(msg, &pair->session) ||
 	    nla_put_u32(msg, NFAILOVER_A_PATH_MTU, pair->path.state) ||
-	    put_mtu(msg, pair->path.mtu, pair->path.remote_mtu))
+	    put_mtu(msg, pair->path.mtu, pair->path.remote_mtu) || put_standing(msg, pair))
 		return -EMSGSIZE;
 	return put_pair_stats(msg, pair);
 }
@@ -273,7 +284,9 @@ int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
 			       nfo_pair_remote(active))) ||
 	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
 	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
-	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request))
+	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
+	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
+	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)))
 		return -EMSGSIZE;
 	return put_peer_stats(msg, peer);
 }

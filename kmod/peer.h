@@ -14,6 +14,8 @@
 #include <linux/etherdevice.h>
 #include <linux/hash.h>
 
+#include <uapi/linux/nfailover.h>
+
 #include "compat.h"
 #include "device.h"
 #include "path.h"
@@ -66,6 +68,8 @@ struct nfo_peer {
 	bool told;			/* that it exists: once it has proven so */
 	bool told_up;			/* what the last event told */
 	u64 failovers, switchovers, failbacks;
+	enum nfailover_reason reason;	/* of the last change of the active pair */
+	u64 switched_at;		/* 0: there was none */
 
 	struct rcu_head rcu;
 };

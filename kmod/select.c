@@ -613,6 +613,41 @@ static bool decide_return(struct nfo_select *sel, u64 now, struct nfo_switch *sw
 	return switch_to(sel, to, why_preferred(sel, to, now), now, sw);
 }
 
+static enum nfo_standing standing_of_active(const struct nfo_select *sel, u64 now, u64 *at)
+{
+	const struct nfo_session *a = sel->active;
+	enum nfo_reason reason = ground(a);
+
+	if (!reason)
+		return NFO_STANDING_ACTIVE;
+	if (!refuge(sel, a, reason == NFO_REASON_SILENCE, now))
+		return NFO_STANDING_NOWHERE;
+	*at = a->failed_since + sel->hold_off_ns;
+	return NFO_STANDING_HELD_OFF;
+}
+
+enum nfo_standing nfo_select_standing(const struct nfo_select *sel, const struct nfo_session *s,
+				      u64 now, u64 *at)
+{
+	*at = U64_MAX;
+	if (s == sel->active)
+		return standing_of_active(sel, now, at);
+	if (s->lockout)
+		return NFO_STANDING_LOCKOUT;
+	if (!works(s))
+		return NFO_STANDING_DOWN;
+	if (sel->requested)
+		return NFO_STANDING_REQUEST;
+	if (!nfo_select_better(s, sel->active))
+		return NFO_STANDING_WORSE;
+	if (!sel->revertive)
+		return NFO_STANDING_STAYS;
+	if (!nfo_select_proven(sel, s))
+		return NFO_STANDING_UNPROVEN;
+	*at = max(ready_at(sel, s), now);
+	return NFO_STANDING_WAITS;
+}
+
 /* Something that the next pulse heard on any pair may settle. */
 static bool is_open(const struct nfo_select *sel)
 {
@@ -731,53 +766,4 @@ void nfo_select_fill(const struct nfo_select *sel, const struct nfo_session *s,
 			.floods = of->floods,
 		};
 	}
-}
-
-void nfo_select_candidate(struct nfo_candidate *c, const struct nfo_session *s)
-{
-	if (s->state == NFO_UP)
-		c->up = true;
-	else if (s->fail || s->remote_fail)
-		c->failed |= s->ups;
-	else
-		c->away |= s->ups;
-}
-
-/* No pair up, and not merely because the peers are away; some may be, while one failed. */
-static bool idle(const struct nfo_candidate *c)
-{
-	return !c->up && (c->failed || (c->lonely && !c->away));
-}
-
-/* Is @a a better place to flood from than @b? */
-static bool better_default(const struct nfo_candidate *a, const struct nfo_candidate *b)
-{
-	if (a->lockout != b->lockout)
-		return b->lockout;
-	if (a->ok != b->ok)
-		return a->ok;
-	if (a->gateway != b->gateway)
-		return a->gateway;
-	if (a->up != b->up)
-		return a->up;
-	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
-}
-
-int nfo_select_default(const struct nfo_candidate *c, int n, int held)
-{
-	int i, best = -1;
-
-	for (i = 0; i < n; i++)
-		if (best < 0 || better_default(&c[i], &c[best]))
-			best = i;
-	if (best < 0 || c[best].lockout)
-		return -1;
-	if (held < 0 || c[held].lockout)
-		return best;
-	if (!c[best].ok)
-		return held;
-	if (!c[held].ok || (c[held].gateway_lost && c[best].gateway) ||
-	    (idle(&c[held]) && c[best].up && c[best].gateway_lost <= c[held].gateway_lost))
-		return best;
-	return held;
 }

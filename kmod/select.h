@@ -57,6 +57,20 @@ enum nfo_request {
 	NFO_REQUEST_FORCED,
 };
 
+/* Why a pair carries the data, or not. The numbers are those of the netlink attribute. */
+enum nfo_standing {
+	NFO_STANDING_ACTIVE = 0,
+	NFO_STANDING_HELD_OFF,	/* active, and failed; left at a time, if it is still so */
+	NFO_STANDING_NOWHERE,	/* active, and failed, but no other may be gone to */
+	NFO_STANDING_LOCKOUT,	/* locked out */
+	NFO_STANDING_DOWN,	/* not up, or its port cannot carry frames */
+	NFO_STANDING_REQUEST,	/* a switch holds the data elsewhere */
+	NFO_STANDING_WORSE,	/* the active one is preferred */
+	NFO_STANDING_STAYS,	/* this one is, but the device is not revertive */
+	NFO_STANDING_UNPROVEN,	/* it is, but was not heard both ways since the last failover */
+	NFO_STANDING_WAITS,	/* it is, and wait-to-restore ends at a time */
+};
+
 /* Why a switch is refused. */
 enum nfo_refusal {
 	NFO_REFUSAL_NONE = 0,
@@ -135,6 +149,10 @@ void nfo_select_command(struct nfo_select *sel, struct nfo_session *s,
 /* The user ends the switch in force, and every wait-to-restore that is running. */
 void nfo_select_clear(struct nfo_select *sel, u64 now);
 
+/* Why @s carries the data or not; *@at is when that changes by itself, U64_MAX: it does not. */
+enum nfo_standing nfo_select_standing(const struct nfo_select *sel, const struct nfo_session *s,
+				      u64 now, u64 *at);
+
 /* The user forbids to send data on @s, or permits it again. */
 void nfo_select_lockout(struct nfo_select *sel, struct nfo_session *s, bool lockout);
 
@@ -193,36 +211,5 @@ static inline bool nfo_reason_is_command(enum nfo_reason reason)
 	return reason == NFO_REASON_MANUAL || reason == NFO_REASON_FORCED ||
 	       reason == NFO_REASON_LOCKOUT;
 }
-
-/* A port, as a candidate for the default port: where frames leave that belong to no pair. */
-struct nfo_candidate {
-	bool lockout;		/* the user forbids to send data there */
-	bool ok;		/* carrier and up */
-	bool lonely;		/* it could carry frames for NFO_LONELY_NS */
-	bool gateway;		/* a gateway answered there a moment ago */
-	bool gateway_lost;	/* gateways are asked there, and have not answered for long */
-	s32 prio;
-	u32 order;
-
-	/* Of its pairs; nfo_select_candidate fills it. */
-	bool up;		/* one is up */
-	bool failed;		/* one was, and has failed */
-	bool away;		/* one was, and has not failed: its peer is away */
-};
-
-/* A port without any peer keeps the default for this long, to give one time to speak. */
-#define NFO_LONELY_NS	((u64)NSEC_PER_SEC)
-
-/* The port has this pair. */
-void nfo_select_candidate(struct nfo_candidate *c, const struct nfo_session *s);
-
-/*
- * Which of @n ports should be the default one, -1 if there are none, or all are locked
- * out; @held is the present one or -1. Sticky: it leaves only a port that is locked out,
- * one that cannot carry frames while another can, one whose gateway is lost while it
- * answers on another, or one without an up pair (not merely because its peers are away)
- * while another has one, and does not answer less.
- */
-int nfo_select_default(const struct nfo_candidate *c, int n, int held);
 
 #endif

@@ -21,6 +21,7 @@ ALL_TESTS="
 	lockout_of_what_lives
 	lockout_of_all
 	hold_off
+	why
 	wait_to_restore
 	non_revertive
 	port_admin_down
@@ -354,6 +355,7 @@ hold_off_body()
 	sleep 0.5	# it ran from the first failure
 	cable cut_both_ways 0
 	comes_to "what lasts" "$A" eth1
+	# shellcheck disable=SC2016 # for jq
 	delay=$(events "$TMP/events-a" '(map(select(.event == "pair-down")) | last |
 		.["time-ns"]) as $down | (map(select(.event == "failover")) | last |
 		.["verdict-ns"]) as $left | ($left - $down) / 1000000 | floor')
@@ -364,6 +366,50 @@ hold_off_body()
 hold_off()
 {
 	with_hosts hold_off_body
+}
+
+# standing NS PORT
+standing()
+{
+	nf_query "$1" ".[0].pairs | map(select(.port == \"$2\")) | .[0].standing" why dev "$DEV"
+}
+
+standing_is()
+{
+	[[ $(standing "$1" "$2") == "$3" ]]
+}
+
+why_body()
+{
+	nf "$A" dev set "$DEV" wait-to-restore 60s
+	shape "$A" 'length == 1 and (.[0] | .["active-port"] == "eth0" and .request == "none" and
+		.["switch-ns"] > 0 and (.reason | type == "string") and
+		(.pairs | map([.port, .standing, .["until-ns"]]) | sort ==
+		 [["eth0", "active", null], ["eth1", "worse", null]]))' why dev "$DEV"
+	check_ok "switch" nf "$A" switch dev "$DEV" to eth1
+	check_equal "held elsewhere" "$(standing "$A" eth0)" request
+	check_match "in words" "$(nf "$A" why "$DEV")" "on eth1 .*\(manual\), manual switch in force"
+	check_ok "clear" nf "$A" clear "$DEV"
+
+	cable cut_both_ways 0
+	comes_to "eth0 fails" "$A" eth1
+	check_equal "failed" "$(standing "$A" eth0)" down
+	cable heal_both_ways 0
+	soon standing_is "$A" eth0 waits || fail "eth0 does not wait: $(standing "$A" eth0)"
+	check_match "in words" "$(nf "$A" why "$DEV")" \
+		"eth0 .* returned to after wait-to-restore, in [0-9.]+s"
+	check_that "s until then" "$(nf_query "$A" '.[0].pairs | map(.["until-ns"] // empty) |
+		.[0] > 0' why dev "$DEV" | grep -c true) == 1"
+	nf "$A" dev set "$DEV" revertive off
+	check_equal "not revertive" "$(standing "$A" eth0)" stays
+	check_ok "lock out" nf "$A" port set dev "$DEV" port eth0 lockout on
+	check_equal "locked out" "$(standing "$A" eth0)" lockout
+	check_refused "no such peer" 1 "peer" nf "$A" why dev "$DEV" peer 1
+}
+
+why()
+{
+	with_hosts why_body
 }
 
 # ms between the pair's return and the data's, told by the events

@@ -600,7 +600,8 @@ static const struct {
 	{ "heal-after", TIME, &opt.heal_after, "heal inside the window, T after the cut" },
 	{ "ready", TEXT, &opt.ready, "command before each cut ($CUT), must return 0" },
 	{ "check", TEXT, &opt.check, "command after each window, before the heal" },
-	{ "max-stall", TIME, &opt.max_stall, "make a cut again, if we did not send for T in its longest gap" },
+	{ "max-stall", TIME, &opt.max_stall,
+	  "make a cut again, if we did not send for T in its longest gap" },
 	{ "log", TEXT, &opt.log, "file for a JSON object for each cut" },
 	{ "clock", FLAG, &opt.clock, "only tell whether the clock counts instructions" },
 };

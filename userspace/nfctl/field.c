@@ -93,6 +93,19 @@ static const char *const requests[] = {
 	[NFAILOVER_REQUEST_FORCED] = "forced",
 };
 
+static const char *const standings[] = {
+	[NFAILOVER_STANDING_ACTIVE] = "active",
+	[NFAILOVER_STANDING_HELD_OFF] = "held-off",
+	[NFAILOVER_STANDING_NOWHERE] = "nowhere",
+	[NFAILOVER_STANDING_LOCKOUT] = "lockout",
+	[NFAILOVER_STANDING_DOWN] = "down",
+	[NFAILOVER_STANDING_REQUEST] = "request",
+	[NFAILOVER_STANDING_WORSE] = "worse",
+	[NFAILOVER_STANDING_STAYS] = "stays",
+	[NFAILOVER_STANDING_UNPROVEN] = "unproven",
+	[NFAILOVER_STANDING_WAITS] = "waits",
+};
+
 const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_DEV] = { "dev", NFC_IFINDEX },
 	[NFAILOVER_A_PORT] = { "port", NFC_IFINDEX },
@@ -171,6 +184,8 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_OWN_INTERVAL_US] = { "own-interval-us", NFC_U32 },
 	[NFAILOVER_A_OWN_DETECT_MULTIPLIER] = { "own-detect-multiplier", NFC_U8 },
 	[NFAILOVER_A_OWN_ADMIN_DOWN] = { "own-admin-down", NFC_BOOL },
+	[NFAILOVER_A_STANDING] = { "standing", NFC_WORD, standings, ARRAY_SIZE(standings) },
+	[NFAILOVER_A_UNTIL_NS] = { "until-ns", NFC_U64 },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {

@@ -13,6 +13,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_PAIRS, NULL },
 	{ NFAILOVER_A_PAIRS_UP, NULL },
 	{ NFAILOVER_A_REQUEST, NULL },
+	{ NFAILOVER_A_REASON, NULL },
+	{ NFAILOVER_A_SWITCH_NS, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };

@@ -13,6 +13,7 @@
 #ifndef NFO_SIM_CROWD_H
 #define NFO_SIM_CROWD_H
 
+#include "default.h"
 #include "pace.h"
 #include "queue.h"
 #include "rng.h"

@@ -67,9 +67,9 @@ static void settle_default(struct crowd *c, int h)
 		for (i = 0; i < host->peer[g].sel.n; i++) {
 			const struct nfo_session *s = host->peer[g].sel.s[i];
 
-			nfo_select_candidate(&port[crowd_port(&host->peer[g], s, 0)], s);
+			nfo_default_pair(&port[crowd_port(&host->peer[g], s, 0)], s);
 		}
-	to = nfo_select_default(port, host->n_ports, host->def);
+	to = nfo_default_choose(port, host->n_ports, host->def);
 	if (to == host->def)
 		return;
 	rules_default(c, h, to);

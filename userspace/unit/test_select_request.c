@@ -389,6 +389,65 @@ static void what_is_locked_out_testifies(void **state)
 	assert_ptr_equal(b.sel.active, &b.s[0]);
 }
 
+/* Standing. */
+
+static void stands(struct bench *b, int i, enum nfo_standing standing, u64 until, u64 now)
+{
+	u64 at;
+
+	assert_int_equal(nfo_select_standing(&b->sel, &b->s[i], now, &at), standing);
+	assert_int_equal(at, until);
+}
+
+static void each_pair_has_a_standing(void **state)
+{
+	struct bench b;
+
+	begin_with(&b, 3, 250, 3);
+	b.sel.hold_off_ns = MS(2);
+	stands(&b, 0, NFO_STANDING_ACTIVE, U64_MAX, T0);
+	stands(&b, 1, NFO_STANDING_WORSE, U64_MAX, T0);
+	lockout(&b, 1, true, T0 + 1);
+	stands(&b, 1, NFO_STANDING_LOCKOUT, U64_MAX, T0 + 1);
+	lockout(&b, 1, false, T0 + 2);
+	ask(&b, 2, NFO_REQUEST_FORCED, T0 + 3);
+	stands(&b, 0, NFO_STANDING_REQUEST, U64_MAX, T0 + 3);
+	stands(&b, 2, NFO_STANDING_ACTIVE, U64_MAX, T0 + 3);
+	/* held off, and left */
+	carrier(&b, 2, false, T0 + 4);
+	stands(&b, 2, NFO_STANDING_HELD_OFF, T0 + 4 + MS(2), T0 + 5);
+	run(&b, T0 + 4 + MS(2));
+	stands(&b, 2, NFO_STANDING_DOWN, U64_MAX, T0 + MS(3));
+	assert_ptr_equal(b.sel.active, &b.s[0]);
+}
+
+static void a_better_pair_stands_back(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	only_heard(&b, 1, T0 + US(50), T0 + MS(2));
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	stands(&b, 0, NFO_STANDING_DOWN, U64_MAX, T0 + MS(2));
+	hear(&b, 0, NFO_DOWN, T0 + MS(3));
+	hear(&b, 0, NFO_INIT, T0 + MS(3));
+	stands(&b, 0, NFO_STANDING_UNPROVEN, U64_MAX, T0 + MS(3));
+	hear(&b, 0, NFO_UP, T0 + MS(3));
+	stands(&b, 0, NFO_STANDING_WAITS, T0 + MS(8), T0 + MS(3));
+	b.sel.revertive = false;
+	stands(&b, 0, NFO_STANDING_STAYS, U64_MAX, T0 + MS(3));
+}
+
+static void failed_with_nowhere_to_go(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	carrier(&b, 1, false, T0 + 1);
+	carrier(&b, 0, false, T0 + 2);
+	stands(&b, 0, NFO_STANDING_NOWHERE, U64_MAX, T0 + 3);
+}
+
 /* Hold-off. */
 
 static void hold_off_waits(void **state)
@@ -515,6 +574,9 @@ int main(void)
 		cmocka_unit_test(lockout_of_all_leaves_none),
 		cmocka_unit_test(lockout_ends_the_switch_to_it),
 		cmocka_unit_test(what_is_locked_out_testifies),
+		cmocka_unit_test(each_pair_has_a_standing),
+		cmocka_unit_test(a_better_pair_stands_back),
+		cmocka_unit_test(failed_with_nowhere_to_go),
 		cmocka_unit_test(hold_off_waits),
 		cmocka_unit_test(what_is_mended_meanwhile_is_forgotten),
 		cmocka_unit_test(hold_off_runs_from_the_first_failure),

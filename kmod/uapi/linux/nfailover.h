@@ -174,6 +174,36 @@ enum nfailover_request {
 };
 
 /**
+ * enum nfailover_standing - Why a pair carries the data of its peer, or not.
+ * @NFAILOVER_STANDING_ACTIVE: It carries the data.
+ * @NFAILOVER_STANDING_HELD_OFF: It carries the data, has failed, and is left
+ *   after the hold-off.
+ * @NFAILOVER_STANDING_NOWHERE: It carries the data and has failed, but there
+ *   is nowhere to go.
+ * @NFAILOVER_STANDING_LOCKOUT: Its port is locked out.
+ * @NFAILOVER_STANDING_DOWN: It is not up, or its port cannot carry frames.
+ * @NFAILOVER_STANDING_REQUEST: A switch holds the data elsewhere.
+ * @NFAILOVER_STANDING_WORSE: The active pair is preferred.
+ * @NFAILOVER_STANDING_STAYS: It is preferred, but the device is not revertive.
+ * @NFAILOVER_STANDING_UNPROVEN: It is preferred, but was not heard both ways
+ *   since the last failover.
+ * @NFAILOVER_STANDING_WAITS: It is preferred, and returned to after the
+ *   wait-to-restore time.
+ */
+enum nfailover_standing {
+	NFAILOVER_STANDING_ACTIVE,
+	NFAILOVER_STANDING_HELD_OFF,
+	NFAILOVER_STANDING_NOWHERE,
+	NFAILOVER_STANDING_LOCKOUT,
+	NFAILOVER_STANDING_DOWN,
+	NFAILOVER_STANDING_REQUEST,
+	NFAILOVER_STANDING_WORSE,
+	NFAILOVER_STANDING_STAYS,
+	NFAILOVER_STANDING_UNPROVEN,
+	NFAILOVER_STANDING_WAITS,
+};
+
+/**
  * enum nfailover_reason - Why a pair went down, or an active pair or a default
  *   port changed.
  * @NFAILOVER_REASON_NONE: No reason is known.
@@ -299,6 +329,8 @@ enum {
 	NFAILOVER_A_OWN_INTERVAL_US,
 	NFAILOVER_A_OWN_DETECT_MULTIPLIER,
 	NFAILOVER_A_OWN_ADMIN_DOWN,
+	NFAILOVER_A_STANDING,
+	NFAILOVER_A_UNTIL_NS,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)

@@ -23,5 +23,6 @@ int main(void)
 	print_words("event", NFAILOVER_A_EVENT);
 	print_words("reason", NFAILOVER_A_REASON);
 	print_words("request", NFAILOVER_A_REQUEST);
+	print_words("standing", NFAILOVER_A_STANDING);
 	return 0;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "default.h"
 #include "unit.h"
 
 static void default_port(void **state)
@@ -8,33 +9,33 @@ static void default_port(void **state)
 		{ .ok = true, .up = true, .order = 1, .prio = 1 },
 	};
 
-	assert_int_equal(nfo_select_default(c, 0, -1), -1);
+	assert_int_equal(nfo_default_choose(c, 0, -1), -1);
 	/* The better one, but only if nobody holds the place. */
-	assert_int_equal(nfo_select_default(c, 2, -1), 1);
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, -1), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 	/* Carrier. */
 	c[0].ok = false;
-	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
 	c[1].ok = false;
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 	/* No pair up, while another has one. */
 	c[0] = (struct nfo_candidate){ .ok = true, .failed = true };
 	c[1] = (struct nfo_candidate){ .ok = true, .up = true, .order = 1 };
-	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
 	/* ... by a verdict, not because peers are away */
 	c[0].away = true;
-	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
 	c[0].failed = false;
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 	c[0].lonely = true;
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 	c[0].away = false;
-	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
 	c[0].lonely = false;
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 	c[0].failed = true;
 	c[1].up = false;
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 }
 
 static void default_port_has_a_gateway(void **state)
@@ -45,23 +46,23 @@ static void default_port_has_a_gateway(void **state)
 	};
 
 	/* Where it answers, though the peers are elsewhere, and not back for them. */
-	assert_int_equal(nfo_select_default(c, 2, 0), 1);
-	assert_int_equal(nfo_select_default(c, 2, 1), 1);
-	assert_int_equal(nfo_select_default(c, 2, -1), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 1), 1);
+	assert_int_equal(nfo_default_choose(c, 2, -1), 1);
 	/* It is silent here, but not for long enough; or everywhere. */
 	c[0].gateway_lost = false;
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 	c[0].gateway_lost = true;
 	c[1].gateway = false;
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 	/* It answers on both: then peers count. */
 	c[0] = (struct nfo_candidate){ .ok = true, .failed = true, .gateway = true };
 	c[1] = (struct nfo_candidate){ .ok = true, .up = true, .gateway = true, .order = 1 };
-	assert_int_equal(nfo_select_default(c, 2, 0), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
 	/* A port that cannot carry frames is nobody's. */
 	c[1].ok = false;
 	c[0].gateway_lost = true;
-	assert_int_equal(nfo_select_default(c, 2, 0), 0);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
 }
 
 static void default_port_is_not_locked_out(void **state)
@@ -72,12 +73,12 @@ static void default_port_is_not_locked_out(void **state)
 	};
 
 	/* Be the other one as bad as it may. */
-	assert_int_equal(nfo_select_default(c, 2, -1), 1);
-	assert_int_equal(nfo_select_default(c, 2, 0), 1);
-	assert_int_equal(nfo_select_default(c, 2, 1), 1);
+	assert_int_equal(nfo_default_choose(c, 2, -1), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
+	assert_int_equal(nfo_default_choose(c, 2, 1), 1);
 	c[1].lockout = true;
-	assert_int_equal(nfo_select_default(c, 2, 0), -1);
-	assert_int_equal(nfo_select_default(c, 2, -1), -1);
+	assert_int_equal(nfo_default_choose(c, 2, 0), -1);
+	assert_int_equal(nfo_default_choose(c, 2, -1), -1);
 }
 
 int main(void)
@@ -88,5 +89,5 @@ int main(void)
 		cmocka_unit_test(default_port_is_not_locked_out),
 	};
 
-	return cmocka_run_group_tests_name("select: default port", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("default", tests, NULL, NULL);
 }

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nfctl why: what decided where the data of each peer leaves, and what may change it */
+#include <stdio.h>
+
+#include "command.h"
+
+static const struct nfc_key peer_keys[] = {
+	{ NFAILOVER_A_DEV_NAME, NULL },
+	{ NFAILOVER_A_PEER, NULL },
+	{ NFAILOVER_A_PEER_STATE, NULL },
+	{ NFAILOVER_A_ACTIVE_PORT, NULL },
+	{ NFAILOVER_A_ACTIVE_REMOTE, NULL },
+	{ NFAILOVER_A_REASON, NULL },
+	{ NFAILOVER_A_SWITCH_NS, NULL },
+	{ NFAILOVER_A_REQUEST, NULL },
+	{ 0 }
+};
+
+static const struct nfc_key pair_keys[] = {
+	{ NFAILOVER_A_PORT_NAME, NULL },
+	{ NFAILOVER_A_REMOTE, NULL },
+	{ NFAILOVER_A_STATE, NULL },
+	{ NFAILOVER_A_STANDING, NULL },
+	{ NFAILOVER_A_UNTIL_NS, NULL },
+	{ 0 }
+};
+
+static bool is_of(const struct nfc_obj *pair, const struct nfc_obj *peer)
+{
+	return nfc_has(pair, NFAILOVER_A_STANDING) &&
+	       nfc_number(pair, NFAILOVER_A_DEV) == nfc_number(peer, NFAILOVER_A_DEV) &&
+	       nfc_number(pair, NFAILOVER_A_PEER) == nfc_number(peer, NFAILOVER_A_PEER);
+}
+
+static void tell_json(const struct nfc *nfc, const struct nfc_objs *peers,
+		      const struct nfc_objs *pairs)
+{
+	json_object *all = json_object_new_array();
+
+	for (size_t i = 0; i < peers->n; i++) {
+		json_object *peer = nfc_json(&peers->v[i], peer_keys, false);
+		json_object *list = json_object_new_array();
+
+		for (size_t j = 0; j < pairs->n; j++)
+			if (is_of(&pairs->v[j], &peers->v[i]))
+				json_object_array_add(list, nfc_json(&pairs->v[j], pair_keys,
+								     false));
+		json_object_object_add(peer, "pairs", list);
+		json_object_array_add(all, peer);
+	}
+	nfc_json_print(nfc, all);
+}
+
+static const char *const words[] = {
+	[NFAILOVER_STANDING_ACTIVE] = "carries the data",
+	[NFAILOVER_STANDING_HELD_OFF] = "carries the data, has failed, is left after the hold-off",
+	[NFAILOVER_STANDING_NOWHERE] = "carries the data, has failed, but has nowhere to go",
+	[NFAILOVER_STANDING_LOCKOUT] = "is locked out",
+	[NFAILOVER_STANDING_DOWN] = "is not up",
+	[NFAILOVER_STANDING_REQUEST] = "is well; a switch holds the data elsewhere",
+	[NFAILOVER_STANDING_WORSE] = "is well, but the active one is preferred",
+	[NFAILOVER_STANDING_STAYS] = "is preferred, but the device is not revertive",
+	[NFAILOVER_STANDING_UNPROVEN] = "is preferred, but was not heard since the last failover",
+	[NFAILOVER_STANDING_WAITS] = "is preferred, and returned to after wait-to-restore",
+};
+
+static const char *standing(const struct nfc_obj *pair)
+{
+	u64 number = nfc_number(pair, NFAILOVER_A_STANDING);
+
+	return number < ARRAY_SIZE(words) && words[number] ? words[number] : "?";
+}
+
+static void tell_pair(const struct nfc_obj *pair, u64 now)
+{
+	u64 until = nfc_number(pair, NFAILOVER_A_UNTIL_NS);
+	char buf[NFC_TEXT_MAX];
+
+	printf("    %s", nfc_string(pair, NFAILOVER_A_PORT_NAME));
+	printf(" %s", nfc_text(buf, pair, NFAILOVER_A_REMOTE));
+	printf(" %s", standing(pair));
+	if (until > now)
+		printf(", in %s", nfc_format_time(buf, until - now));
+	putchar('\n');
+}
+
+static void tell_peer(const struct nfc_obj *peer, u64 now)
+{
+	u64 at = nfc_number(peer, NFAILOVER_A_SWITCH_NS);
+	char buf[NFC_TEXT_MAX];
+
+	printf("%s peer ", nfc_string(peer, NFAILOVER_A_DEV_NAME));
+	printf("%s", nfc_text(buf, peer, NFAILOVER_A_PEER));
+	printf(" %s:", nfc_text(buf, peer, NFAILOVER_A_PEER_STATE));
+	if (nfc_has(peer, NFAILOVER_A_ACTIVE_PORT))
+		printf(" data leaves on %s", nfc_text(buf, peer, NFAILOVER_A_ACTIVE_PORT));
+	else
+		printf(" no path");
+	if (at && at <= now)
+		printf(" since %s ago", nfc_format_time(buf, now - at));
+	if (nfc_has(peer, NFAILOVER_A_REASON))
+		printf(" (%s)", nfc_text(buf, peer, NFAILOVER_A_REASON));
+	if (nfc_number(peer, NFAILOVER_A_REQUEST))
+		printf(", %s switch in force", nfc_text(buf, peer, NFAILOVER_A_REQUEST));
+	putchar('\n');
+}
+
+static void tell(const struct nfc_objs *peers, const struct nfc_objs *pairs)
+{
+	u64 now = nfc_now();
+
+	for (size_t i = 0; i < peers->n; i++) {
+		tell_peer(&peers->v[i], now);
+		for (size_t j = 0; j < pairs->n; j++)
+			if (is_of(&pairs->v[j], &peers->v[i]))
+				tell_pair(&pairs->v[j], now);
+	}
+}
+
+static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
+			 const struct nfc_values *values)
+{
+	static const struct nfc_verb pair_get = { .request = NFAILOVER_CMD_PAIR_GET };
+	struct nfc_objs peers = { 0 }, pairs = { 0 };
+	enum nfc_exit status = nfc_get(nfc, verb, values, &peers);
+
+	if (!status)
+		status = nfc_get(nfc, &pair_get, values, &pairs);
+	if (!status && nfc->json)
+		tell_json(nfc, &peers, &pairs);
+	else if (!status)
+		tell(&peers, &pairs);
+	nfc_objs_free(&peers);
+	nfc_objs_free(&pairs);
+	return status;
+}
+
+static const struct nfc_arg args[] = {
+	{ "dev", NFC_ARG_DEV, NFAILOVER_A_DEV, .bare = true },
+	{ "peer", NFC_ARG_ID, NFAILOVER_A_PEER },
+	{ 0 }
+};
+
+static const struct nfc_verb verbs[] = {
+	{ "", args, NFAILOVER_CMD_PEER_GET, NFAILOVER_A_PEER, run },
+	{ 0 }
+};
+
+static const char help[] =
+"Usage: nfctl why [[dev] NAME [peer NODE-ID]]\n"
+"\n"
+"Tells for each peer where its data leaves, since when and by what reason, and of\n"
+"each of its pairs why it carries the data or not.\n";
+
+const struct nfc_command nfc_why = {
+	.name = "why",
+	.summary = "why the data takes the path that it takes",
+	.help = help,
+	.verbs = verbs,
+};
