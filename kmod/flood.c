@@ -12,6 +12,7 @@
 #include "probe.h"
 #include "segment.h"
 #include "steer.h"
+#include "view.h"
 
 /* Time between two looks after what is too old; of jiffies on 32 bits half a turn takes 25 days. */
 #define AGE_NS (10 * (u64)NSEC_PER_SEC)
@@ -222,7 +223,7 @@ static u32 apply(struct nfo_dev *nf, const struct nfo_segment_port *p)
 		if (is->floods)
 			mask |= BIT(port->slot);
 		list_for_each_entry(pair, &port->pairs, of_port)
-			nfo_select_floods(&pair->peer->select, &pair->session, is->floods);
+			nfo_view_floods(&pair->peer->select, &pair->session, is->floods);
 	}
 	return mask;
 }
@@ -282,7 +283,7 @@ void nfo_flood_settle(struct nfo_dev *nf, u64 now)
 	if (!settle_floods(nf, now))
 		return;
 	list_for_each_entry(peer, &nf->peers, of_device)
-		nfo_select_tell(&peer->select);
+		nfo_view_tell(&peer->select);
 }
 
 /* Sending. */

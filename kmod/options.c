@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "options.h"
 #include "probe.h"
+#include "view.h"
 
 /* What is not given stays. */
 
@@ -171,7 +172,7 @@ static void take_flood_source(struct nfo_dev *nf, const struct nlattr *a)
 		return;
 	WRITE_ONCE(nf->masquerade, masquerade);
 	list_for_each_entry(peer, &nf->peers, of_device)
-		nfo_select_tell(&peer->select);
+		nfo_view_tell(&peer->select);
 	nfo_announce_again(nf);
 }
 

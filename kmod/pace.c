@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "pace.h"
+#include "view.h"
 
 /* Steps by which slow pairs are stretched alone, to some ten times; then all are. */
 #define SLOW_STEPS	10
@@ -144,7 +145,7 @@ void nfo_pace_apply(const struct nfo_pace *pace, struct nfo_select *sel)
 
 	sel->standby = choose_standby(sel);
 	if (sel->standby != was)
-		nfo_select_renew(sel);
+		nfo_view_renew(sel);
 	for (i = 0; i < sel->n; i++)
 		nfo_session_set(sel->s[i], wish(pace, sel, sel->s[i]), sel->s[i]->multiplier);
 	sel->pace_dirty = false;

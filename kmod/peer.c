@@ -217,6 +217,14 @@ static void unpublish_pair(struct nfo_pair *pair)
 	pair->published = false;
 }
 
+/* Its active pair goes; the next one, if there is one, is chosen when it can be. */
+static void vacate(struct nfo_peer *peer)
+{
+	RCU_INIT_POINTER(peer->active, NULL);
+	peer->reason = NFAILOVER_REASON_REMOVED;
+	peer->switched_at = ktime_get_ns();
+}
+
 void nfo_pair_destroy(struct nfo_pair *pair)
 {
 	struct nfo_peer *peer = pair->peer;
@@ -226,7 +234,7 @@ void nfo_pair_destroy(struct nfo_pair *pair)
 	if (pair->told_up)
 		nfo_event_pair(pair, NFAILOVER_EVENT_PAIR_DOWN, ktime_get_ns());
 	if (rcu_access_pointer(peer->active) == pair)
-		RCU_INIT_POINTER(peer->active, NULL);
+		vacate(peer);
 	if (rcu_access_pointer(peer->guests) == pair)
 		RCU_INIT_POINTER(peer->guests, rcu_access_pointer(peer->active));
 	unpublish_pair(pair);

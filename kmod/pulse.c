@@ -6,6 +6,7 @@
 #include "event.h"
 #include "flood.h"
 #include "pulse.h"
+#include "view.h"
 
 /*
  * Zeros behind the tag, without a byte of memory; a driver that cannot gather gets them
@@ -100,7 +101,7 @@ void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_
 	p.pause_ms = 0;
 	p.peer = pair->peer->node;
 	nfo_session_fill(s, &p, now, random);
-	nfo_select_fill(&pair->peer->select, s, &p);
+	nfo_view_fill(&pair->peer->select, s, &p);
 	fill_device(pair->port, &p);
 	probe = nfo_path_fill(&pair->path, &p.mtu, nfo_session_detect_ns(s), now);
 	append_to(pair, &p, out);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "select.h"
+#include "view.h"
 
 /* Most questions to one pair without an answer; the round-trip time may be a bad guess. */
 #define ASKED_MAX	32
@@ -10,7 +11,7 @@ bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 		return false;
 	sel->s[sel->n++] = s;
 	sel->pace_dirty = true;
-	nfo_select_renew(sel);
+	nfo_view_renew(sel);
 	return true;
 }
 
@@ -40,7 +41,7 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 	}
 	sel->dirty = true;
 	sel->pace_dirty = true;
-	nfo_select_renew(sel);
+	nfo_view_renew(sel);
 }
 
 static bool works(const struct nfo_session *s)
@@ -72,30 +73,6 @@ static unsigned int count_up(const struct nfo_select *sel)
 	return n;
 }
 
-void nfo_select_renew(struct nfo_select *sel)
-{
-	if (!++sel->view_serial)
-		sel->view_serial = 1;
-}
-
-void nfo_select_tell(struct nfo_select *sel)
-{
-	unsigned int i;
-
-	nfo_select_renew(sel);
-	for (i = 0; i < sel->n; i++)
-		if (sel->s[i]->port_ok)
-			sel->s[i]->tx_due = true;
-}
-
-void nfo_select_floods(struct nfo_select *sel, struct nfo_session *s, bool floods)
-{
-	if (s->floods == floods)
-		return;
-	s->floods = floods;
-	nfo_select_renew(sel);
-}
-
 /*
  * Does what we heard of @s speak against @a? In the peer's own time, between the
  * last life of @a and the newest of @s: was a multiplier of @a's pulses due? A
@@ -112,34 +89,7 @@ static u32 note(struct nfo_select *sel, u32 act)
 	if (act & NFO_ACT_STATE) {
 		sel->dirty = true;
 		sel->pace_dirty = true;
-		nfo_select_tell(sel);
-	}
-	return act;
-}
-
-/* The peer's word on all of its pairs. */
-static u32 take_views(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
-{
-	unsigned int i, j;
-	u32 act = 0;
-
-	if (p->n_views && p->tx_ns >= sel->view_ns) {
-		sel->view_heard = p->view_serial;
-		sel->view_ns = p->tx_ns;
-	}
-	for (i = 0; i < p->n_views; i++) {
-		for (j = 0; j < sel->n; j++) {
-			struct nfo_session *s = sel->s[j];
-
-			if (s->nonce != p->views[i].nonce)
-				continue;
-			sel->pace_dirty |= s->remote_active != p->views[i].active ||
-					   s->remote_standby != p->views[i].standby ||
-					   s->remote_fail != p->views[i].fail;
-			sel->dirty |= s->remote_floods != p->views[i].floods;
-			act |= nfo_session_view(s, &p->views[i], p->tx_ns, now);
-			sel->dirty |= s->remote_fail;
-		}
+		nfo_view_tell(sel);
 	}
 	return act;
 }
@@ -155,11 +105,31 @@ static u64 silence(const struct nfo_select *sel, u64 tx_ns, u64 now)
 	return tx_ns > sel->heard_ns ? max(ours, tx_ns - sel->heard_ns) : ours;
 }
 
+static bool others_up(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i] != s && sel->s[i]->state == NFO_UP)
+			return true;
+	return false;
+}
+
+/* They were those of a former life of the peer. */
+static void forget_verdicts(struct nfo_select *sel)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		sel->s[i]->remote_fail = false;
+}
+
 /*
  * A peer that nobody heard for long enough was away, and its return proves
  * nothing against any path; nor does a new life of it, whose clock is another.
  */
-static void note_heard(struct nfo_select *sel, bool anew, const struct nfo_pulse *p, u64 now)
+static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool anew,
+		       const struct nfo_pulse *p, u64 now)
 {
 	u64 gap = silence(sel, p->tx_ns, now);
 	unsigned int i;
@@ -169,11 +139,13 @@ static void note_heard(struct nfo_select *sel, bool anew, const struct nfo_pulse
 		for (i = 0; i < sel->n; i++)
 			if (anew || gap >= nfo_session_swallow_ns(sel->s[i]))
 				nfo_session_return(sel->s[i], p->tx_ns, anew, now);
+	if (anew && !others_up(sel, s))
+		forget_verdicts(sel);
 	if (anew) {
 		sel->heard_ns = 0;
 		sel->view_ns = 0;
 		sel->view_heard = 0;
-		nfo_select_renew(sel);
+		nfo_view_renew(sel);
 	}
 	sel->heard_at = now;
 	if (p->tx_ns < sel->heard_ns)
@@ -191,19 +163,19 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 
 	if (!(act & NFO_ACT_HEARD))
 		return act;
-	note_heard(sel, s->remote_nonce != remote_nonce, p, now);
+	note_heard(sel, s, s->remote_nonce != remote_nonce, p, now);
 	/* Who waits for answers has to look when to ask again. */
 	sel->dirty |= s->asked;
 	s->asked = 0;
 	/* It was lost: have the others heard without waiting for their turn. */
 	if (!sel->n_up && act & NFO_ACT_STATE)
-		nfo_select_tell(sel);
+		nfo_view_tell(sel);
 	sel->dirty |= sel->open;
 	if (!proven && nfo_select_proven(sel, s)) {
 		sel->dirty = true;
 		sel->pace_dirty = true;
 	}
-	return note(sel, act | take_views(sel, p, now));
+	return note(sel, act | nfo_view_take(sel, p, now));
 }
 
 /* When @a is silent for so long that a verdict may need witnesses. */
@@ -362,7 +334,7 @@ static void judge(struct nfo_select *sel, u64 now)
 			s->fail = accused(sel, s, now);
 		sel->pace_dirty |= s->fail != fail;
 		if (s->fail && !fail)
-			nfo_select_tell(sel);
+			nfo_view_tell(sel);
 	}
 }
 
@@ -408,10 +380,13 @@ static bool signal_fail(const struct nfo_select *sel, const struct nfo_session *
 	return defective(s) && s->failed_since && now >= s->failed_since + sel->hold_off_ns;
 }
 
-/*
- * G.8031's working path: where data goes while all is well and nobody asks for another.
- * Of pairs on one port it is one that lives.
- */
+/* Which of the pairs on one port stands for it: one that lives, else one that has failed. */
+static int stands_for(const struct nfo_session *s)
+{
+	return works(s) ? 2 : defective(s);
+}
+
+/* G.8031's working path: where data goes while all is well and nobody asks for another. */
 static struct nfo_session *working(const struct nfo_select *sel)
 {
 	struct nfo_session *best = NULL;
@@ -423,7 +398,7 @@ static struct nfo_session *working(const struct nfo_select *sel)
 		if (!s->ups || s->lockout)
 			continue;
 		if (nfo_select_better(s, best) ||
-		    (!nfo_select_better(best, s) && works(s) && !works(best)))
+		    (!nfo_select_better(best, s) && stands_for(s) > stands_for(best)))
 			best = s;
 	}
 	return best;
@@ -456,9 +431,11 @@ static struct nfo_session *preferred(const struct nfo_select *sel, u64 now)
 static enum nfo_reason why_preferred(const struct nfo_select *sel, const struct nfo_session *s,
 				     u64 now)
 {
+	if (sel->cleared_at == now)
+		return NFO_REASON_CLEAR;
 	if (!s->downs)
-		return sel->cleared_at == now ? NFO_REASON_CLEAR : NFO_REASON_PRIORITY;
-	return s->up_since <= sel->cleared_at ? NFO_REASON_CLEAR : NFO_REASON_WTR;
+		return NFO_REASON_PRIORITY;
+	return now < s->up_since + sel->wtr_ns ? NFO_REASON_CLEAR : NFO_REASON_WTR;
 }
 
 /* Requests. */
@@ -527,23 +504,26 @@ static bool switch_to(struct nfo_select *sel, struct nfo_session *to, enum nfo_r
 		.verdict = now,
 	};
 	sel->active = to;
-	sel->vacant = to ? NFO_REASON_NONE : NFO_REASON_CLEAR;
+	sel->vacant = to ? NFO_REASON_NONE : NFO_REASON_LOCKOUT;
 	if (nfo_reason_is_fault(reason))
 		sel->fault_at = now;
 	/* Where to go from here is another question now. */
 	sel->standby = NULL;
 	sel->pace_dirty = true;
-	nfo_select_tell(sel);
+	nfo_view_tell(sel);
 	return true;
 }
 
 static bool decide_first(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	struct nfo_session *to = refuge(sel, NULL, false, now);
+	enum nfo_reason reason = sel->vacant;
 
 	if (!to)
 		return false;
-	return switch_to(sel, to, sel->vacant ?: NFO_REASON_INITIAL, now, sw);
+	if (!reason || reason == NFO_REASON_LOCKOUT)
+		reason = NFO_REASON_INITIAL;
+	return switch_to(sel, to, reason, now, sw);
 }
 
 /* Be it to a dead path, or to none: a lockout ranks above all. */
@@ -626,6 +606,18 @@ static enum nfo_standing standing_of_active(const struct nfo_select *sel, u64 no
 	return NFO_STANDING_HELD_OFF;
 }
 
+/* Of a pair that is well. */
+static enum nfo_standing standing_beside_failed(const struct nfo_select *sel,
+						const struct nfo_session *s, u64 now, u64 *at)
+{
+	const struct nfo_session *a = sel->active;
+
+	if (s != refuge(sel, a, ground(a) == NFO_REASON_SILENCE, now))
+		return NFO_STANDING_WORSE;
+	*at = a->failed_since + sel->hold_off_ns;
+	return NFO_STANDING_NEXT;
+}
+
 enum nfo_standing nfo_select_standing(const struct nfo_select *sel, const struct nfo_session *s,
 				      u64 now, u64 *at)
 {
@@ -636,6 +628,8 @@ enum nfo_standing nfo_select_standing(const struct nfo_select *sel, const struct
 		return NFO_STANDING_LOCKOUT;
 	if (!works(s))
 		return NFO_STANDING_DOWN;
+	if (sel->active && ground(sel->active))
+		return standing_beside_failed(sel, s, now, at);
 	if (sel->requested)
 		return NFO_STANDING_REQUEST;
 	if (!nfo_select_better(s, sel->active))
@@ -739,31 +733,4 @@ u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
 		at = min(at, ask_deadline(sel, sel->s[i], now));
 	}
 	return at;
-}
-
-void nfo_select_fill(const struct nfo_select *sel, const struct nfo_session *s,
-		     struct nfo_pulse *p)
-{
-	unsigned int i;
-
-	/* Who is yet to be proven may be in another life than the one that told us. */
-	p->view_heard = s->echo_nonce == s->remote_nonce ? sel->view_heard : 0;
-	p->view_serial = sel->view_serial;
-	p->n_views = 0;
-	if (sel->view_known == sel->view_serial)
-		return;
-	for (i = 0; i < sel->n && p->n_views < NFO_VIEW_MAX; i++) {
-		const struct nfo_session *of = sel->s[i];
-
-		if (!of->remote_nonce)
-			continue;
-		p->views[p->n_views++] = (struct nfo_view){
-			.nonce = of->remote_nonce,
-			.state = of->state,
-			.fail = of->fail,
-			.active = of == sel->active,
-			.standby = of == sel->standby,
-			.floods = of->floods,
-		};
-	}
 }

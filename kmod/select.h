@@ -64,8 +64,9 @@ enum nfo_standing {
 	NFO_STANDING_NOWHERE,	/* active, and failed, but no other may be gone to */
 	NFO_STANDING_LOCKOUT,	/* locked out */
 	NFO_STANDING_DOWN,	/* not up, or its port cannot carry frames */
+	NFO_STANDING_NEXT,	/* the active one has failed, and this one takes over */
 	NFO_STANDING_REQUEST,	/* a switch holds the data elsewhere */
-	NFO_STANDING_WORSE,	/* the active one is preferred */
+	NFO_STANDING_WORSE,	/* another one is preferred */
 	NFO_STANDING_STAYS,	/* this one is, but the device is not revertive */
 	NFO_STANDING_UNPROVEN,	/* it is, but was not heard both ways since the last failover */
 	NFO_STANDING_WAITS,	/* it is, and wait-to-restore ends at a time */
@@ -83,7 +84,7 @@ enum nfo_refusal {
 struct nfo_select {
 	struct nfo_session *s[NFO_PAIRS_MAX];
 	unsigned int n;
-	struct nfo_session *active;	/* NULL until a pair was up, or while all are locked out */
+	struct nfo_session *active;	/* NULL until a pair is up; again if all get locked out */
 	enum nfo_request request;	/* the switch in force */
 	struct nfo_session *requested;	/* its pair on the port that was named; or NULL */
 	struct nfo_session *standby;	/* beats fast too; nfo_pace_apply chooses it */
@@ -182,22 +183,6 @@ unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_ses
 
 /* Is @a better than @b, which may be NULL: higher priority, or the older port? */
 bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b);
-
-/* Our view changed: the peer has to hear it with the next pulse. */
-void nfo_select_renew(struct nfo_select *sel);
-
-/* The same at once: a pulse is due on each pair whose port can carry it. */
-void nfo_select_tell(struct nfo_select *sel);
-
-/* We flood on the port of @s, or not. */
-void nfo_select_floods(struct nfo_select *sel, struct nfo_session *s, bool floods);
-
-/*
- * Tell the peer, in a pulse of @s, our view of all its pairs, unless it knows it; and
- * which of its views we know, of its present life.
- */
-void nfo_select_fill(const struct nfo_select *sel, const struct nfo_session *s,
-		     struct nfo_pulse *p);
 
 /* Failover: the path failed. Everything else is a wish or a return. */
 static inline bool nfo_reason_is_fault(enum nfo_reason reason)

@@ -247,9 +247,6 @@ void nfo_session_return(struct nfo_session *s, u64 tx_ns, bool anew, u64 now)
 	alive(s, tx_ns, now);
 	/* Until it is heard itself: another absence does not make its peer beat faster. */
 	s->alive_slow |= slow;
-	/* That was the verdict of another life. */
-	if (anew)
-		s->remote_fail = false;
 }
 
 /* RFC 5880 6.8.6; @heard: the peer knows of our last Down. */

@@ -99,6 +99,7 @@ static const char *const standings[] = {
 	[NFAILOVER_STANDING_NOWHERE] = "nowhere",
 	[NFAILOVER_STANDING_LOCKOUT] = "lockout",
 	[NFAILOVER_STANDING_DOWN] = "down",
+	[NFAILOVER_STANDING_NEXT] = "next",
 	[NFAILOVER_STANDING_REQUEST] = "request",
 	[NFAILOVER_STANDING_WORSE] = "worse",
 	[NFAILOVER_STANDING_STAYS] = "stays",

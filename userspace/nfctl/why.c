@@ -57,10 +57,11 @@ static const char *const words[] = {
 	[NFAILOVER_STANDING_NOWHERE] = "carries the data, has failed, but has nowhere to go",
 	[NFAILOVER_STANDING_LOCKOUT] = "is locked out",
 	[NFAILOVER_STANDING_DOWN] = "is not up",
+	[NFAILOVER_STANDING_NEXT] = "is well, and takes over from the active one, which has failed",
 	[NFAILOVER_STANDING_REQUEST] = "is well; a switch holds the data elsewhere",
-	[NFAILOVER_STANDING_WORSE] = "is well, but the active one is preferred",
+	[NFAILOVER_STANDING_WORSE] = "is well, but another one is preferred",
 	[NFAILOVER_STANDING_STAYS] = "is preferred, but the device is not revertive",
-	[NFAILOVER_STANDING_UNPROVEN] = "is preferred, but was not heard since the last failover",
+	[NFAILOVER_STANDING_UNPROVEN] = "is preferred, but was not heard both ways since the last failover",
 	[NFAILOVER_STANDING_WAITS] = "is preferred, and returned to after wait-to-restore",
 };
 

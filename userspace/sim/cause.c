@@ -173,7 +173,7 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 
 	switch (sw->reason) {
 	case NFO_REASON_INITIAL:
-		return from < 0 && !t->initial[h];
+		return from < 0 && (!t->initial[h] || t->barred[h]);
 	case NFO_REASON_REMOVED:
 		return from < 0 && t->removed[h];
 	case NFO_REASON_SILENCE:
@@ -197,7 +197,7 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 		       now - w->up_at >= sim->host[h].sel.wtr_ns;
 	case NFO_REASON_CLEAR:
 		if (from < 0)
-			return t->barred[h] || t->removed[h];
+			return t->permitted[h] && (t->barred[h] || t->removed[h]);
 		return wished(sim, h, from, to) && w->up_at <= t->cleared_at[h];
 	case NFO_REASON_MANUAL:
 	case NFO_REASON_FORCED:
@@ -281,6 +281,7 @@ void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 		t->requested[h] = -1;
 	t->initial[h] = true;
 	t->barred[h] = to < 0;
+	t->permitted[h] = false;
 	t->removed[h] = false;
 	latency_left(sim, h, from);
 	grant(sim, 3);

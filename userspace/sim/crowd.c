@@ -4,6 +4,7 @@
  * same with one, and kmod/engine.c.
  */
 #include "crowd.h"
+#include "view.h"
 
 u64 crowd_clock(const struct crowd *c, int h)
 {
@@ -41,7 +42,7 @@ static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
 	u8 dst[ETH_ALEN];
 
 	nfo_session_fill(s, &p, crowd_clock(c, h), rng_next(&c->rng));
-	nfo_select_fill(&peer->sel, s, &p);
+	nfo_view_fill(&peer->sel, s, &p);
 	if (!p.n_views)
 		tested(c, RULE_TOLD);
 	if (!told_holds(&peer->told, &peer->sel, &p))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What kmod/flood.c and kmod/announce.c do around the pure core. */
 #include "crowd.h"
+#include "view.h"
 
 /* The default port is announced so often, and as far apart. */
 #define ANNOUNCE_COUNT	3
@@ -152,7 +153,7 @@ static u32 apply(struct host *host)
 
 		for (i = 0; i < peer->sel.n; i++) {
 			p = crowd_port(peer, peer->sel.s[i], 0);
-			nfo_select_floods(&peer->sel, peer->sel.s[i], host->port[p].floods);
+			nfo_view_floods(&peer->sel, peer->sel.s[i], host->port[p].floods);
 		}
 	}
 	return mask;
@@ -203,7 +204,7 @@ bool crowd_flood_settle(struct crowd *c, int h)
 	if (!settle_floods(c, h))
 		return false;
 	for (g = 0; g < c->n_hosts; g++)
-		nfo_select_tell(&host->peer[g].sel);
+		nfo_view_tell(&host->peer[g].sel);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "sim.h"
+#include "view.h"
 
 #define QUEUE_MAX	4096
 
@@ -58,7 +59,7 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 
 	memcpy(p.identity, h->identity, ETH_ALEN);
 	nfo_session_fill(&port->s, &p, host_now(sim, h), random);
-	nfo_select_fill(&h->sel, &port->s, &p);
+	nfo_view_fill(&h->sel, &port->s, &p);
 	if (!p.n_views)
 		tested(sim, RULE_TOLD);
 	if (!told_holds(&h->told, &h->sel, &p))

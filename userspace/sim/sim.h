@@ -185,6 +185,7 @@ struct truth {
 	bool initial[2];		/* had its first active pair */
 	bool removed[2];		/* the active pair was removed */
 	bool barred[2];			/* all pairs were locked out */
+	bool permitted[2];		/* ... and since then one was permitted again */
 	struct witnessed w[2][LINKS_MAX];
 	/* A clean fault, and when each host must have left the link. */
 	int faulty;			/* -1 none */

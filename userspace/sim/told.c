@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "told.h"
+#include "view.h"
 
 static bool same_view(const struct nfo_view *a, const struct nfo_view *b)
 {
@@ -27,6 +28,6 @@ bool told_holds(struct told *told, const struct nfo_select *sel, const struct nf
 		return true;
 	}
 	all.view_known = 0;
-	nfo_select_fill(&all, all.s[0], &now);
+	nfo_view_fill(&all, all.s[0], &now);
 	return !now.n_views || same(&now, &told->p);
 }

@@ -76,6 +76,7 @@ static void host_boots(struct sim *sim, int h)
 	t->initial[h] = false;
 	t->removed[h] = false;
 	t->barred[h] = false;
+	t->permitted[h] = false;
 	t->heard_any[h] = 0;
 	t->cleared_at[h] = 0;
 	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++) {
@@ -164,6 +165,7 @@ void truth_act(struct sim *sim, const struct act *a)
 	case D_LOCKOUT:
 		if (a->arg && t->requested[a->host] == a->link)
 			t->requested[a->host] = -1;
+		t->permitted[a->host] |= !a->arg;
 		break;
 	case D_INTERVAL:
 		w->old_interval_us = port_of(sim, a->host, a->link)->interval_us;

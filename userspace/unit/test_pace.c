@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "pace.h"
+#include "view.h"
 
 #define T0	MS(5000)
 #define STEP	US(10)
@@ -54,7 +55,7 @@ static void send(struct bench *b, unsigned int from, unsigned int k)
 	enum nfo_drop drop;
 
 	nfo_session_fill(&e->s[k], &p, b->now, b->now * 2654435761U >> 8);
-	nfo_select_fill(&e->sel, &e->s[k], &p);
+	nfo_view_fill(&e->sel, &e->s[k], &p);
 	if (b->old)
 		blind(&p);
 	b->sent++;

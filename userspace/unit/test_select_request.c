@@ -52,6 +52,26 @@ static void no_wait_without_a_failure(void **state)
 	assert_int_equal(b.sw.reason, NFO_REASON_PRIORITY);
 }
 
+/* That of long ago has nothing to do with it. */
+static void a_clear_counts_once(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	only_heard(&b, 0, T0 + US(50), T0 + MS(2));
+	bring_up(&b, 1, T0 + MS(3));
+	hear(&b, 0, NFO_UP, T0 + MS(3));
+	nfo_select_clear(&b.sel, T0 + MS(4));
+	assert_false(run(&b, T0 + MS(4)));
+	b.s[1].prio = 1;
+	hear(&b, 0, NFO_UP, T0 + MS(20));
+	hear(&b, 1, NFO_UP, T0 + MS(20));
+	b.sel.dirty = true;
+	run(&b, T0 + MS(20));
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	assert_int_equal(b.sw.reason, NFO_REASON_WTR);
+}
+
 static void not_revertive_stays(void **state)
 {
 	struct bench b;
@@ -280,6 +300,23 @@ static void a_preferred_port_that_lives_has_not_failed(void **state)
 	assert_null(b.sel.requested);
 }
 
+/* Whichever of its pairs comes first. */
+static void one_that_failed_stands_for_its_port(void **state)
+{
+	struct bench b;
+	int down;
+
+	for (down = 0; down < 2; down++) {
+		begin_beside(&b);
+		ask(&b, 2, NFO_REQUEST_MANUAL, T0 + 2);
+		nfo_select_admin(&b.sel, &b.s[down], true, T0 + 3);
+		run(&b, T0 + 3);
+		assert_ptr_equal(b.sel.requested, &b.s[2]);
+		carrier(&b, !down, false, T0 + 4);
+		assert_null(b.sel.requested);
+	}
+}
+
 static void a_switch_is_to_a_port(void **state)
 {
 	struct bench b;
@@ -416,6 +453,8 @@ static void each_pair_has_a_standing(void **state)
 	/* held off, and left */
 	carrier(&b, 2, false, T0 + 4);
 	stands(&b, 2, NFO_STANDING_HELD_OFF, T0 + 4 + MS(2), T0 + 5);
+	stands(&b, 0, NFO_STANDING_NEXT, T0 + 4 + MS(2), T0 + 5);
+	stands(&b, 1, NFO_STANDING_WORSE, U64_MAX, T0 + 5);
 	run(&b, T0 + 4 + MS(2));
 	stands(&b, 2, NFO_STANDING_DOWN, U64_MAX, T0 + MS(3));
 	assert_ptr_equal(b.sel.active, &b.s[0]);
@@ -556,6 +595,7 @@ int main(void)
 		cmocka_unit_test(failback_waits),
 		cmocka_unit_test(wait_begins_anew_with_each_failure),
 		cmocka_unit_test(no_wait_without_a_failure),
+		cmocka_unit_test(a_clear_counts_once),
 		cmocka_unit_test(not_revertive_stays),
 		cmocka_unit_test(priority_beats_order),
 		cmocka_unit_test(manual_and_clear),
@@ -568,6 +608,7 @@ int main(void)
 		cmocka_unit_test(what_ranks_lower_is_refused),
 		cmocka_unit_test(what_the_user_takes_down_has_not_failed),
 		cmocka_unit_test(a_preferred_port_that_lives_has_not_failed),
+		cmocka_unit_test(one_that_failed_stands_for_its_port),
 		cmocka_unit_test(a_switch_is_to_a_port),
 		cmocka_unit_test(lockout_moves_and_bars),
 		cmocka_unit_test(lockout_ranks_above_a_signal_fail),

@@ -182,8 +182,10 @@ enum nfailover_request {
  *   is nowhere to go.
  * @NFAILOVER_STANDING_LOCKOUT: Its port is locked out.
  * @NFAILOVER_STANDING_DOWN: It is not up, or its port cannot carry frames.
+ * @NFAILOVER_STANDING_NEXT: The active pair has failed, and this one takes
+ *   over.
  * @NFAILOVER_STANDING_REQUEST: A switch holds the data elsewhere.
- * @NFAILOVER_STANDING_WORSE: The active pair is preferred.
+ * @NFAILOVER_STANDING_WORSE: Another pair is preferred.
  * @NFAILOVER_STANDING_STAYS: It is preferred, but the device is not revertive.
  * @NFAILOVER_STANDING_UNPROVEN: It is preferred, but was not heard both ways
  *   since the last failover.
@@ -196,6 +198,7 @@ enum nfailover_standing {
 	NFAILOVER_STANDING_NOWHERE,
 	NFAILOVER_STANDING_LOCKOUT,
 	NFAILOVER_STANDING_DOWN,
+	NFAILOVER_STANDING_NEXT,
 	NFAILOVER_STANDING_REQUEST,
 	NFAILOVER_STANDING_WORSE,
 	NFAILOVER_STANDING_STAYS,
@@ -218,7 +221,8 @@ enum nfailover_standing {
  * @NFAILOVER_REASON_WTR: A better pair is back, and stayed up for the
  *   wait-to-restore time.
  * @NFAILOVER_REASON_MANUAL: A manual switch.
- * @NFAILOVER_REASON_CLEAR: A switch, or a wait-to-restore, was cleared.
+ * @NFAILOVER_REASON_CLEAR: A switch, a lockout, or a wait-to-restore, was
+ *   ended by the user.
  * @NFAILOVER_REASON_FORCED: A forced switch.
  * @NFAILOVER_REASON_LOCKOUT: The pair that was left, or the default port, is
  *   locked out.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "select_bench.h"
+#include "view.h"
 
 static void views_of_all_known_pairs(void **state)
 {
@@ -10,7 +11,7 @@ static void views_of_all_known_pairs(void **state)
 	b.s[1].remote_nonce = 0;
 	nfo_select_port(&b.sel, &b.s[2], false, T0 + 1);
 	run(&b, T0 + 1);
-	nfo_select_fill(&b.sel, &b.s[0], &p);
+	nfo_view_fill(&b.sel, &b.s[0], &p);
 	assert_int_equal(p.n_views, 2);
 	assert_int_equal(p.views[0].nonce, 0xb0);
 	assert_int_equal(p.views[0].state, NFO_UP);
@@ -27,7 +28,7 @@ static unsigned int tells(struct bench *b, u16 *serial)
 {
 	struct nfo_pulse p = {};
 
-	nfo_select_fill(&b->sel, &b->s[0], &p);
+	nfo_view_fill(&b->sel, &b->s[0], &p);
 	*serial = p.view_serial;
 	return p.n_views;
 }
@@ -56,7 +57,7 @@ static void a_view_is_told_until_it_is_known(void **state)
 	knows(&b, 0, T0 + 1, T0 + 3);
 	assert_int_equal(tells(&b, &next), 0);
 	/* another view is another serial */
-	nfo_select_floods(&b.sel, &b.s[1], true);
+	nfo_view_floods(&b.sel, &b.s[1], true);
 	assert_int_equal(tells(&b, &next), 2);
 	assert_int_not_equal(next, serial);
 	nfo_select_port(&b.sel, &b.s[1], false, T0 + 4);
@@ -74,7 +75,7 @@ static void a_serial_is_never_0(void **state)
 
 	begin(&b);
 	for (i = 0; i <= U16_MAX; i++) {
-		nfo_select_renew(&b.sel);
+		nfo_view_renew(&b.sel);
 		tells(&b, &serial);
 		assert_int_not_equal(serial, 0);
 	}
@@ -120,5 +121,5 @@ int main(void)
 		cmocka_unit_test(who_begins_anew_is_told_all),
 	};
 
-	return cmocka_run_group_tests_name("select: views", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("view", tests, NULL, NULL);
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "view.h"
+
+void nfo_view_renew(struct nfo_select *sel)
+{
+	if (!++sel->view_serial)
+		sel->view_serial = 1;
+}
+
+void nfo_view_tell(struct nfo_select *sel)
+{
+	unsigned int i;
+
+	nfo_view_renew(sel);
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i]->port_ok)
+			sel->s[i]->tx_due = true;
+}
+
+void nfo_view_floods(struct nfo_select *sel, struct nfo_session *s, bool floods)
+{
+	if (s->floods == floods)
+		return;
+	s->floods = floods;
+	nfo_view_renew(sel);
+}
+
+u32 nfo_view_take(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
+{
+	unsigned int i, j;
+	u32 act = 0;
+
+	if (p->n_views && p->tx_ns >= sel->view_ns) {
+		sel->view_heard = p->view_serial;
+		sel->view_ns = p->tx_ns;
+	}
+	for (i = 0; i < p->n_views; i++) {
+		for (j = 0; j < sel->n; j++) {
+			struct nfo_session *s = sel->s[j];
+
+			if (s->nonce != p->views[i].nonce)
+				continue;
+			sel->pace_dirty |= s->remote_active != p->views[i].active ||
+					   s->remote_standby != p->views[i].standby ||
+					   s->remote_fail != p->views[i].fail;
+			sel->dirty |= s->remote_floods != p->views[i].floods;
+			act |= nfo_session_view(s, &p->views[i], p->tx_ns, now);
+			sel->dirty |= s->remote_fail;
+		}
+	}
+	return act;
+}
+
+void nfo_view_fill(const struct nfo_select *sel, const struct nfo_session *s,
+		   struct nfo_pulse *p)
+{
+	unsigned int i;
+
+	/* Who is yet to be proven may be in another life than the one that told us. */
+	p->view_heard = s->echo_nonce == s->remote_nonce ? sel->view_heard : 0;
+	p->view_serial = sel->view_serial;
+	p->n_views = 0;
+	if (sel->view_known == sel->view_serial)
+		return;
+	for (i = 0; i < sel->n && p->n_views < NFO_VIEW_MAX; i++) {
+		const struct nfo_session *of = sel->s[i];
+
+		if (!of->remote_nonce)
+			continue;
+		p->views[p->n_views++] = (struct nfo_view){
+			.nonce = of->remote_nonce,
+			.state = of->state,
+			.fail = of->fail,
+			.active = of == sel->active,
+			.standby = of == sel->standby,
+			.floods = of->floods,
+		};
+	}
+}
