@@ -112,6 +112,53 @@ static void who_begins_anew_is_told_all(void **state)
 	assert_int_equal(b.sel.view_heard, 1);
 }
 
+/* Its view was told by another life than the one that this pulse is for. */
+static void who_is_not_proven_hears_no_serial(void **state)
+{
+	struct nfo_pulse p = {};
+	struct bench b;
+
+	begin(&b);
+	b.sel.view_heard = 7;
+	nfo_view_fill(&b.sel, &b.s[0], &p);
+	assert_int_equal(p.view_heard, 7);
+	b.s[0].echo_nonce = 0xd0;
+	nfo_view_fill(&b.sel, &b.s[0], &p);
+	assert_int_equal(p.view_heard, 0);
+	nfo_view_fill(&b.sel, &b.s[1], &p);
+	assert_int_equal(p.view_heard, 7);
+}
+
+/* Pair 0 begins anew, and pair 1 has failed by the peer's word. */
+static void begins_anew(struct bench *b, bool other_up)
+{
+	struct nfo_pulse p;
+
+	begin_with(b, 3, 250, 3);
+	p = viewing(b, 2, 1, NFO_DOWN, true, T0 + 1);
+	rx(b, 2, &p, T0 + 1);
+	assert_true(b->s[1].remote_fail);
+	if (!other_up)
+		nfo_select_port(&b->sel, &b->s[2], false, T0 + 2);
+	nfo_select_admin(&b->sel, &b->s[0], true, T0 + 2);
+	nfo_select_admin(&b->sel, &b->s[0], false, T0 + 3);
+	p = pulse(b, 0, NFO_DOWN, T0 + 4);
+	p.nonce = 0xd0;
+	rx(b, 0, &p, T0 + 4);
+	assert_int_equal(b->s[0].remote_nonce, 0xd0);
+}
+
+static void a_new_life_ends_the_peers_verdicts(void **state)
+{
+	struct bench b;
+
+	begins_anew(&b, false);
+	assert_false(b.s[1].remote_fail);
+	/* not if it is but a pair that begins anew */
+	begins_anew(&b, true);
+	assert_true(b.s[1].remote_fail);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +166,8 @@ int main(void)
 		cmocka_unit_test(a_view_is_told_until_it_is_known),
 		cmocka_unit_test(a_serial_is_never_0),
 		cmocka_unit_test(who_begins_anew_is_told_all),
+		cmocka_unit_test(who_is_not_proven_hears_no_serial),
+		cmocka_unit_test(a_new_life_ends_the_peers_verdicts),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, NULL, NULL);
