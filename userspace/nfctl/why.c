@@ -61,7 +61,7 @@ static const char *const words[] = {
 	[NFAILOVER_STANDING_REQUEST] = "is well; a switch holds the data elsewhere",
 	[NFAILOVER_STANDING_WORSE] = "is well, but another one is preferred",
 	[NFAILOVER_STANDING_STAYS] = "is preferred, but the device is not revertive",
-	[NFAILOVER_STANDING_UNPROVEN] = "is preferred, but was not heard both ways since the last failover",
+	[NFAILOVER_STANDING_UNPROVEN] = "is preferred, but not proven since the last failover",
 	[NFAILOVER_STANDING_WAITS] = "is preferred, and returned to after wait-to-restore",
 };
 
