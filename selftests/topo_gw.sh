@@ -67,13 +67,15 @@ default_is()
 	[[ $(nf_json "$H1" dev show "$DEV") == *"\"default-port\":\"$1\""* ]]
 }
 
-# For udpgap: the default port is where switch $CUT % 2 is going to die
+# For udpgap: the default port is where switch $CUT % 2 is going to die.  It is already,
+# unless what warms up came too late to be a cut; and it stays where a lockout sends it.
 default_will_die()
 {
-	local port=eth$((CUT % 2))
+	local port=eth$((CUT % 2)) other=eth$(((CUT + 1) % 2))
 
 	default_is "$port" && return
-	nf "$H1" switch dev "$DEV" to "$port" >/dev/null && nf "$H1" clear dev "$DEV"
+	nf "$H1" port set dev "$DEV" port "$other" lockout on &&
+		nf "$H1" port set dev "$DEV" port "$other" lockout off
 	default_is "$port"
 }
 
