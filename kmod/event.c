@@ -99,28 +99,20 @@ void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 
 		capture_path(&e->at, port, NULL);
 }
 
-static enum nfailover_event kind(enum nfailover_reason reason)
+static enum nfailover_event kind(enum nfo_reason reason)
 {
-	switch (reason) {
-	case NFAILOVER_REASON_INITIAL:
-	case NFAILOVER_REASON_MANUAL:
-	case NFAILOVER_REASON_FORCED:
-	case NFAILOVER_REASON_LOCKOUT:
-		return NFAILOVER_EVENT_SWITCHOVER;
-	case NFAILOVER_REASON_PRIORITY:
-	case NFAILOVER_REASON_WTR:
-	case NFAILOVER_REASON_CLEAR:
-		return NFAILOVER_EVENT_FAILBACK;
-	default:
+	if (nfo_reason_is_fault(reason))
 		return NFAILOVER_EVENT_FAILOVER;
-	}
+	if (nfo_reason_is_command(reason) || reason == NFO_REASON_INITIAL)
+		return NFAILOVER_EVENT_SWITCHOVER;
+	return NFAILOVER_EVENT_FAILBACK;
 }
 
 void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
 		      enum nfailover_reason reason, u64 switch_ns)
 {
 	const struct nfo_pair *from = nfo_pair_of(sw->from), *to = nfo_pair_of(sw->to);
-	struct nfo_event *e = capture(peer->nf, kind(reason), sw->verdict);
+	struct nfo_event *e = capture(peer->nf, kind(sw->reason), sw->verdict);
 
 	if (!e)
 		return;

@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "flood.h"
 #include "nfailover_nl_gen.h"
+#include "options.h"
 #include "peer.h"
 #include "pulse.h"
 #include "request.h"
@@ -145,18 +146,11 @@ int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info)
 static u32 clear_lockouts(struct nfo_dev *nf)
 {
 	struct nfo_port *port;
-	struct nfo_pair *pair;
 	u32 mask = 0;
 
-	list_for_each_entry(port, &nf->ports, of_device) {
-		if (!port->lockout)
-			continue;
-		port->lockout = false;
-		mask |= BIT(port->slot);
-		list_for_each_entry(pair, &port->pairs, of_port)
-			nfo_select_lockout(&pair->peer->select, &pair->session, false);
-	}
-	nf->flood_dirty |= !!mask;
+	list_for_each_entry(port, &nf->ports, of_device)
+		if (nfo_options_lockout(port, false))
+			mask |= BIT(port->slot);
 	return mask;
 }
 

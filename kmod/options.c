@@ -273,13 +273,28 @@ static void pass_to_pairs(struct nfo_port *port)
 
 	list_for_each_entry(pair, &port->pairs, of_port) {
 		nfo_pair_configure(pair);
-		nfo_select_lockout(&pair->peer->select, &pair->session, port->lockout);
 		if (pair->session.prio == port->prio)
 			continue;
 		pair->session.prio = port->prio;
 		pair->peer->select.dirty = true;
 	}
-	port->nf->flood_dirty = true;
+}
+
+bool nfo_options_lockout(struct nfo_port *port, bool lockout)
+{
+	struct nfo_dev *nf = port->nf;
+	struct nfo_pair *pair;
+
+	lockdep_assert_held(&nf->lock);
+	if (port->lockout == lockout)
+		return false;
+	port->lockout = lockout;
+	if (lockout && nf->requested_port == port->dev->ifindex)
+		nf->requested_port = 0;
+	list_for_each_entry(pair, &port->pairs, of_port)
+		nfo_select_lockout(&pair->peer->select, &pair->session, lockout);
+	nf->flood_dirty = true;
+	return true;
 }
 
 /* @whole: what is not its pairs', too. */
@@ -289,9 +304,8 @@ static void set_port(struct nfo_port *port, struct nlattr **a, bool whole)
 	spin_lock_bh(&port->nf->lock);
 	if (whole) {
 		take_s32(&port->prio, a[NFAILOVER_A_PRIO]);
-		take_bool(&port->lockout, a[NFAILOVER_A_LOCKOUT]);
-		if (port->lockout && port->nf->requested_port == port->dev->ifindex)
-			port->nf->requested_port = 0;
+		if (a[NFAILOVER_A_LOCKOUT])
+			nfo_options_lockout(port, nla_get_u8(a[NFAILOVER_A_LOCKOUT]));
 	}
 	take_pairs(port, a);
 	pass_to_pairs(port);

@@ -21,6 +21,9 @@ void nfo_options_set_port(struct nfo_port *port, struct nlattr **a);
 /* Only what pairs have too: @a has no room for more than the policy of pair-set. */
 void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a);
 
+/* Forbid to send data on a port, or permit it again. True: that is new. RTNL and nf->lock. */
+bool nfo_options_lockout(struct nfo_port *port, bool lockout);
+
 /* All of them into a message. nf->lock. */
 int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf);
 int nfo_options_put_port(struct sk_buff *msg, const struct nfo_port *port);

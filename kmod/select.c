@@ -107,12 +107,7 @@ static u64 silence(const struct nfo_select *sel, u64 tx_ns, u64 now)
 
 static bool others_up(const struct nfo_select *sel, const struct nfo_session *s)
 {
-	unsigned int i;
-
-	for (i = 0; i < sel->n; i++)
-		if (sel->s[i] != s && sel->s[i]->state == NFO_UP)
-			return true;
-	return false;
+	return count_up(sel) > (s->state == NFO_UP);
 }
 
 /* They were those of a former life of the peer. */
@@ -551,23 +546,32 @@ static struct nfo_session *beside(const struct nfo_select *sel, const struct nfo
 	return NULL;
 }
 
+/* Where data goes that leaves the failed @a. */
+static struct nfo_session *successor(const struct nfo_select *sel, const struct nfo_session *a,
+				     u64 now)
+{
+	bool silence = ground(a) == NFO_REASON_SILENCE;
+	struct nfo_session *held = NULL;
+
+	if (sel->requested == a)
+		held = beside(sel, a, silence, now);
+	return held ?: refuge(sel, a, silence, now);
+}
+
 static bool decide_fault(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	struct nfo_session *a = sel->active;
 	enum nfo_reason reason = ground(a);
-	bool silence = reason == NFO_REASON_SILENCE;
-	struct nfo_session *to, *held = NULL;
+	struct nfo_session *to;
 
 	if (!reason || (defective(a) && !signal_fail(sel, a, now)))
 		return false;
-	if (sel->requested == a)
-		held = beside(sel, a, silence, now);
-	to = held ?: refuge(sel, a, silence, now);
+	to = successor(sel, a, now);
 	if (!to)
 		return false;
-	/* No request holds data on a path that has failed. */
-	if (held)
-		sel->requested = held;
+	/* No request holds data on a path that has failed, but on its port it does. */
+	if (sel->requested == a && to->order == a->order)
+		sel->requested = to;
 	else if (sel->requested == a)
 		end_request(sel);
 	return switch_to(sel, to, reason, now, sw);
@@ -593,43 +597,34 @@ static bool decide_return(struct nfo_select *sel, u64 now, struct nfo_switch *sw
 	return switch_to(sel, to, why_preferred(sel, to, now), now, sw);
 }
 
-static enum nfo_standing standing_of_active(const struct nfo_select *sel, u64 now, u64 *at)
+/* Of the active pair, which has failed, and of one that is well beside it. */
+static enum nfo_standing standing_after_fault(const struct nfo_select *sel,
+					      const struct nfo_session *s, u64 now, u64 *at)
 {
-	const struct nfo_session *a = sel->active;
-	enum nfo_reason reason = ground(a);
+	const struct nfo_session *a = sel->active, *next = successor(sel, a, now);
 
-	if (!reason)
-		return NFO_STANDING_ACTIVE;
-	if (!refuge(sel, a, reason == NFO_REASON_SILENCE, now))
+	if (s == a && !next)
 		return NFO_STANDING_NOWHERE;
-	*at = a->failed_since + sel->hold_off_ns;
-	return NFO_STANDING_HELD_OFF;
-}
-
-/* Of a pair that is well. */
-static enum nfo_standing standing_beside_failed(const struct nfo_select *sel,
-						const struct nfo_session *s, u64 now, u64 *at)
-{
-	const struct nfo_session *a = sel->active;
-
-	if (s != refuge(sel, a, ground(a) == NFO_REASON_SILENCE, now))
+	if (s != a && s != next)
 		return NFO_STANDING_WORSE;
 	*at = a->failed_since + sel->hold_off_ns;
-	return NFO_STANDING_NEXT;
+	return s == a ? NFO_STANDING_HELD_OFF : NFO_STANDING_NEXT;
 }
 
 enum nfo_standing nfo_select_standing(const struct nfo_select *sel, const struct nfo_session *s,
 				      u64 now, u64 *at)
 {
+	bool failed = sel->active && ground(sel->active);
+
 	*at = U64_MAX;
-	if (s == sel->active)
-		return standing_of_active(sel, now, at);
-	if (s->lockout)
+	if (s == sel->active && !failed)
+		return NFO_STANDING_ACTIVE;
+	if (s != sel->active && s->lockout)
 		return NFO_STANDING_LOCKOUT;
-	if (!works(s))
+	if (s != sel->active && !works(s))
 		return NFO_STANDING_DOWN;
-	if (sel->active && ground(sel->active))
-		return standing_beside_failed(sel, s, now, at);
+	if (failed)
+		return standing_after_fault(sel, s, now, at);
 	if (sel->requested)
 		return NFO_STANDING_REQUEST;
 	if (!nfo_select_better(s, sel->active))

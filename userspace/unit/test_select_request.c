@@ -477,6 +477,22 @@ static void a_better_pair_stands_back(void **state)
 	stands(&b, 0, NFO_STANDING_STAYS, U64_MAX, T0 + MS(3));
 }
 
+static void next_is_on_the_port_of_the_switch(void **state)
+{
+	struct bench b;
+
+	begin_beside(&b);
+	b.sel.hold_off_ns = MS(2);
+	ask(&b, 2, NFO_REQUEST_FORCED, T0 + 2);
+	ask(&b, 0, NFO_REQUEST_FORCED, T0 + 3);
+	b.s[2].prio = 1;
+	carrier(&b, 0, false, T0 + 4);
+	stands(&b, 1, NFO_STANDING_NEXT, T0 + 4 + MS(2), T0 + 5);
+	stands(&b, 2, NFO_STANDING_WORSE, U64_MAX, T0 + 5);
+	run(&b, T0 + 4 + MS(2));
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+}
+
 static void failed_with_nowhere_to_go(void **state)
 {
 	struct bench b;
@@ -617,6 +633,7 @@ int main(void)
 		cmocka_unit_test(what_is_locked_out_testifies),
 		cmocka_unit_test(each_pair_has_a_standing),
 		cmocka_unit_test(a_better_pair_stands_back),
+		cmocka_unit_test(next_is_on_the_port_of_the_switch),
 		cmocka_unit_test(failed_with_nowhere_to_go),
 		cmocka_unit_test(hold_off_waits),
 		cmocka_unit_test(what_is_mended_meanwhile_is_forgotten),
