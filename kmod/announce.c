@@ -310,7 +310,7 @@ static void announce_work(struct work_struct *work)
 		append_own(&t);
 		append_behind(&t);
 		left = end(nf, &t, serial);
-		nfo_pulse_send(nf, &out);
+		nfo_pulse_send_bh(nf, &out);
 	}
 	rcu_read_unlock();
 	if (left)

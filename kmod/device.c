@@ -129,11 +129,12 @@ static int set_mac_address(struct net_device *dev, void *p)
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	eth_hw_addr_set(dev, addr->sa_data);
+	nfo_peer_unseal(nf);
 	port = rcu_dereference_protected(nf->default_port, lockdep_is_held(&nf->lock));
 	if (nf->running && port)
 		nfo_announce(port, &out);
 	spin_unlock_bh(&nf->lock);
-	nfo_pulse_send(nf, &out);
+	nfo_pulse_send_bh(nf, &out);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include <linux/hrtimer.h>
 #include <linux/in6.h>
 #include <linux/netdevice.h>
+#include <linux/prandom.h>
 #include <linux/workqueue.h>
 
 #include "frame.h"
@@ -52,6 +53,7 @@ struct nfo_dev {
 	bool changing_mtu;		/* RTNL; the ports' may only follow */
 
 	/* Configuration: RTNL and lock to write. */
+	struct nfo_keyring __rcu *keys;	/* NULL: none */
 	u64 node;
 	u32 group;
 	u32 hello_us;
@@ -74,6 +76,7 @@ struct nfo_dev {
 	/* The engine: lock. */
 	struct nfo_pace pace;		/* its configuration: RTNL too, to write */
 	bool pace_dirty;		/* the sum of all pulses may have changed */
+	struct rnd_state jitter;	/* of intervals */
 	struct hrtimer tick;
 	u64 tick_at;			/* when it is due */
 	bool ticking;			/* it runs, and will start itself again */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/ktime.h>
+#include <linux/prandom.h>
 #include <linux/random.h>
 
 #include "announce.h"
@@ -128,6 +129,12 @@ static void note_peer(struct nfo_peer *peer, u64 now)
 		nfo_device_carrier(peer->nf);
 }
 
+/* Peers must not beat in step (RFC 5880 6.8.7); nobody is kept from guessing when. */
+static u32 jitter(struct nfo_dev *nf)
+{
+	return prandom_u32_state(&nf->jitter);
+}
+
 static void send(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
 {
 	if (pair->port->ok)
@@ -148,7 +155,7 @@ static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		if (!pair->session.tx_due)
 			continue;
 		/* One for all: what leaves together now does so the next time. */
-		random = random ?: get_random_u32();
+		random = random ?: jitter(peer->nf);
 		send(pair, now, random, out);
 	}
 	peer->tick_at = nfo_select_deadline(&peer->select, now);
@@ -233,7 +240,7 @@ static bool greets(const struct nfo_port *port)
 	return port->ok && !port->admin_down && !port->leaving;
 }
 
-/* The timer. */
+/* The timer. It fires in softirq. */
 
 static u64 deadline(const struct nfo_dev *nf, u64 now)
 {
@@ -258,10 +265,15 @@ static void arm_by(struct nfo_dev *nf, u64 at)
 		hrtimer_start(&nf->tick, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
 }
 
+static void arm(struct nfo_dev *nf, u64 now)
+{
+	arm_by(nf, deadline(nf, now));
+}
+
 void nfo_engine_arm(struct nfo_dev *nf)
 {
 	lockdep_assert_held(&nf->lock);
-	arm_by(nf, deadline(nf, ktime_get_ns()));
+	arm(nf, ktime_get_ns());
 }
 
 /* What happened. */
@@ -286,12 +298,12 @@ void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 	lockdep_assert_held(&nf->lock);
 	if (has_news(peer, now) || nf->flood_dirty || nf->pace_dirty) {
 		nfo_engine_settle(peer, now, out);
-		nfo_engine_arm(nf);
+		arm(nf, now);
 		return;
 	}
 	/* Nothing of the others changed, not even their time. */
 	if (pair->session.tx_due)
-		send(pair, now, get_random_u32(), out);
+		send(pair, now, jitter(nf), out);
 	peer->tick_at = min(peer->tick_at, nfo_session_deadline(&pair->session));
 	arm_by(nf, peer->tick_at);
 }
@@ -359,7 +371,7 @@ static void run(struct nfo_dev *nf, u64 now, bool all, struct sk_buff_head *out)
 			send_due(peer, now, out);
 	if (nf->pace_dirty || now >= nf->pace.change_at)
 		settle_pace(nf, now, out);
-	nfo_engine_arm(nf);
+	arm(nf, now);
 }
 
 static enum hrtimer_restart tick(struct hrtimer *timer)
@@ -369,7 +381,7 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	bool again;
 
 	__skb_queue_head_init(&out);
-	spin_lock_bh(&nf->lock);
+	spin_lock(&nf->lock);
 	/* Another CPU may have started it since it fired; then it is queued already. */
 	nf->ticking = !hrtimer_is_queued(timer);
 	if (nf->running)
@@ -378,7 +390,7 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	if (again)
 		hrtimer_set_expires(timer, ns_to_ktime(nf->tick_at));
 	nf->ticking = false;
-	spin_unlock_bh(&nf->lock);
+	spin_unlock(&nf->lock);
 	nfo_pulse_send(nf, &out);
 	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
@@ -392,7 +404,7 @@ void nfo_engine_run(struct nfo_dev *nf)
 	if (nf->running)
 		run(nf, ktime_get_ns(), true, &out);
 	spin_unlock_bh(&nf->lock);
-	nfo_pulse_send(nf, &out);
+	nfo_pulse_send_bh(nf, &out);
 }
 
 unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, const u8 *remote)
@@ -421,6 +433,7 @@ void nfo_engine_init(struct nfo_dev *nf)
 {
 	hrtimer_init(&nf->tick, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
 	nf->tick.function = tick;
+	prandom_seed_state(&nf->jitter, get_random_u64());
 	nf->tick_at = U64_MAX;
 }
 
@@ -457,6 +470,6 @@ void nfo_engine_stop(struct nfo_dev *nf)
 		send_due(peer, now, &out);
 	nf->tick_at = U64_MAX;
 	spin_unlock_bh(&nf->lock);
-	nfo_pulse_send(nf, &out);
+	nfo_pulse_send_bh(nf, &out);
 	hrtimer_cancel(&nf->tick);
 }

@@ -7,28 +7,32 @@
  * stepped over. The tag is always the last 8 bytes of the length.
  */
 struct nfo_wire {
+	/* The terms. */
 	u8 version;
 	u8 header_words;	/* this part's length in 32-bit words */
-	__be16 length;		/* all of it: this part, TLVs, tag; padding not */
-	u8 state_diag;		/* state: upper 2 bits, diagnostic: lower 5 */
-	u8 multiplier;
 	u8 key_id;
-	u8 reserved;
-	__be16 flags;
-	__be16 pause_ms;
+	u8 multiplier;
 	__be32 group;
 	__be64 node;
 	__be64 peer;
 	__be64 nonce;
 	__be64 echo_nonce;
-	__be64 seq;
 	__be32 desired_tx_us;
 	__be32 required_rx_us;
+	u8 identity[ETH_ALEN];
+	__be16 reserved;
+	/* The news. */
+	__be16 length;		/* all of it: this part, TLVs, tag; padding not */
+	__be16 flags;
+	u8 state_diag;		/* state: upper 2 bits, diagnostic: lower 5 */
+	u8 reserved2;
+	__be16 view_heard;
+	__be64 seq;
 	__be64 tx_ns;
 	__be64 echo_ns;
 	__be32 dwell_ns;
-	u8 identity[ETH_ALEN];
-	__be16 view_heard;
+	__be16 pause_ms;
+	__be16 reserved3;
 } __packed;
 
 struct nfo_wire_tlv {
@@ -69,21 +73,83 @@ struct nfo_wire_mtu {
 
 #define NFO_TAG_LEN	sizeof(__be64)
 
-const siphash_key_t nfo_zero_key;
-
-static void put_tag(u8 *frame, size_t end, const siphash_key_t *key)
+static __always_inline u64 word(const u8 *at)
 {
-	__be64 tag = cpu_to_be64(siphash(frame, end, key));
+	u64 x;
+
+	memcpy(&x, at, sizeof(x));
+	return x;
+}
+
+/* By words, the last of which may overlap: what differs does so early as a rule. */
+static __always_inline bool same(const void *a, const void *b, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i + 8 <= len; i += 8)
+		if (word(a + i) != word(b + i))
+			return false;
+	return word(a + len - 8) == word(b + len - 8);
+}
+
+/* Behind them is only what aligns them. */
+#define TERMS_SIZE	(offsetof(struct nfo_terms, key_id) + sizeof(u8))
+
+/*
+ * The key of a session's pulses: two values of SipHash, as a pseudo-random function, of
+ * what a frame begins with and 0 or 1.
+ */
+static void derive(struct nfo_seal *seal, const siphash_key_t *key)
+{
+	u8 input[NFO_TERMS_LEN + 1];
+
+	memcpy(input, seal->wire, NFO_TERMS_LEN);
+	input[NFO_TERMS_LEN] = 0;
+	seal->key.key[0] = siphash(input, sizeof(input), key);
+	input[NFO_TERMS_LEN] = 1;
+	seal->key.key[1] = siphash(input, sizeof(input), key);
+	seal->valid = true;
+}
+
+static u64 tag_of(const u8 *frame, size_t end, const struct nfo_seal *seal)
+{
+	return siphash(frame + NFO_TERMS_LEN, end - NFO_TERMS_LEN, &seal->key);
+}
+
+static void put_tag(u8 *frame, size_t end, const struct nfo_seal *seal)
+{
+	__be64 tag = cpu_to_be64(tag_of(frame, end, seal));
 
 	memcpy(frame + end, &tag, sizeof(tag));
 }
 
-static bool tag_ok(const u8 *frame, size_t end, const siphash_key_t *key)
+static bool tag_ok(const u8 *frame, size_t end, const struct nfo_seal *seal)
 {
 	__be64 tag;
 
 	memcpy(&tag, frame + end, sizeof(tag));
-	return be64_to_cpu(tag) == siphash(frame, end, key);
+	return be64_to_cpu(tag) == tag_of(frame, end, seal);
+}
+
+void nfo_seal_init(struct nfo_seal *seal, const u8 *dst, const u8 *src, u16 ethertype)
+{
+	struct ethhdr *eth = (void *)seal->wire;
+
+	seal->valid = false;
+	memcpy(eth->h_dest, dst, ETH_ALEN);
+	memcpy(eth->h_source, src, ETH_ALEN);
+	eth->h_proto = cpu_to_be16(ethertype);
+}
+
+bool nfo_seal_fits(const struct nfo_seal *seal, const void *frame, size_t len)
+{
+	return seal->valid && len >= NFO_TERMS_LEN && same(frame, seal->wire, NFO_TERMS_LEN);
+}
+
+void nfo_seal_wipe(struct nfo_seal *seal)
+{
+	seal->valid = false;
+	memzero_explicit(&seal->key, sizeof(seal->key));
 }
 
 static size_t put_views(u8 *at, const struct nfo_pulse *p)
@@ -130,54 +196,73 @@ static size_t put_mtu(u8 *at, const struct nfo_mtu *m)
 	return sizeof(*tlv) + sizeof(*w);
 }
 
-static void put_fixed(struct nfo_wire *w, const struct nfo_pulse *p, size_t length)
+static void put_terms(u8 *frame, const struct nfo_terms *t)
 {
-	*w = (struct nfo_wire){
-		.version = NFO_FRAME_VERSION,
-		.header_words = sizeof(*w) / sizeof(u32),
-		.length = cpu_to_be16(length),
-		.state_diag = p->state << 6 | p->diag,
-		.multiplier = p->multiplier,
-		.key_id = p->key_id,
-		.flags = cpu_to_be16(p->flags),
-		.pause_ms = cpu_to_be16(p->pause_ms),
-		.group = cpu_to_be32(p->group),
-		.node = cpu_to_be64(p->node),
-		.peer = cpu_to_be64(p->peer),
-		.nonce = cpu_to_be64(p->nonce),
-		.echo_nonce = cpu_to_be64(p->echo_nonce),
-		.seq = cpu_to_be64(p->seq),
-		.desired_tx_us = cpu_to_be32(p->desired_tx_us),
-		.required_rx_us = cpu_to_be32(p->required_rx_us),
-		.tx_ns = cpu_to_be64(p->tx_ns),
-		.echo_ns = cpu_to_be64(p->echo_ns),
-		.dwell_ns = cpu_to_be32(p->dwell_ns),
-		.view_heard = cpu_to_be16(p->view_heard),
-	};
-	memcpy(w->identity, p->identity, ETH_ALEN);
+	struct nfo_wire *w = (void *)(frame + ETH_HLEN);
+
+	w->version = NFO_FRAME_VERSION;
+	w->header_words = sizeof(*w) / sizeof(u32);
+	w->key_id = t->key_id;
+	w->multiplier = t->multiplier;
+	w->group = cpu_to_be32(t->group);
+	w->node = cpu_to_be64(t->node);
+	w->peer = cpu_to_be64(t->peer);
+	w->nonce = cpu_to_be64(t->nonce);
+	w->echo_nonce = cpu_to_be64(t->echo_nonce);
+	w->desired_tx_us = cpu_to_be32(t->desired_tx_us);
+	w->required_rx_us = cpu_to_be32(t->required_rx_us);
+	memcpy(w->identity, t->identity, ETH_ALEN);
+	w->reserved = 0;
 }
 
-size_t nfo_frame_encode(void *frame, const u8 *dst, const u8 *src, u16 ethertype,
-			const struct nfo_pulse *p, const siphash_key_t *key)
+static void put_news(struct nfo_wire *w, const struct nfo_pulse *p, size_t length)
+{
+	w->length = cpu_to_be16(length);
+	w->flags = cpu_to_be16(p->flags);
+	w->state_diag = p->state << 6 | p->diag;
+	w->reserved2 = 0;
+	w->view_heard = cpu_to_be16(p->view_heard);
+	w->seq = cpu_to_be64(p->seq);
+	w->tx_ns = cpu_to_be64(p->tx_ns);
+	w->echo_ns = cpu_to_be64(p->echo_ns);
+	w->dwell_ns = cpu_to_be32(p->dwell_ns);
+	w->pause_ms = cpu_to_be16(p->pause_ms);
+	w->reserved3 = 0;
+}
+
+static void renew(struct nfo_seal *seal, const struct nfo_terms *terms,
+		  const struct nfo_keyring *ring)
+{
+	u8 frame[ETH_HLEN + sizeof(struct nfo_wire)];
+
+	memcpy(frame, seal->wire, ETH_HLEN);
+	put_terms(frame, terms);
+	memcpy(seal->wire, frame, NFO_TERMS_LEN);
+	seal->terms = *terms;
+	derive(seal, nfo_keyring_find(ring, terms->key_id));
+}
+
+size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo_keyring *ring,
+			struct nfo_seal *seal)
 {
 	struct nfo_wire *w = frame + ETH_HLEN;
-	struct ethhdr *eth = frame;
 	size_t length;
 
 	BUILD_BUG_ON(sizeof(*w) % sizeof(u32));
+	BUILD_BUG_ON(ETH_HLEN + sizeof(*w) + NFO_TAG_LEN != NFO_FRAME_PLAIN);
+	BUILD_BUG_ON(ETH_HLEN + offsetof(struct nfo_wire, length) != NFO_TERMS_LEN);
 	BUILD_BUG_ON(ETH_HLEN + sizeof(*w) + 2 * sizeof(struct nfo_wire_tlv) +
 		     sizeof(struct nfo_wire_serial) +
 		     NFO_VIEW_MAX * sizeof(struct nfo_wire_view) + sizeof(struct nfo_wire_mtu) +
 		     NFO_TAG_LEN > NFO_FRAME_MAX);
 
-	memcpy(eth->h_dest, dst, ETH_ALEN);
-	memcpy(eth->h_source, src, ETH_ALEN);
-	eth->h_proto = cpu_to_be16(ethertype);
-
+	if (!seal->valid || !same(&seal->terms, &p->terms, TERMS_SIZE))
+		renew(seal, &p->terms, ring);
+	memcpy(frame, seal->wire, NFO_TERMS_LEN);
 	length = sizeof(*w) + put_views((u8 *)(w + 1), p);
 	length += put_mtu((u8 *)w + length, &p->mtu) + NFO_TAG_LEN;
-	put_fixed(w, p, length);
-	put_tag(frame, ETH_HLEN + length - NFO_TAG_LEN, key);
+	put_news(w, p, length);
+	put_tag(frame, ETH_HLEN + length - NFO_TAG_LEN, seal);
 	return ETH_HLEN + length;
 }
 
@@ -255,71 +340,133 @@ static bool get_tlvs(struct nfo_pulse *p, const u8 *at, size_t len)
 	return true;
 }
 
-static void get_fixed(struct nfo_pulse *p, const struct nfo_wire *w)
+static void get_terms(struct nfo_terms *t, const struct nfo_wire *w)
+{
+	t->key_id = w->key_id;
+	t->multiplier = w->multiplier;
+	t->group = be32_to_cpu(w->group);
+	t->node = be64_to_cpu(w->node);
+	t->peer = be64_to_cpu(w->peer);
+	t->nonce = be64_to_cpu(w->nonce);
+	t->echo_nonce = be64_to_cpu(w->echo_nonce);
+	t->desired_tx_us = be32_to_cpu(w->desired_tx_us);
+	t->required_rx_us = be32_to_cpu(w->required_rx_us);
+	memcpy(t->identity, w->identity, ETH_ALEN);
+}
+
+static void get_news(struct nfo_pulse *p, const struct nfo_wire *w)
 {
 	p->flags = be16_to_cpu(w->flags);
 	p->state = w->state_diag >> 6;
 	p->diag = w->state_diag & 0x1f;
-	p->multiplier = w->multiplier;
-	p->key_id = w->key_id;
-	p->pause_ms = be16_to_cpu(w->pause_ms);
-	p->group = be32_to_cpu(w->group);
-	p->node = be64_to_cpu(w->node);
-	p->peer = be64_to_cpu(w->peer);
-	p->nonce = be64_to_cpu(w->nonce);
-	p->echo_nonce = be64_to_cpu(w->echo_nonce);
+	p->view_heard = be16_to_cpu(w->view_heard);
 	p->seq = be64_to_cpu(w->seq);
-	p->desired_tx_us = be32_to_cpu(w->desired_tx_us);
-	p->required_rx_us = be32_to_cpu(w->required_rx_us);
 	p->tx_ns = be64_to_cpu(w->tx_ns);
 	p->echo_ns = be64_to_cpu(w->echo_ns);
 	p->dwell_ns = be32_to_cpu(w->dwell_ns);
-	p->view_heard = be16_to_cpu(w->view_heard);
-	memcpy(p->identity, w->identity, ETH_ALEN);
+	p->pause_ms = be16_to_cpu(w->pause_ms);
 }
 
 /* The rules of RFC 5880 6.8.6 for single fields, and ours for the rest. */
-static bool fields_ok(const struct nfo_pulse *p)
+static bool terms_ok(const struct nfo_terms *t)
+{
+	return t->multiplier && t->node && t->desired_tx_us && t->required_rx_us &&
+	       is_valid_ether_addr(t->identity);
+}
+
+static bool news_ok(const struct nfo_pulse *p)
 {
 	bool hello = p->flags & NFO_PULSE_HELLO;
 
-	return p->multiplier && p->node && p->desired_tx_us && p->required_rx_us &&
-	       is_valid_ether_addr(p->identity) &&
-	       (p->flags & (NFO_PULSE_POLL | NFO_PULSE_FINAL)) !=
+	return (p->flags & (NFO_PULSE_POLL | NFO_PULSE_FINAL)) !=
 	       (NFO_PULSE_POLL | NFO_PULSE_FINAL) &&
 	       hello == !p->nonce && !(hello && (p->peer || p->echo_nonce));
 }
 
-enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,
-			       const siphash_key_t *key)
+/* The seal of a frame that came with other terms; the tag tells if they are worth anything. */
+static enum nfo_drop learn(struct nfo_seal *seal, const u8 *frame, size_t len,
+			   const struct nfo_keyring *ring)
 {
-	const struct nfo_wire *w = frame + ETH_HLEN;
-	size_t header, length;
+	const struct nfo_wire *w = (const void *)(frame + ETH_HLEN);
+	const siphash_key_t *key;
 
+	seal->valid = false;
 	if (len < ETH_HLEN + 2)
 		return NFO_DROP_SHORT;
 	if (w->version != NFO_FRAME_VERSION)
 		return NFO_DROP_VERSION;
 	if (len < ETH_HLEN + sizeof(*w) + NFO_TAG_LEN)
 		return NFO_DROP_SHORT;
-
-	header = w->header_words * sizeof(u32);
-	length = be16_to_cpu(w->length);
-	if (length > len - ETH_HLEN)
-		return NFO_DROP_SHORT;
-	if (header < sizeof(*w) || header + NFO_TAG_LEN > length ||
-	    length > NFO_FRAME_RX_MAX - ETH_HLEN)
+	if (w->header_words < sizeof(*w) / sizeof(u32))
 		return NFO_DROP_MALFORMED;
-
-	if (w->key_id)
+	key = nfo_keyring_find(ring, w->key_id);
+	if (!key)
 		return NFO_DROP_KEY;
-	if (!tag_ok(frame, ETH_HLEN + length - NFO_TAG_LEN, key))
-		return NFO_DROP_TAG;
+	memcpy(seal->wire, frame, NFO_TERMS_LEN);
+	derive(seal, key);
+	return NFO_OK;
+}
 
-	get_fixed(p, w);
-	if (!get_tlvs(p, (const u8 *)w + header, length - header - NFO_TAG_LEN) || !fields_ok(p))
+static enum nfo_drop lengths(const struct nfo_wire *w, size_t len, size_t *header, size_t *length)
+{
+	*header = w->header_words * sizeof(u32);
+	if (len < ETH_HLEN + sizeof(*w) + NFO_TAG_LEN)
+		return NFO_DROP_SHORT;
+	*length = be16_to_cpu(w->length);
+	if (*length > len - ETH_HLEN)
+		return NFO_DROP_SHORT;
+	if (*header + NFO_TAG_LEN > *length || *length > NFO_FRAME_RX_MAX - ETH_HLEN)
+		return NFO_DROP_MALFORMED;
+	return NFO_OK;
+}
+
+/* Terms that are known were found good before. */
+static bool get_all(struct nfo_pulse *p, const struct nfo_wire *w, size_t header, size_t length,
+		    bool known)
+{
+	get_news(p, w);
+	return (known || terms_ok(&p->terms)) && news_ok(p) &&
+	       get_tlvs(p, (const u8 *)w + header, length - header - NFO_TAG_LEN);
+}
+
+/* Of a frame whose seal this is; @known: so it was before. */
+static enum nfo_drop open_frame(const u8 *frame, size_t len, struct nfo_pulse *p,
+				struct nfo_seal *seal, bool known)
+{
+	const struct nfo_wire *w = (const void *)(frame + ETH_HLEN);
+	size_t header, length;
+	enum nfo_drop drop;
+
+	drop = lengths(w, len, &header, &length);
+	if (drop)
+		return drop;
+	if (!tag_ok(frame, ETH_HLEN + length - NFO_TAG_LEN, seal))
+		return NFO_DROP_TAG;
+	if (!known)
+		get_terms(&seal->terms, w);
+	p->terms = seal->terms;
+	if (!get_all(p, w, header, length, known))
 		return NFO_DROP_MALFORMED;
 	return p->mtu.padded > len - ETH_HLEN ? NFO_DROP_SHORT : NFO_OK;
+}
+
+enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_pulse *p,
+				     struct nfo_seal *seal)
+{
+	return open_frame(frame, len, p, seal, true);
+}
+
+enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,
+			       const struct nfo_keyring *ring, struct nfo_seal *seal)
+{
+	enum nfo_drop drop;
+
+	if (nfo_seal_fits(seal, frame, len))
+		return nfo_frame_decode_known(frame, len, p, seal);
+	drop = learn(seal, frame, len, ring) ?: open_frame(frame, len, p, seal, false);
+	if (drop)
+		nfo_seal_wipe(seal);
+	return drop;
 }
 
 enum nfo_drop nfo_frame_check(const struct nfo_pulse *p, u64 node, u32 group)

@@ -8,7 +8,7 @@
 #ifndef NFO_FRAME_H
 #define NFO_FRAME_H
 
-#include "pure.h"
+#include "keyring.h"
 
 /* IEEE 802 local experimental EtherType 1 (IEEE 802-2014, 9.2.4). */
 #define NFO_ETHERTYPE		0x88B5
@@ -19,7 +19,9 @@
 /* Most view entries that one pulse carries. */
 #define NFO_VIEW_MAX		32
 /* Largest frame that encode writes, Ethernet header included. */
-#define NFO_FRAME_MAX		528
+#define NFO_FRAME_MAX		536
+/* And of one that carries neither view nor MTU. */
+#define NFO_FRAME_PLAIN		118
 /*
  * What decode reads of a frame at most; the room above NFO_FRAME_MAX is for newer
  * senders, and what follows can only be padding.
@@ -75,25 +77,28 @@ struct nfo_mtu {
 
 /* A pulse in host order. */
 struct nfo_pulse {
+	/* What stays the same from pulse to pulse of a session, as a rule. */
+	struct_group_tagged(nfo_terms, terms,
+		u64 node;		/* the sender's node id */
+		u64 peer;		/* the receiver's, 0 in a hello */
+		u64 nonce;		/* the sender's for this session, 0 in a hello */
+		u64 echo_nonce;		/* the receiver's, 0 while unknown */
+		u32 group;
+		u32 desired_tx_us;	/* desired min TX interval */
+		u32 required_rx_us;	/* required min RX interval */
+		u8 identity[ETH_ALEN];	/* the MAC that the sender's stack uses */
+		u8 multiplier;		/* detect multiplier, RFC 5880 4.1 */
+		u8 key_id;		/* 0: the zero key, integrity only */
+	);
 	u16 flags;		/* NFO_PULSE_… */
 	enum nfo_state state;
 	enum nfo_diag diag;
-	u8 multiplier;		/* detect multiplier, RFC 5880 4.1 */
-	u8 key_id;		/* 0: the zero key, integrity only */
-	u16 pause_ms;
-	u32 group;
-	u64 node;		/* the sender's node id */
-	u64 peer;		/* the receiver's, 0 in a hello */
-	u64 nonce;		/* the sender's for this session, 0 in a hello */
-	u64 echo_nonce;		/* the receiver's, 0 while unknown */
+	u16 view_heard;		/* serial of the receiver's newest view known, 0: none */
 	u64 seq;
-	u32 desired_tx_us;	/* desired min TX interval */
-	u32 required_rx_us;	/* required min RX interval */
 	u64 tx_ns;		/* the sender's clock at transmission */
 	u64 echo_ns;		/* tx_ns of the last pulse heard, 0: none */
 	u32 dwell_ns;		/* from hearing that one to tx_ns */
-	u8 identity[ETH_ALEN];	/* the MAC that the sender's stack uses */
-	u16 view_heard;		/* serial of the receiver's newest view known, 0: none */
+	u16 pause_ms;
 	struct nfo_mtu mtu;
 	u16 view_serial;	/* of the view, if there is one; not 0 */
 	u8 n_views;
@@ -116,25 +121,53 @@ enum nfo_drop {
 	NFO_DROP_CAP,		/* one peer or pair more than allowed */
 	NFO_DROP_IDENTITY,	/* a MAC or an identity that is in use */
 	NFO_DROP_UNKNOWN,	/* no pair with that sender, and discovery is off */
+	NFO_DROP_UNKEYED,	/* the zero key, and that is not accepted */
 	__NFO_DROP_MAX
 };
 
-/* SipHash-2-4 key of key id 0. */
-extern const siphash_key_t nfo_zero_key;
+/* Bytes that a frame begins with: its Ethernet header, and the terms. */
+#define NFO_TERMS_LEN		70
 
 /*
- * Write the Ethernet frame of @p into @frame, which holds NFO_FRAME_MAX bytes.
- * Returns its length; at least ETH_ZLEN. If it is to be padded, the caller does that.
+ * The terms of the pulses in one direction of a pair, and the key that these are sealed
+ * with: it is derived from the terms, so that each pulse's tag need not cover them again.
  */
-size_t nfo_frame_encode(void *frame, const u8 *dst, const u8 *src, u16 ethertype,
-			const struct nfo_pulse *p, const siphash_key_t *key);
+struct nfo_seal {
+	bool valid;
+	siphash_key_t key;
+	u8 wire[NFO_TERMS_LEN];	/* as a frame begins */
+	struct nfo_terms terms;	/* the same in host order */
+};
+
+/* Of the pulses from @src to @dst; nothing is derived yet. */
+void nfo_seal_init(struct nfo_seal *seal, const u8 *dst, const u8 *src, u16 ethertype);
+
+/* Is it for the terms that this frame comes with? */
+bool nfo_seal_fits(const struct nfo_seal *seal, const void *frame, size_t len);
+
+/* Leave no secret behind: to be called when keys change, and before it is freed. */
+void nfo_seal_wipe(struct nfo_seal *seal);
+
+/*
+ * Write the Ethernet frame of @p into @frame, which holds NFO_FRAME_MAX bytes, as @seal
+ * says from and to whom; it is renewed if the terms are others. @ring has the key that
+ * @p names. Returns its length; at least ETH_ZLEN. If it is to be padded, the caller
+ * does that.
+ */
+size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo_keyring *ring,
+			struct nfo_seal *seal);
 
 /*
  * Read the Ethernet frame @frame of @len bytes, NFO_FRAME_RX_MAX of them contiguous,
- * into @p. The tag is checked before any field behind the lengths is looked at.
+ * into @p. The tag is checked before any field behind the lengths is looked at. If
+ * @seal does not fit, it becomes the frame's, or invalid.
  */
 enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,
-			       const siphash_key_t *key);
+			       const struct nfo_keyring *ring, struct nfo_seal *seal);
+
+/* The same for who knows that @seal fits. */
+enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_pulse *p,
+				     struct nfo_seal *seal);
 
 /* Does this pulse concern the node @node of group @group at all? */
 enum nfo_drop nfo_frame_check(const struct nfo_pulse *p, u64 node, u32 group);

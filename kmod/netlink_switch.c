@@ -128,7 +128,7 @@ static int do_switch(struct nfo_port *port, struct genl_info *info)
 		err = 0;
 	}
 	spin_unlock_bh(&nf->lock);
-	nfo_pulse_send(nf, &out);
+	nfo_pulse_send_bh(nf, &out);
 	if (err) {
 		nlmsg_free(msg);
 		return err;
@@ -201,7 +201,7 @@ static int do_clear(struct nfo_dev *nf, struct genl_info *info)
 	moved = clear(nf, &permitted, &out);
 	nfo_engine_arm(nf);
 	spin_unlock_bh(&nf->lock);
-	nfo_pulse_send(nf, &out);
+	nfo_pulse_send_bh(nf, &out);
 	tell_links(nf, permitted);
 	if (nla_put_u32(msg, NFAILOVER_A_MOVED, moved))
 		goto full;

@@ -195,6 +195,7 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
 	take_bool(&nf->peer_carrier, a[NFAILOVER_A_PEER_CARRIER]);
 	take_flood_source(nf, a[NFAILOVER_A_FLOOD_SOURCE]);
+	nfo_peer_unseal(nf);
 }
 
 static void pass_to_peers(struct nfo_dev *nf)

@@ -127,7 +127,26 @@ static void free_pair(struct rcu_head *rcu)
 	struct nfo_pair *pair = container_of(rcu, struct nfo_pair, rcu);
 
 	free_percpu(pair->stats);
-	kfree(pair);
+	kfree_sensitive(pair);
+}
+
+static void unseal(struct nfo_pair *pair)
+{
+	nfo_seal_wipe(&pair->says);
+	nfo_seal_wipe(&pair->hears);
+	nfo_seal_init(&pair->says, nfo_pair_remote(pair), pair->header + ETH_ALEN,
+		      be16_to_cpu(pair->port->nf->ethertype));
+}
+
+void nfo_peer_unseal(struct nfo_dev *nf)
+{
+	struct nfo_port *port;
+	struct nfo_pair *pair;
+
+	lockdep_assert_held(&nf->lock);
+	list_for_each_entry(port, &nf->ports, of_device)
+		list_for_each_entry(pair, &port->pairs, of_port)
+			unseal(pair);
 }
 
 void nfo_pair_configure(struct nfo_pair *pair)
@@ -199,6 +218,7 @@ struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 no
 	if (pin)
 		pair->own = pin->own;
 	pair->peer = peer;
+	unseal(pair);
 	init_session(pair, now);
 	if (port->admin_down || port->leaving || pair->own.admin_down)
 		nfo_session_admin(&pair->session, true, now);

@@ -35,6 +35,7 @@ struct nfo_pair {
 	/* nf->lock */
 	struct nfo_session session;
 	struct nfo_path path;
+	struct nfo_seal says, hears;	/* the terms of our pulses, and of the peer's last proven one */
 	struct list_head of_port;
 	bool told_up;			/* what the last event told */
 	bool told_fail;			/* what the default port was last chosen by */
@@ -162,6 +163,12 @@ struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 no
 
 /* Take the interval and multiplier that are the pair's own, or else the port's. */
 void nfo_pair_configure(struct nfo_pair *pair);
+
+/*
+ * What pairs hear is to be examined anew in full: keys have changed, or addresses and
+ * numbers of ours that it was compared with. nf->lock.
+ */
+void nfo_peer_unseal(struct nfo_dev *nf);
 
 /* Forget it, and the peer with its last pair. The active pair of the peer may become NULL. */
 void nfo_pair_destroy(struct nfo_pair *pair);

@@ -255,6 +255,7 @@ static void publish(struct nfo_port *port)
 	nf->slots |= BIT(port->slot);
 	nf->generation++;
 	nf->flood_dirty = true;
+	nfo_peer_unseal(nf);
 	nfo_event_port(port, NFAILOVER_EVENT_PORT_ADD, ktime_get_ns());
 	spin_unlock_bh(&nf->lock);
 }
@@ -347,7 +348,7 @@ static void unpublish(struct nfo_port *port)
 	nfo_engine_settle_floods(nf, now, &out);
 	nfo_event_port(port, NFAILOVER_EVENT_PORT_DEL, now);
 	spin_unlock_bh(&nf->lock);
-	nfo_pulse_send(nf, &out);
+	nfo_pulse_send_bh(nf, &out);
 	nf->n_ports--;
 }
 

@@ -24,24 +24,27 @@ static void pad(struct sk_buff *skb, unsigned int len)
 	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
 }
 
-static void append(struct nfo_port *port, const u8 *dst, const u8 *src,
-		   const struct nfo_pulse *p, struct sk_buff_head *out)
+static struct nfo_keyring *keyring(const struct nfo_dev *nf)
 {
+	return rcu_dereference_protected(nf->keys, lockdep_is_held(&nf->lock));
+}
+
+static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_seal *seal,
+		   struct sk_buff_head *out)
+{
+	size_t room = p->n_views || p->mtu.mtu ? NFO_FRAME_MAX : NFO_FRAME_PLAIN;
 	struct net_device *dev = port->dev;
 	struct sk_buff *skb;
-	size_t len;
 
 	/* From this CPU's store of those just freed: BH is off. */
-	skb = __alloc_skb(LL_RESERVED_SPACE(dev) + NFO_FRAME_MAX + dev->needed_tailroom,
+	skb = __alloc_skb(LL_RESERVED_SPACE(dev) + room + dev->needed_tailroom,
 			  GFP_ATOMIC | __GFP_NOWARN, SKB_ALLOC_NAPI, NUMA_NO_NODE);
 	if (!skb) {
 		atomic64_inc(&port->nf->tx_pulse_errors);
 		return;
 	}
 	skb_reserve(skb, LL_RESERVED_SPACE(dev) - ETH_HLEN);
-	len = nfo_frame_encode(skb->data, dst, src, be16_to_cpu(port->nf->ethertype), p,
-			       &nfo_zero_key);
-	skb_put(skb, len);
+	__skb_put(skb, nfo_frame_encode(skb->data, p, keyring(port->nf), seal));
 	if (unlikely(p->mtu.padded))
 		pad(skb, ETH_HLEN + p->mtu.padded);
 	skb_reset_mac_header(skb);
@@ -55,9 +58,11 @@ static void append(struct nfo_port *port, const u8 *dst, const u8 *src,
 static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 {
 	struct nfo_dev *nf = port->nf;
+	const struct nfo_keyring *ring = keyring(nf);
 
 	p->group = nf->group;
 	p->node = nf->node;
+	p->key_id = ring ? ring->active : 0;
 	ether_addr_copy(p->identity, nf->dev->dev_addr);
 	if (port->floods)
 		p->flags |= NFO_PULSE_FLOOD;
@@ -71,13 +76,6 @@ static void tell_mtu(struct nfo_pair *pair, u64 now)
 		nfo_event_mtu(pair, now);
 }
 
-/* As the other end knows us, although the port's address may just have changed. */
-static void append_to(const struct nfo_pair *pair, const struct nfo_pulse *p,
-		      struct sk_buff_head *out)
-{
-	append(pair->port, nfo_pair_remote(pair), pair->header + ETH_ALEN, p, out);
-}
-
 /* Right behind the pulse just built, and beyond what is due: that one does not wait for it. */
 static void build_padded(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u32 random,
 			 struct sk_buff_head *out)
@@ -85,7 +83,7 @@ static void build_padded(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u3
 	nfo_session_fill(&pair->session, p, now, random);
 	fill_device(pair->port, p);
 	p->mtu.padded = p->mtu.mtu;
-	append_to(pair, p, out);
+	append(pair->port, p, &pair->says, out);
 }
 
 void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
@@ -97,14 +95,13 @@ void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_
 	lockdep_assert_held(&pair->port->nf->lock);
 	if (!s->remote_nonce)
 		atomic64_inc(&pair->port->nf->tx_challenges);
-	p.key_id = 0;
 	p.pause_ms = 0;
 	p.peer = pair->peer->node;
 	nfo_session_fill(s, &p, now, random);
 	nfo_view_fill(&pair->peer->select, s, &p);
 	fill_device(pair->port, &p);
 	probe = nfo_path_fill(&pair->path, &p.mtu, nfo_session_detect_ns(s), now);
-	append_to(pair, &p, out);
+	append(pair->port, &p, &pair->says, out);
 	if (probe)
 		build_padded(pair, &p, now, random, out);
 	tell_mtu(pair, now);
@@ -125,7 +122,11 @@ static bool proven_on(struct nfo_port *port, const u8 *remote, u64 now)
 static void append_hello(struct nfo_port *port, const u8 *dst, const struct nfo_pulse *p,
 			 struct sk_buff_head *out)
 {
-	append(port, dst, port->dev->dev_addr, p, out);
+	struct nfo_seal seal;
+
+	nfo_seal_init(&seal, dst, port->dev->dev_addr, be16_to_cpu(port->nf->ethertype));
+	append(port, p, &seal, out);
+	nfo_seal_wipe(&seal);
 	atomic64_inc(&port->nf->tx_hellos);
 }
 
@@ -198,33 +199,52 @@ static void retry(struct nfo_dev *nf, struct sk_buff *skb)
 
 	atomic64_inc(&nf->tx_pulse_errors);
 	if (skb->protocol == nf->ethertype) {
-		spin_lock_bh(&nf->lock);
+		spin_lock(&nf->lock);
 		pair = pair_of(nf, skb);
 		if (pair) {
 			nfo_session_retry(&pair->session, ktime_get_ns());
 			pair->peer->tick_at = min(pair->peer->tick_at, pair->session.next_tx);
 		}
 		nfo_engine_arm(nf);
-		spin_unlock_bh(&nf->lock);
+		spin_unlock(&nf->lock);
 	}
 	kfree_skb(skb);
+}
+
+/*
+ * As pktgen does: what dev_direct_xmit() checks besides (segmentation, checksums, IPsec)
+ * concerns no linear frame of ours.
+ */
+static int xmit(struct sk_buff *skb)
+{
+	struct net_device *dev = skb->dev;
+	struct netdev_queue *txq;
+	int err = NETDEV_TX_BUSY;
+
+	skb_set_queue_mapping(skb, open_queue(dev));
+	txq = skb_get_tx_queue(dev, skb);
+	HARD_TX_LOCK(dev, txq, smp_processor_id());
+	if (!netif_xmit_frozen_or_drv_stopped(txq))
+		err = netdev_start_xmit(skb, dev, txq, false);
+	HARD_TX_UNLOCK(dev, txq);
+	return err;
 }
 
 void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
+	int err;
 
-	/* Also keeps the ports alive, which were looked up under nf->lock. */
-	local_bh_disable();
 	while ((skb = __skb_dequeue(out))) {
-		int err = __dev_direct_xmit(skb, open_queue(skb->dev));
-
+		if (likely(!skb_is_nonlinear(skb) && nfo_port_ok(skb->dev)))
+			err = xmit(skb);
+		else
+			err = __dev_direct_xmit(skb, open_queue(skb->dev));
 		if (err == NETDEV_TX_BUSY)
 			retry(nf, skb);
 		else if (err != NETDEV_TX_OK)
 			atomic64_inc(&nf->tx_pulse_errors);
 	}
-	local_bh_enable();
 }
 
 /* Whom we would talk to there, if we may: the pair of this sender, made on first sight. */
@@ -284,65 +304,125 @@ static void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
 	tell_mtu(pair, now);
 }
 
-static enum nfo_drop receive(struct nfo_port *port, const struct ethhdr *eth,
-			     const struct nfo_pulse *p, u64 now, struct sk_buff_head *out)
+/* Who said this: a pair that comes to be known by it. */
+static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth,
+				 const struct nfo_pulse *p, u64 now, struct sk_buff_head *out,
+				 enum nfo_drop *drop)
 {
 	struct nfo_dev *nf = port->nf;
-	enum nfo_drop drop = nfo_frame_check(p, nf->node, nf->group);
-	struct nfo_pair *pair;
-	u32 act;
 
-	if (drop == NFO_DROP_OWN) {
+	*drop = nfo_frame_check(p, nf->node, nf->group);
+	if (*drop == NFO_DROP_OWN) {
 		nfo_flood_heard_own(port, eth->h_source, now);
 		nfo_engine_settle_floods(nf, now, out);
 		nfo_engine_arm(nf);
 	}
-	if (drop)
-		return drop;
+	if (*drop)
+		return NULL;
 	if (!addressed_to(port, eth->h_dest, p))
-		return NFO_DROP_RECEIVER;
-	if (!identity_ok(nf, p->identity))
-		return NFO_DROP_IDENTITY;
-	pair = sender(port, eth->h_source, p, now, &drop);
-	if (!pair)
-		return drop;
+		*drop = NFO_DROP_RECEIVER;
+	else if (!identity_ok(nf, p->identity))
+		*drop = NFO_DROP_IDENTITY;
+	return *drop ? NULL : sender(port, eth->h_source, p, now, drop);
+}
+
+static enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
+			  const struct nfo_seal *seal, u64 now, struct sk_buff_head *out)
+{
+	enum nfo_drop drop = NFO_OK;
 
 	pair->heard_at = now;
 	if (p->flags & NFO_PULSE_HELLO) {
-		atomic64_inc(&nf->rx_hellos);
+		atomic64_inc(&pair->port->nf->rx_hellos);
 		nfo_session_hello(&pair->session, now);
-	} else {
-		act = nfo_select_rx(&pair->peer->select, &pair->session, p, now, &drop);
-		if (act & NFO_ACT_HEARD)
-			heard(pair, p, now);
+	} else if (nfo_select_rx(&pair->peer->select, &pair->session, p, now, &drop) &
+		   NFO_ACT_HEARD) {
+		heard(pair, p, now);
+		if (seal != &pair->hears)
+			pair->hears = *seal;
 	}
 	nfo_engine_heard(pair, now, out);
 	return drop;
 }
 
-static enum nfo_drop decode(const struct nfo_port *port, struct sk_buff *skb, struct nfo_pulse *p)
+/* The pair whose terms these are: all that they say was looked at before. */
+static struct nfo_pair *known(const struct nfo_port *port, const void *frame, size_t len)
 {
-	/* Behind that is only padding. */
-	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len, NFO_FRAME_RX_MAX - ETH_HLEN)))
-		return NFO_DROP_SHORT;
-	return nfo_frame_decode(skb_mac_header(skb), skb->len + ETH_HLEN, p, &nfo_zero_key);
+	struct nfo_pair *pair;
+
+	list_for_each_entry(pair, &port->pairs, of_port)
+		if (nfo_seal_fits(&pair->hears, frame, len))
+			return pair;
+	return NULL;
+}
+
+static bool listens(const struct nfo_port *port)
+{
+	return port->nf->running && port->ok;
+}
+
+/* Claims are examined without the lock: a flood of them is everybody else's loss of time. */
+static enum nfo_drop receive_unknown(struct nfo_port *port, const void *frame, size_t len,
+				     struct sk_buff_head *out)
+{
+	struct nfo_pulse p __uninitialized;	/* what is decoded is, or dropped */
+	struct nfo_seal seal = {};
+	struct nfo_dev *nf = port->nf;
+	struct nfo_keyring *ring = rcu_dereference(nf->keys);
+	struct nfo_pair *pair;
+	enum nfo_drop drop;
+	u64 now;
+
+	drop = nfo_frame_decode(frame, len, &p, ring, &seal);
+	if (drop)
+		return drop;
+	spin_lock(&nf->lock);
+	if (ring != keyring(nf)) {
+		drop = NFO_DROP_KEY;
+	} else if (listens(port)) {
+		now = ktime_get_ns();
+		pair = identify(port, frame, &p, now, out, &drop);
+		if (pair)
+			drop = take(pair, &p, &seal, now, out);
+	}
+	spin_unlock(&nf->lock);
+	nfo_seal_wipe(&seal);
+	return drop;
+}
+
+static enum nfo_drop receive(struct nfo_port *port, const void *frame, size_t len,
+			     struct sk_buff_head *out)
+{
+	struct nfo_pulse p __uninitialized;
+	struct nfo_dev *nf = port->nf;
+	struct nfo_pair *pair;
+	enum nfo_drop drop;
+
+	spin_lock(&nf->lock);
+	pair = listens(port) ? known(port, frame, len) : NULL;
+	if (!pair) {
+		spin_unlock(&nf->lock);
+		return receive_unknown(port, frame, len, out);
+	}
+	drop = nfo_frame_decode_known(frame, len, &p, &pair->hears);
+	if (!drop)
+		drop = take(pair, &p, &pair->hears, ktime_get_ns(), out);
+	spin_unlock(&nf->lock);
+	return drop;
 }
 
 void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 {
-	struct nfo_pulse p __uninitialized;	/* what is decoded is, or dropped */
 	struct nfo_dev *nf = port->nf;
 	struct sk_buff_head out;
 	enum nfo_drop drop;
 
 	__skb_queue_head_init(&out);
-	drop = decode(port, skb, &p);
-	if (!drop) {
-		spin_lock_bh(&nf->lock);
-		if (nf->running && port->ok)
-			drop = receive(port, eth_hdr(skb), &p, ktime_get_ns(), &out);
-		spin_unlock_bh(&nf->lock);
-	}
+	/* Behind that is only padding. */
+	if (pskb_may_pull(skb, min_t(unsigned int, skb->len, NFO_FRAME_RX_MAX - ETH_HLEN)))
+		drop = receive(port, skb_mac_header(skb), skb->len + ETH_HLEN, &out);
+	else
+		drop = NFO_DROP_SHORT;
 	if (drop)
 		atomic64_inc(&nf->drops[drop]);
 	nfo_pulse_send(nf, &out);

@@ -18,9 +18,18 @@ void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *
 
 /*
  * Send what was built, past the ports' queueing disciplines: behind data, a
- * pulse would tell of congestion, not of the path. No lock held.
+ * pulse would tell of congestion, not of the path. No lock held; BH off, which also
+ * keeps the ports alive that were looked up under nf->lock.
  */
 void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out);
+
+/* The same, where BH may be on. */
+static inline void nfo_pulse_send_bh(struct nfo_dev *nf, struct sk_buff_head *out)
+{
+	local_bh_disable();
+	nfo_pulse_send(nf, out);
+	local_bh_enable();
+}
 
 /* A frame of our EtherType arrived on @port. Does not consume @skb. BH disabled. */
 void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb);

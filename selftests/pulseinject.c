@@ -57,30 +57,33 @@ struct pulse {
 	__be16 type;
 	__u8 version;
 	__u8 header_words;
-	__be16 length;
-	__u8 state_diag;
-	__u8 multiplier;
 	__u8 key_id;
-	__u8 reserved;
-	__be16 flags;
-	__be16 pause_ms;
+	__u8 multiplier;
 	__be32 group;
 	__be64 node;
 	__be64 peer;
 	__be64 nonce;
 	__be64 echo_nonce;
-	__be64 seq;
 	__be32 desired_tx_us;
 	__be32 required_rx_us;
+	__u8 identity[ETH_ALEN];
+	__be16 reserved;
+	__be16 length;		/* what comes before it are the terms */
+	__be16 flags;
+	__u8 state_diag;
+	__u8 reserved2;
+	__be16 view_heard;
+	__be64 seq;
 	__be64 tx_ns;
 	__be64 echo_ns;
 	__be32 dwell_ns;
-	__u8 identity[ETH_ALEN];
-	__be16 reserved2;
+	__be16 pause_ms;
+	__be16 reserved3;
 };
 
 #pragma pack(pop)
 
+#define TERMS_LEN	offsetof(struct pulse, length)
 #define HEADER_LEN	(sizeof(struct pulse) - ETH_HLEN)
 
 struct frame {
@@ -126,7 +129,7 @@ static void random_mac(__u8 *mac)
 	mac[0] = 0x02;
 }
 
-/* SipHash-2-4 with the key 0. */
+/* SipHash-2-4 */
 
 static __u64 rotate(__u64 x, int n)
 {
@@ -155,11 +158,11 @@ static void sip_word(__u64 v[4], __u64 word)
 	v[0] ^= word;
 }
 
-static __u64 siphash(const __u8 *data, size_t len)
+static __u64 siphash(const __u8 *data, size_t len, const __u64 key[2])
 {
 	__u64 v[4] = {
-		0x736f6d6570736575, 0x646f72616e646f6d,
-		0x6c7967656e657261, 0x7465646279746573,
+		key[0] ^ 0x736f6d6570736575, key[1] ^ 0x646f72616e646f6d,
+		key[0] ^ 0x6c7967656e657261, key[1] ^ 0x7465646279746573,
 	};
 	__u64 word, last = (__u64)len << 56;
 	size_t i;
@@ -191,16 +194,32 @@ static bool whole(const struct frame *f)
 	       (size_t)be16toh(f->p.length) + ETH_HLEN <= f->len;
 }
 
+/* The key 0 makes a key of the terms, and that one the tag of the rest. */
+static __be64 tag_of(const struct frame *f)
+{
+	static const __u64 zero[2];
+	__u8 terms[TERMS_LEN + 1];
+	__u64 key[2];
+	int i;
+
+	memcpy(terms, f->bytes, TERMS_LEN);
+	for (i = 0; i < 2; i++) {
+		terms[TERMS_LEN] = i;
+		key[i] = siphash(terms, sizeof(terms), zero);
+	}
+	return htobe64(siphash(f->bytes + TERMS_LEN, tag_at(f) - TERMS_LEN, key));
+}
+
 static void put_tag(struct frame *f)
 {
-	__be64 tag = htobe64(siphash(f->bytes, tag_at(f)));
+	__be64 tag = tag_of(f);
 
 	memcpy(f->bytes + tag_at(f), &tag, sizeof(tag));
 }
 
 static bool tag_ok(const struct frame *f)
 {
-	__be64 tag = htobe64(siphash(f->bytes, tag_at(f)));
+	__be64 tag = tag_of(f);
 
 	return !memcmp(f->bytes + tag_at(f), &tag, sizeof(tag));
 }
@@ -256,12 +275,14 @@ static void make_key(struct frame *f, unsigned int i)
 	put_tag(f);
 }
 
-/* One bit, anywhere behind what is looked at before the tag */
+/* One bit, anywhere but in the length, behind what is looked at before the tag */
 static void make_tag(struct frame *f, unsigned int i)
 {
-	size_t from = offsetof(struct pulse, reserved);
-	size_t at = from + i / 8 % (tag_at(f) + TAG_LEN - from);
+	size_t from = offsetof(struct pulse, multiplier);
+	size_t at = from + i / 8 % (tag_at(f) + TAG_LEN - from - sizeof(f->p.length));
 
+	if (at >= TERMS_LEN)
+		at += sizeof(f->p.length);
 	f->bytes[at] ^= 1 << i % 8;
 }
 

@@ -124,6 +124,20 @@ static inline u32 hash_64(u64 val, unsigned int bits)
 #define time_after(a, b)	((long)((b) - (a)) < 0)
 #define time_before(a, b)	time_after(b, a)
 
+#define le64_to_cpu(x)		le64toh((u64)(x))
+
+#ifndef __always_inline
+#define __always_inline		inline __attribute__((__always_inline__))
+#endif
+
+#define struct_group_tagged(TAG, NAME, MEMBERS...)	\
+	union {						\
+		struct { MEMBERS };			\
+		struct TAG { MEMBERS } NAME;		\
+	}
+
+#define memzero_explicit(at, len)	explicit_bzero(at, len)
+
 #define READ_ONCE(x)		(x)
 #define WRITE_ONCE(x, val)	((x) = (val))
 

@@ -24,22 +24,29 @@ int crowd_port(const struct peer *peer, const struct nfo_session *s, int end)
 	return end ? n % PORTS : n / PORTS;
 }
 
-static void transmit(struct crowd *c, int h, int port, const u8 *dst, struct nfo_pulse *p)
+static void transmit(struct crowd *c, int h, int port, struct nfo_pulse *p, struct nfo_seal *seal)
 {
-	u8 frame[NFO_FRAME_MAX], src[ETH_ALEN];
+	u8 frame[NFO_FRAME_MAX];
 
 	p->node = 1 + h;
 	memcpy(p->identity, (u8[]){ 0x02, 0xff, 0, 0, 0, h }, ETH_ALEN);
+	crowd_send(c, h, port, frame, nfo_frame_encode(frame, p, NULL, seal));
+}
+
+/* Of the pulses from a port to an address. */
+static void begin_seal(struct nfo_seal *seal, int h, int port, const u8 *dst)
+{
+	u8 src[ETH_ALEN];
+
 	mac_of(src, h, port);
-	crowd_send(c, h, port, frame,
-		   nfo_frame_encode(frame, dst, src, NFO_ETHERTYPE, p, &nfo_zero_key));
+	nfo_seal_init(seal, dst, src, NFO_ETHERTYPE);
 }
 
 static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
 {
 	struct peer *peer = &c->host[h].peer[g];
 	struct nfo_pulse p = { .peer = 1 + g };
-	u8 dst[ETH_ALEN];
+	int port = crowd_port(peer, s, 0);
 
 	nfo_session_fill(s, &p, crowd_clock(c, h), rng_next(&c->rng));
 	nfo_view_fill(&peer->sel, s, &p);
@@ -47,10 +54,9 @@ static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
 		tested(c, RULE_TOLD);
 	if (!told_holds(&peer->told, &peer->sel, &p))
 		fail(c, RULE_TOLD, "host %d keeps from host %d what has changed", h, g);
-	mac_of(dst, g, crowd_port(peer, s, 1));
 	c->host[h].sent++;
 	c->tally->pulses++;
-	transmit(c, h, crowd_port(peer, s, 0), dst, &p);
+	transmit(c, h, port, &p, &peer->pair[port][crowd_port(peer, s, 1)].says);
 }
 
 static void send_hellos(struct crowd *c, int h)
@@ -66,10 +72,13 @@ static void send_hellos(struct crowd *c, int h)
 		.tx_ns = crowd_clock(c, h),
 		.dwell_ns = NFO_DWELL_NONE,
 	};
+	struct nfo_seal seal;
 	int port;
 
-	for (port = 0; port < host->n_ports; port++)
-		transmit(c, h, port, group, &p);
+	for (port = 0; port < host->n_ports; port++) {
+		begin_seal(&seal, h, port, group);
+		transmit(c, h, port, &p, &seal);
+	}
 	host->hello_at = p.tx_ns + HELLO_NS;
 	host->flood_dirty = true;
 }
@@ -200,6 +209,7 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 	struct host *host = &c->host[h];
 	struct peer *peer = &host->peer[g];
 	struct pair *pair = &peer->pair[port][q];
+	u8 remote[ETH_ALEN];
 
 	if (pair->known)
 		return &pair->s;
@@ -214,6 +224,8 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 	pair->s.order = port;
 	/* Wire MACs are in no order. */
 	pair->s.remote = (q + c->host[g].first_mac) % PORTS;
+	mac_of(remote, g, q);
+	begin_seal(&pair->says, h, port, remote);
 	nfo_select_add(&peer->sel, &pair->s);
 	return &pair->s;
 }
@@ -227,7 +239,8 @@ void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 	enum nfo_drop drop;
 	struct nfo_pulse p;
 
-	if (!host->alive || nfo_frame_decode(frame, len, &p, &nfo_zero_key))
+	if (!host->alive ||
+	    nfo_frame_decode(frame, len, &p, NULL, &host->peer[g].pair[port][q].hears))
 		return;
 	drop = nfo_frame_check(&p, 1 + h, 0);
 	if (drop == NFO_DROP_OWN) {

@@ -78,6 +78,7 @@ struct cable {
 struct pair {
 	bool known;
 	struct nfo_session s;
+	struct nfo_seal says, hears;
 	bool up;		/* when last looked at */
 	bool lost;		/* the last pulse to here was: the next one is not */
 	bool told_up, told_fail, told_floods;	/* as flooding knows it */

@@ -38,12 +38,11 @@ static u64 nonce(struct sim *sim)
 	return rng_next(&sim->rng) | 1;
 }
 
-static void transmit(struct sim *sim, struct host *h, int i, const u8 *dst,
-		     const struct nfo_pulse *p)
+static void transmit(struct sim *sim, struct host *h, int i, const struct nfo_pulse *p,
+		     struct nfo_seal *seal)
 {
 	u8 frame[NFO_FRAME_MAX];
-	size_t len = nfo_frame_encode(frame, dst, h->port[i].mac, NFO_ETHERTYPE, p,
-				      &nfo_zero_key);
+	size_t len = nfo_frame_encode(frame, p, NULL, seal);
 
 	sim->tally->pulses++;
 	net_send(sim, h->id, i, frame, len, !(p->flags & NFO_PULSE_HELLO));
@@ -65,13 +64,14 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 	if (!told_holds(&h->told, &h->sel, &p))
 		fail(sim, "told", "host %d keeps to itself what has changed", h->id);
 	truth_sent(sim, h->id, i);
-	transmit(sim, h, i, port->remote, &p);
+	transmit(sim, h, i, &p, &port->says);
 }
 
 static void send_hello(struct sim *sim, struct host *h, int i, u64 now)
 {
 	static const u8 group[ETH_ALEN] = NFO_HELLO_ADDR;
 	struct port *port = &h->port[i];
+	struct nfo_seal seal;
 	struct nfo_pulse p = {
 		.flags = NFO_PULSE_HELLO,
 		.state = NFO_DOWN,
@@ -85,7 +85,8 @@ static void send_hello(struct sim *sim, struct host *h, int i, u64 now)
 
 	memcpy(p.identity, h->identity, ETH_ALEN);
 	port->next_hello = now + HELLO_NS;
-	transmit(sim, h, i, group, &p);
+	nfo_seal_init(&seal, group, port->mac, NFO_ETHERTYPE);
+	transmit(sim, h, i, &p, &seal);
 }
 
 static void send_hellos(struct sim *sim, struct host *h, u64 now)
@@ -161,6 +162,7 @@ static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
 	port->s.lockout = port->lockout;
 	port->paired = true;
 	memcpy(port->remote, mac, ETH_ALEN);
+	nfo_seal_init(&port->says, mac, port->mac, NFO_ETHERTYPE);
 	nfo_select_add(&h->sel, &port->s);
 	if (port->admin_down)
 		nfo_select_admin(&h->sel, &port->s, true, host_now(sim, h));
@@ -175,7 +177,7 @@ static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t
 	enum nfo_drop drop;
 	struct nfo_pulse p;
 
-	drop = nfo_frame_decode(frame, len, &p, &nfo_zero_key);
+	drop = nfo_frame_decode(frame, len, &p, NULL, &port->hears);
 	if (!drop)
 		drop = nfo_frame_check(&p, h->node, 0);
 	if (drop || (h->peer && h->peer != p.node))

@@ -58,6 +58,7 @@ struct port {
 	u64 next_hello;
 	bool paired;
 	struct nfo_session s;
+	struct nfo_seal says, hears;
 	u8 remote[ETH_ALEN];
 };
 

@@ -28,44 +28,57 @@ static bool same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 
 static void accepted(const u8 *frame, const struct nfo_pulse *p)
 {
+	struct nfo_seal says, hears = {};
 	u8 again[NFO_FRAME_RX_MAX];
 	struct nfo_pulse q;
 	size_t len;
 
 	insist(p->n_views <= NFO_VIEW_MAX && p->state <= NFO_UP && p->multiplier);
-	len = nfo_frame_encode(again, frame, frame + ETH_ALEN, NFO_ETHERTYPE, p, &nfo_zero_key);
+	nfo_seal_init(&says, frame, frame + ETH_ALEN, NFO_ETHERTYPE);
+	len = nfo_frame_encode(again, p, NULL, &says);
 	insist(len <= NFO_FRAME_MAX);
 	len = max_t(size_t, len, ETH_HLEN + p->mtu.padded);
-	insist(nfo_frame_decode(again, len, &q, &nfo_zero_key) == NFO_OK);
+	insist(nfo_frame_decode(again, len, &q, NULL, &hears) == NFO_OK);
 	insist(same(p, &q));
 }
 
+/* With the key of zeros; Documentation/pulse.rst has what the tag is made of. */
 static void sign(u8 *frame, size_t size)
 {
+	static const siphash_key_t zero;
+	u8 terms[NFO_TERMS_LEN + 1];
+	siphash_key_t derived;
 	size_t length, end;
 	u64 tag;
+	u8 i;
 
-	if (size < ETH_HLEN + 4)
+	if (size < NFO_TERMS_LEN + 2)
 		return;
-	length = frame[ETH_HLEN + 2] << 8 | frame[ETH_HLEN + 3];
-	if (length < sizeof(tag) || length > size - ETH_HLEN)
+	length = frame[NFO_TERMS_LEN] << 8 | frame[NFO_TERMS_LEN + 1];
+	if (length < NFO_TERMS_LEN - ETH_HLEN + sizeof(tag) || length > size - ETH_HLEN)
 		return;
 	end = ETH_HLEN + length - sizeof(tag);
-	tag = htobe64(siphash(frame, end, &nfo_zero_key));
+	memcpy(terms, frame, NFO_TERMS_LEN);
+	for (i = 0; i < 2; i++) {
+		terms[NFO_TERMS_LEN] = i;
+		derived.key[i] = siphash(terms, sizeof(terms), &zero);
+	}
+	tag = htobe64(siphash(frame + NFO_TERMS_LEN, end - NFO_TERMS_LEN, &derived));
 	memcpy(frame + end, &tag, sizeof(tag));
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	u8 *frame = malloc(size ?: 1);
+	struct nfo_seal seal = {};
 	struct nfo_pulse p;
 
 	insist(frame);
 	memcpy(frame, data, size);
-	if (nfo_frame_decode(frame, size, &p, &nfo_zero_key) == NFO_OK)
+	if (nfo_frame_decode(frame, size, &p, NULL, &seal) == NFO_OK)
 		accepted(frame, &p);
 	sign(frame, size);
-	if (nfo_frame_decode(frame, size, &p, &nfo_zero_key) == NFO_OK)
+	if (nfo_frame_decode(frame, size, &p, NULL, &seal) == NFO_OK)
 		accepted(frame, &p);
 	free(frame);
 	return 0;

@@ -4,9 +4,9 @@
 /* Where things are behind the Ethernet header; Documentation/pulse.rst. */
 #define AT_VERSION	0
 #define AT_WORDS	1
-#define AT_LENGTH	2
-#define AT_KEY		6
-#define FIXED		92
+#define AT_KEY		2
+#define AT_LENGTH	56
+#define FIXED		96
 #define TAG		8
 
 static const u8 dst[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0x0d };
@@ -89,21 +89,37 @@ static void assert_same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 	}
 }
 
+static size_t encode_with(u8 *frame, const struct nfo_pulse *p, const struct nfo_keyring *ring)
+{
+	struct nfo_seal seal;
+
+	nfo_seal_init(&seal, dst, src, NFO_ETHERTYPE);
+	return nfo_frame_encode(frame, p, ring, &seal);
+}
+
 static size_t encode(u8 *frame, const struct nfo_pulse *p)
 {
-	return nfo_frame_encode(frame, dst, src, NFO_ETHERTYPE, p, &nfo_zero_key);
+	return encode_with(frame, p, NULL);
 }
 
 /* Decodes an exact copy on the heap, so that a byte too many is an error of the sanitizer. */
-static enum nfo_drop decode(const u8 *frame, size_t len, struct nfo_pulse *p)
+static enum nfo_drop decode_with(const u8 *frame, size_t len, struct nfo_pulse *p,
+				 const struct nfo_keyring *ring, struct nfo_seal *seal)
 {
 	u8 *copy = malloc(len ? len : 1);
 	enum nfo_drop drop;
 
 	memcpy(copy, frame, len);
-	drop = nfo_frame_decode(copy, len, p, &nfo_zero_key);
+	drop = nfo_frame_decode(copy, len, p, ring, seal);
 	free(copy);
 	return drop;
+}
+
+static enum nfo_drop decode(const u8 *frame, size_t len, struct nfo_pulse *p)
+{
+	struct nfo_seal seal = {};
+
+	return decode_with(frame, len, p, NULL, &seal);
 }
 
 static void set_length(u8 *frame, u16 length)
@@ -117,11 +133,26 @@ static u16 get_length(const u8 *frame)
 	return frame[ETH_HLEN + AT_LENGTH] << 8 | frame[ETH_HLEN + AT_LENGTH + 1];
 }
 
+/* As Documentation/pulse.rst has it: a key from the terms, which seals the rest. */
+static u64 proper_tag(const u8 *frame, size_t end, const siphash_key_t *key)
+{
+	u8 terms[ETH_HLEN + AT_LENGTH + 1];
+	siphash_key_t derived;
+	u8 i;
+
+	memcpy(terms, frame, sizeof(terms) - 1);
+	for (i = 0; i < 2; i++) {
+		terms[sizeof(terms) - 1] = i;
+		derived.key[i] = siphash(terms, sizeof(terms), key);
+	}
+	return siphash(frame + ETH_HLEN + AT_LENGTH, end - ETH_HLEN - AT_LENGTH, &derived);
+}
+
 /* Make the tag right again after the frame was tampered with. */
 static void sign(u8 *frame)
 {
 	size_t end = ETH_HLEN + get_length(frame) - TAG;
-	u64 tag = htobe64(siphash(frame, end, &nfo_zero_key));
+	u64 tag = htobe64(proper_tag(frame, end, (siphash_key_t[]){{{ 0 }}}));
 
 	memcpy(frame + end, &tag, sizeof(tag));
 }
@@ -240,7 +271,8 @@ static void every_bit_flip(void **state)
 		frame[byte] ^= 1 << bit % 8;
 		drop = decode(frame, len, &out);
 		frame[byte] ^= 1 << bit % 8;
-		if (byte >= ETH_HLEN + AT_WORDS && byte < ETH_HLEN + AT_LENGTH + 2)
+		if (byte == ETH_HLEN + AT_WORDS ||
+		    (byte >= ETH_HLEN + AT_LENGTH && byte < ETH_HLEN + AT_LENGTH + 2))
 			assert_true(drop == NFO_DROP_TAG || drop == NFO_DROP_SHORT ||
 				    drop == NFO_DROP_MALFORMED);
 		else
@@ -249,15 +281,69 @@ static void every_bit_flip(void **state)
 	assert_int_equal(decode(frame, len, &out), NFO_OK);
 }
 
-static void another_key(void **state)
-{
-	const siphash_key_t key = {{ 1, 2 }};
-	u8 frame[NFO_FRAME_MAX];
-	struct nfo_pulse p = sample(0), out;
-	size_t len = nfo_frame_encode(frame, dst, src, NFO_ETHERTYPE, &p, &key);
+static const struct nfo_keyring ring = {
+	.keys = { { .id = 7, .secret = {{ 1, 2 }} }, { .id = 9, .secret = {{ 3, 4 }} } },
+	.n = 2,
+};
 
-	assert_int_equal(nfo_frame_decode(frame, len, &out, &nfo_zero_key), NFO_DROP_TAG);
-	assert_int_equal(nfo_frame_decode(frame, len, &out, &key), NFO_OK);
+static void keys(void **state)
+{
+	struct nfo_keyring other = ring;
+	struct nfo_seal seal = {};
+	u8 frame[NFO_FRAME_MAX];
+	struct nfo_pulse p = sample(2), out;
+	u64 tag;
+	size_t len;
+
+	p.key_id = 9;
+	len = encode_with(frame, &p, &ring);
+	tag = htobe64(proper_tag(frame, len - TAG, &ring.keys[1].secret));
+	assert_memory_equal(frame + len - TAG, &tag, sizeof(tag));
+	assert_int_equal(decode_with(frame, len, &out, &ring, &seal), NFO_OK);
+	assert_same(&p, &out);
+	assert_int_equal(decode(frame, len, &out), NFO_DROP_KEY);
+	other.keys[1].secret.key[0]++;
+	nfo_seal_wipe(&seal);
+	assert_int_equal(decode_with(frame, len, &out, &other, &seal), NFO_DROP_TAG);
+	/* Nobody without the key says so with key id 0. */
+	frame[ETH_HLEN + AT_KEY] = 0;
+	assert_int_equal(decode_with(frame, len, &out, &ring, &seal), NFO_DROP_TAG);
+	p.key_id = 0;
+	len = encode_with(frame, &p, &ring);
+	assert_int_equal(decode_with(frame, len, &out, &ring, &seal), NFO_OK);
+}
+
+/* Pulses with the same terms need not have them examined again, but their tags. */
+static void seals(void **state)
+{
+	struct nfo_pulse p = sample(0), out;
+	struct nfo_seal says, hears = {}, before;
+	u8 frame[NFO_FRAME_MAX], same[NFO_FRAME_MAX];
+	unsigned int i;
+	size_t len;
+
+	nfo_seal_init(&says, dst, src, NFO_ETHERTYPE);
+	for (i = 0; i < 6; i++) {
+		p.seq++;
+		p.echo_nonce += i == 3;
+		len = nfo_frame_encode(frame, &p, NULL, &says);
+		assert_int_equal(encode(same, &p), len);
+		assert_memory_equal(same, frame, len);
+		assert_int_equal(nfo_seal_fits(&hears, frame, len), i != 0 && i != 3);
+		assert_int_equal(decode_with(frame, len, &out, NULL, &hears), NFO_OK);
+		assert_same(&p, &out);
+	}
+	/* What does not fit leaves none behind, what fits and is forged does no harm. */
+	before = hears;
+	frame[len - 1] ^= 1;
+	assert_int_equal(decode_with(frame, len, &out, NULL, &hears), NFO_DROP_TAG);
+	assert_memory_equal(&hears, &before, sizeof(hears));
+	frame[ETH_HLEN + AT_KEY + 1] ^= 1;
+	assert_int_equal(decode_with(frame, len, &out, NULL, &hears), NFO_DROP_TAG);
+	assert_false(hears.valid);
+	assert_false(nfo_seal_fits(&before, frame, NFO_TERMS_LEN - 1));
+	nfo_seal_wipe(&before);
+	assert_true(!before.valid && !before.key.key[0] && !before.key.key[1]);
 }
 
 static void lengths_that_lie(void **state)
@@ -429,7 +515,8 @@ static void garbage(void **state)
 		p = sample(i % (NFO_VIEW_MAX + 1));
 		len = encode(frame, &p);
 		for (j = random() % 8; j < 8; j++)
-			frame[ETH_HLEN + 4 + random() % (len - ETH_HLEN - 4)] = random();
+			frame[ETH_HLEN + 3 + random() % (len - ETH_HLEN - 3)] = random();
+		set_length(frame, len - ETH_HLEN);
 		if (i & 1)
 			sign(frame);
 		if (decode(frame, len, &p) != NFO_OK)
@@ -450,7 +537,8 @@ int main(void)
 		cmocka_unit_test(every_truncation),
 		cmocka_unit_test(padding_is_ignored),
 		cmocka_unit_test(every_bit_flip),
-		cmocka_unit_test(another_key),
+		cmocka_unit_test(keys),
+		cmocka_unit_test(seals),
 		cmocka_unit_test(lengths_that_lie),
 		cmocka_unit_test(room_to_grow),
 		cmocka_unit_test(tlvs_that_lie),
