@@ -181,6 +181,12 @@ static u64 questionable_at(const struct nfo_session *a)
 	return a->last_rx + nfo_session_pace_ns(a);
 }
 
+/* The answer shall be here when the verdict is due. */
+static u64 last_question_at(const struct nfo_session *a)
+{
+	return nfo_session_overdue_at(a) - nfo_session_pace_ns(a) / 2;
+}
+
 /*
  * When to ask @s about the silent @a: as soon as a pulse of @a's is overdue and
  * from then on once an interval, if @s does not beat that fast by itself; and
@@ -190,8 +196,7 @@ static u64 questionable_at(const struct nfo_session *a)
  */
 static u64 ask_at(const struct nfo_session *s, const struct nfo_session *a)
 {
-	u64 interval = nfo_session_pace_ns(a);
-	u64 last = nfo_session_overdue_at(a) - interval / 2;
+	u64 interval = nfo_session_pace_ns(a), last = last_question_at(a);
 	u64 at = max(a->last_rx, s->asked_at);
 
 	if (nfo_session_rx_ns(s) <= interval)
@@ -704,13 +709,17 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	return switched;
 }
 
+/*
+ * The first question leaves with a pulse of ours, which is due before the last moment for
+ * it: a timer for each pulse awaited would fire in vain nearly always.
+ */
 static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
 	u64 from = questionable_at(a), at = U64_MAX;
 	unsigned int i;
 
 	if (from > now)
-		return from;
+		return from == U64_MAX ? from : max(from, last_question_at(a));
 	for (i = 0; i < sel->n; i++)
 		if (may_ask(sel->s[i], a))
 			at = min(at, ask_at(sel->s[i], a));
