@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "ethtool.h"
 #include "event.h"
+#include "key.h"
 #include "probe.h"
 #include "pulse.h"
 #include "stats.h"
@@ -300,6 +301,7 @@ static void device_uninit(struct net_device *dev)
 	nfo_announce_stop(nf);
 	nfo_drain_stop(nf);
 	nfo_event_drain(nf);
+	nfo_key_stop(nf);
 }
 
 static const struct net_device_ops device_ops = {

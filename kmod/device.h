@@ -70,6 +70,7 @@ struct nfo_dev {
 	bool probe_all;
 	bool discovery;
 	bool revertive;
+	enum nfo_unkeyed unkeyed;
 	bool peer_carrier;
 	int requested_port;		/* ifindex named by a switch, until it is cleared; or 0 */
 
@@ -88,6 +89,7 @@ struct nfo_dev {
 	bool flood_dirty;		/* what floods, and where, may have to change */
 
 	/* Events: lock. */
+	u64 rejected_at[__NFO_DROP_MAX];	/* when an event last told of it; read without */
 	u64 event_seq;
 	struct list_head events;
 	unsigned int n_events;

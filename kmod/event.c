@@ -8,6 +8,9 @@
 /* More than this many unsent: something is very wrong, and memory is dear. */
 #define EVENTS_MAX 1024
 
+/* A flood of forged pulses is told once in this time, for each reason. */
+#define REJECTED_GAP_NS	(10 * (u64)NSEC_PER_SEC)
+
 static void capture_path(struct nfo_event_path *path, const struct nfo_port *port,
 			 const struct nfo_pair *pair)
 {
@@ -161,6 +164,37 @@ void nfo_event_pace(struct nfo_dev *nf, u64 now)
 
 	if (e)
 		e->pace = nf->pace;
+}
+
+bool nfo_event_rejection_due(const struct nfo_dev *nf, enum nfo_drop drop, u64 now)
+{
+	u64 last = READ_ONCE(nf->rejected_at[drop]);
+
+	if (drop == NFO_DROP_GROUP || drop == NFO_DROP_OWN || drop == NFO_DROP_RECEIVER)
+		return false;
+	return !last || now - last >= REJECTED_GAP_NS;
+}
+
+void nfo_event_rejected(const struct nfo_port *port, const u8 *remote, enum nfo_drop drop, u64 now)
+{
+	bool taken = drop == NFO_DROP_UNKEYED && port->nf->unkeyed == NFO_UNKEYED_WARN;
+	struct nfo_dev *nf = port->nf;
+	struct nfo_event *e;
+
+	BUILD_BUG_ON((int)NFO_DROP_UNKEYED != (int)NFAILOVER_DROP_UNKEYED);
+	if (!nfo_event_rejection_due(nf, drop, now))
+		return;
+	WRITE_ONCE(nf->rejected_at[drop], now);
+	e = capture(nf, taken ? NFAILOVER_EVENT_UNKEYED : NFAILOVER_EVENT_REJECTED, now);
+	if (!e)
+		return;
+	capture_path(&e->at, port, NULL);
+	e->at.has_remote = true;
+	ether_addr_copy(e->at.remote, remote);
+	if (taken)
+		return;
+	e->drop = drop;
+	e->count = atomic64_read(&nf->drops[drop]);
 }
 
 static void send_all(struct nfo_dev *nf)

@@ -25,6 +25,15 @@ void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
 void nfo_event_mtu(const struct nfo_pair *pair, u64 now);
 void nfo_event_pace(struct nfo_dev *nf, u64 now);
 
+/*
+ * A pulse from @remote was dropped, or taken although it is not keyed, if that is to be
+ * warned of. One event for each reason in ten seconds; no lock is needed to ask if one
+ * is due. What others on the segment say to each other, or ourselves, is no news.
+ */
+bool nfo_event_rejection_due(const struct nfo_dev *nf, enum nfo_drop drop, u64 now);
+void nfo_event_rejected(const struct nfo_port *port, const u8 *remote, enum nfo_drop drop,
+			u64 now);
+
 /* Why this session is not up; if it is, it is being removed. */
 enum nfailover_reason nfo_event_down_reason(const struct nfo_pair *pair);
 

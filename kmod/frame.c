@@ -73,7 +73,7 @@ struct nfo_wire_mtu {
 
 #define NFO_TAG_LEN	sizeof(__be64)
 
-static __always_inline u64 word(const u8 *at)
+static inline u64 word(const u8 *at)
 {
 	u64 x;
 
@@ -82,7 +82,7 @@ static __always_inline u64 word(const u8 *at)
 }
 
 /* By words, the last of which may overlap: what differs does so early as a rule. */
-static __always_inline bool same(const void *a, const void *b, size_t len)
+static inline bool same(const void *a, const void *b, size_t len)
 {
 	size_t i;
 

@@ -30,7 +30,7 @@ struct nfo_keyring {
 	u8 active;		/* id of the key that seals our pulses; 0: none, anybody's */
 };
 
-/* The key of this id, of id 0 the one of zeros that everybody has; NULL: not in @ring, or no ring. */
+/* The key of this id; of id 0 the one of zeros that everybody has. NULL: there is none. */
 const siphash_key_t *nfo_keyring_find(const struct nfo_keyring *ring, u8 id);
 
 /* False: the ring is full, or has this id. */

@@ -36,6 +36,8 @@ struct nfo_event {
 	u16 mtu;
 	u16 remote_mtu;
 	struct nfo_pace pace;		/* of NFAILOVER_EVENT_PACE */
+	enum nfo_drop drop;		/* NFO_OK: does not apply */
+	u64 count;			/* of these */
 };
 
 extern struct genl_family nfo_netlink_family;

@@ -2,6 +2,7 @@
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
 
+#include "key.h"
 #include "netlink_put.h"
 #include "options.h"
 #include "peer.h"
@@ -88,6 +89,42 @@ int nfo_netlink_put_dev_state(struct sk_buff *msg, const struct nfo_dev *nf)
 		nla_put_u32(msg, NFAILOVER_A_REQUESTED_PORT, nf->requested_port));
 }
 
+/* On how many pairs the peer's last proven pulse had this key. */
+static u32 count_keyed(const struct nfo_dev *nf, u8 id)
+{
+	const struct nfo_port *port;
+	const struct nfo_pair *pair;
+	u32 n = 0;
+
+	list_for_each_entry(port, &nf->ports, of_device)
+		list_for_each_entry(pair, &port->pairs, of_port)
+			n += nfo_pair_proven(pair) && pair->hears.terms.key_id == id;
+	return n;
+}
+
+static int put_key(struct sk_buff *msg, const struct nfo_dev *nf, u8 id)
+{
+	struct nlattr *nest = nla_nest_start(msg, NFAILOVER_A_KEY_RING);
+
+	if (!nest || nla_put_u8(msg, NFAILOVER_A_KEY_ID, id) ||
+	    nla_put_u8(msg, NFAILOVER_A_ACTIVE, nfo_key_active(nf) == id) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS, count_keyed(nf, id)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+/* Their numbers, never the keys. */
+static int put_keys(struct sk_buff *msg, const struct nfo_dev *nf)
+{
+	const struct nfo_keyring *ring = nfo_key_ring(nf);
+	int i, err = 0;
+
+	for (i = 0; ring && i < ring->n && !err; i++)
+		err = put_key(msg, nf, ring->keys[i].id);
+	return err ?: put_key(msg, nf, 0);
+}
+
 int nfo_netlink_put_dev(struct sk_buff *msg, void *object)
 {
 	struct nfo_dev *nf = object;
@@ -95,7 +132,7 @@ int nfo_netlink_put_dev(struct sk_buff *msg, void *object)
 	if (put_dev_name(msg, nf) ||
 	    nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, nf->dev->dev_addr) ||
 	    nfo_options_put_dev(msg, nf) || nfo_netlink_put_dev_state(msg, nf) ||
-	    nla_put_u32(msg, NFAILOVER_A_PULSE_RATE, pulse_rate(nf)) ||
+	    put_keys(msg, nf) || nla_put_u32(msg, NFAILOVER_A_PULSE_RATE, pulse_rate(nf)) ||
 	    put_pace(msg, &nf->pace) ||
 	    put_u64(msg, NFAILOVER_A_SEQ, READ_ONCE(nf->event_seq)))
 		return -EMSGSIZE;
@@ -228,7 +265,9 @@ int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 	    nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, pair->own.admin_down || port->admin_down) ||
 	    put_own(msg, &pair->own) || put_session(msg, &pair->session) ||
 	    nla_put_u32(msg, NFAILOVER_A_PATH_MTU, pair->path.state) ||
-	    put_mtu(msg, pair->path.mtu, pair->path.remote_mtu) || put_standing(msg, pair))
+	    put_mtu(msg, pair->path.mtu, pair->path.remote_mtu) || put_standing(msg, pair) ||
+	    (nfo_pair_proven(pair) &&
+	     nla_put_u8(msg, NFAILOVER_A_KEY_ID, pair->hears.terms.key_id)))
 		return -EMSGSIZE;
 	return put_pair_stats(msg, pair);
 }
@@ -329,6 +368,8 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 	    (e->reason && nla_put_u32(msg, NFAILOVER_A_REASON, e->reason)) ||
 	    put_mtu(msg, e->mtu, e->remote_mtu) ||
 	    (e->what == NFAILOVER_EVENT_PACE && put_pace(msg, &e->pace)) ||
+	    (e->drop && (nla_put_u32(msg, NFAILOVER_A_DROP, e->drop) ||
+			 put_u64(msg, NFAILOVER_A_COUNT, e->count))) ||
 	    (e->last_rx_ns && put_u64(msg, NFAILOVER_A_LAST_RX_NS, e->last_rx_ns)) ||
 	    (e->verdict_ns && put_u64(msg, NFAILOVER_A_VERDICT_NS, e->verdict_ns)) ||
 	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)))

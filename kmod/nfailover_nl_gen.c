@@ -55,7 +55,7 @@ const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_HOLD_OFF_MS + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -77,6 +77,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_HOLD_OFF_MS + 1]
 	[NFAILOVER_A_PEER_CARRIER] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NFAILOVER_A_FLOOD_SOURCE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NFAILOVER_A_HOLD_OFF_MS] = NLA_POLICY_MAX(NLA_U32, 10000),
+	[NFAILOVER_A_UNKEYED] = NLA_POLICY_MAX(NLA_U32, 2),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -156,8 +157,27 @@ const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1] =
 	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
 };
 
+/* NFAILOVER_CMD_KEY_ADD - do */
+const struct nla_policy nfailover_key_add_nl_policy[NFAILOVER_A_KEY + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_KEY_ID] = { .type = NLA_U8, },
+	[NFAILOVER_A_KEY] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* NFAILOVER_CMD_KEY_ACTIVATE - do */
+const struct nla_policy nfailover_key_activate_nl_policy[NFAILOVER_A_KEY_ID + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_KEY_ID] = { .type = NLA_U8, },
+};
+
+/* NFAILOVER_CMD_KEY_DEL - do */
+const struct nla_policy nfailover_key_del_nl_policy[NFAILOVER_A_KEY_ID + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_KEY_ID] = { .type = NLA_U8, },
+};
+
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[12] = {
+const struct genl_ops nfailover_nl_ops[15] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -169,7 +189,7 @@ const struct genl_ops nfailover_nl_ops[12] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_HOLD_OFF_MS,
+		.maxattr	= NFAILOVER_A_UNKEYED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -240,6 +260,27 @@ const struct genl_ops nfailover_nl_ops[12] = {
 		.doit		= nfailover_nl_pair_probe_doit,
 		.policy		= nfailover_pair_probe_nl_policy,
 		.maxattr	= NFAILOVER_A_REMOTE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_KEY_ADD,
+		.doit		= nfailover_nl_key_add_doit,
+		.policy		= nfailover_key_add_nl_policy,
+		.maxattr	= NFAILOVER_A_KEY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_KEY_ACTIVATE,
+		.doit		= nfailover_nl_key_activate_doit,
+		.policy		= nfailover_key_activate_nl_policy,
+		.maxattr	= NFAILOVER_A_KEY_ID,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_KEY_DEL,
+		.doit		= nfailover_nl_key_del_doit,
+		.policy		= nfailover_key_del_nl_policy,
+		.maxattr	= NFAILOVER_A_KEY_ID,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

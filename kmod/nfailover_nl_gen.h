@@ -13,7 +13,7 @@
 
 extern const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1];
 
-extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_HOLD_OFF_MS + 1];
+extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED + 1];
 
 extern const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1];
 
@@ -35,8 +35,14 @@ extern const struct nla_policy nfailover_clear_nl_policy[NFAILOVER_A_DEV + 1];
 
 extern const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1];
 
+extern const struct nla_policy nfailover_key_add_nl_policy[NFAILOVER_A_KEY + 1];
+
+extern const struct nla_policy nfailover_key_activate_nl_policy[NFAILOVER_A_KEY_ID + 1];
+
+extern const struct nla_policy nfailover_key_del_nl_policy[NFAILOVER_A_KEY_ID + 1];
+
 /* Ops table for nfailover */
-extern const struct genl_ops nfailover_nl_ops[12];
+extern const struct genl_ops nfailover_nl_ops[15];
 
 int nfailover_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_dev_get_dumpit(struct sk_buff *skb,
@@ -58,6 +64,9 @@ int nfailover_nl_peer_get_dumpit(struct sk_buff *skb,
 int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_clear_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_pair_probe_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_key_activate_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NFAILOVER_NLGRP_EVENTS,

@@ -4,6 +4,7 @@
 
 #include "announce.h"
 #include "engine.h"
+#include "key.h"
 #include "options.h"
 #include "probe.h"
 #include "view.h"
@@ -140,12 +141,24 @@ static int check_gateways(const struct nlattr *a, struct netlink_ext_ack *extack
 	return 0;
 }
 
+/* Deaf to everybody is what nobody wants. */
+static int check_unkeyed(const struct nfo_dev *nf, const struct nlattr *a,
+			 struct netlink_ext_ack *extack)
+{
+	if (!a || nla_get_u32(a) != NFAILOVER_UNKEYED_REFUSE || nfo_key_active(nf))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, a,
+			    "Unkeyed pulses cannot be refused while our own are unkeyed; activate a key first");
+	return -EINVAL;
+}
+
 static int check_dev(const struct nfo_dev *nf, struct nlattr **a, struct netlink_ext_ack *extack)
 {
 	return check_down(nf, a, extack) ?:
 	       check_hello_address(a[NFAILOVER_A_HELLO_ADDRESS], extack) ?:
 	       check_ethertype(a[NFAILOVER_A_ETHERTYPE], extack) ?:
-	       check_gateways(a[NFAILOVER_A_GATEWAYS], extack);
+	       check_gateways(a[NFAILOVER_A_GATEWAYS], extack) ?:
+	       check_unkeyed(nf, a[NFAILOVER_A_UNKEYED], extack);
 }
 
 static void take_gateways(struct nfo_dev *nf, struct nlattr **a)
@@ -195,6 +208,8 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
 	take_bool(&nf->peer_carrier, a[NFAILOVER_A_PEER_CARRIER]);
 	take_flood_source(nf, a[NFAILOVER_A_FLOOD_SOURCE]);
+	if (a[NFAILOVER_A_UNKEYED])
+		nf->unkeyed = (enum nfo_unkeyed)nla_get_u32(a[NFAILOVER_A_UNKEYED]);
 	nfo_peer_unseal(nf);
 }
 
@@ -255,7 +270,8 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u8(msg, NFAILOVER_A_PEER_CARRIER, nf->peer_carrier) ||
 	       nla_put_u32(msg, NFAILOVER_A_FLOOD_SOURCE, nf->masquerade ?
 			   NFAILOVER_FLOOD_SOURCE_PORT : NFAILOVER_FLOOD_SOURCE_DEVICE) ||
-	       nla_put_u32(msg, NFAILOVER_A_HOLD_OFF_MS, nf->hold_off_ms);
+	       nla_put_u32(msg, NFAILOVER_A_HOLD_OFF_MS, nf->hold_off_ms) ||
+	       nla_put_u32(msg, NFAILOVER_A_UNKEYED, nf->unkeyed);
 }
 
 /* Ports. */

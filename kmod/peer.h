@@ -35,7 +35,7 @@ struct nfo_pair {
 	/* nf->lock */
 	struct nfo_session session;
 	struct nfo_path path;
-	struct nfo_seal says, hears;	/* the terms of our pulses, and of the peer's last proven one */
+	struct nfo_seal says, hears;	/* of our pulses, and of the peer's last proven one */
 	struct list_head of_port;
 	bool told_up;			/* what the last event told */
 	bool told_fail;			/* what the default port was last chosen by */
@@ -78,6 +78,12 @@ struct nfo_peer {
 static inline struct nfo_pair *nfo_pair_of(struct nfo_session *s)
 {
 	return s ? container_of(s, struct nfo_pair, session) : NULL;
+}
+
+/* Did its other end ever prove who it is? Then the terms of its last pulse are known. */
+static inline bool nfo_pair_proven(const struct nfo_pair *pair)
+{
+	return pair->hears.terms.node;
 }
 
 static inline const u8 *nfo_pair_remote(const struct nfo_pair *pair)

@@ -5,6 +5,7 @@
 #include "engine.h"
 #include "event.h"
 #include "flood.h"
+#include "key.h"
 #include "pulse.h"
 #include "view.h"
 
@@ -24,11 +25,6 @@ static void pad(struct sk_buff *skb, unsigned int len)
 	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
 }
 
-static struct nfo_keyring *keyring(const struct nfo_dev *nf)
-{
-	return rcu_dereference_protected(nf->keys, lockdep_is_held(&nf->lock));
-}
-
 static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_seal *seal,
 		   struct sk_buff_head *out)
 {
@@ -44,7 +40,7 @@ static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_
 		return;
 	}
 	skb_reserve(skb, LL_RESERVED_SPACE(dev) - ETH_HLEN);
-	__skb_put(skb, nfo_frame_encode(skb->data, p, keyring(port->nf), seal));
+	__skb_put(skb, nfo_frame_encode(skb->data, p, nfo_key_ring(port->nf), seal));
 	if (unlikely(p->mtu.padded))
 		pad(skb, ETH_HLEN + p->mtu.padded);
 	skb_reset_mac_header(skb);
@@ -58,11 +54,10 @@ static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_
 static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 {
 	struct nfo_dev *nf = port->nf;
-	const struct nfo_keyring *ring = keyring(nf);
 
 	p->group = nf->group;
 	p->node = nf->node;
-	p->key_id = ring ? ring->active : 0;
+	p->key_id = nfo_key_active(nf);
 	ether_addr_copy(p->identity, nf->dev->dev_addr);
 	if (port->floods)
 		p->flags |= NFO_PULSE_FLOOD;
@@ -321,6 +316,8 @@ static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth
 		return NULL;
 	if (!addressed_to(port, eth->h_dest, p))
 		*drop = NFO_DROP_RECEIVER;
+	else if (!p->key_id && nf->unkeyed == NFO_UNKEYED_REFUSE)
+		*drop = NFO_DROP_UNKEYED;
 	else if (!identity_ok(nf, p->identity))
 		*drop = NFO_DROP_IDENTITY;
 	return *drop ? NULL : sender(port, eth->h_source, p, now, drop);
@@ -377,13 +374,16 @@ static enum nfo_drop receive_unknown(struct nfo_port *port, const void *frame, s
 	if (drop)
 		return drop;
 	spin_lock(&nf->lock);
-	if (ring != keyring(nf)) {
+	if (ring != nfo_key_ring(nf)) {
 		drop = NFO_DROP_KEY;
 	} else if (listens(port)) {
 		now = ktime_get_ns();
 		pair = identify(port, frame, &p, now, out, &drop);
 		if (pair)
 			drop = take(pair, &p, &seal, now, out);
+		if (pair && !p.key_id && nf->unkeyed == NFO_UNKEYED_WARN)
+			nfo_event_rejected(port, ((const struct ethhdr *)frame)->h_source,
+					   NFO_DROP_UNKEYED, now);
 	}
 	spin_unlock(&nf->lock);
 	nfo_seal_wipe(&seal);
@@ -411,6 +411,20 @@ static enum nfo_drop receive(struct nfo_port *port, const void *frame, size_t le
 	return drop;
 }
 
+/* The limit on events is looked at without the lock: a flood is to cost little. */
+static void reject(const struct nfo_port *port, const struct sk_buff *skb, enum nfo_drop drop)
+{
+	struct nfo_dev *nf = port->nf;
+	u64 now = ktime_get_ns();
+
+	atomic64_inc(&nf->drops[drop]);
+	if (!nfo_event_rejection_due(nf, drop, now))
+		return;
+	spin_lock(&nf->lock);
+	nfo_event_rejected(port, eth_hdr(skb)->h_source, drop, now);
+	spin_unlock(&nf->lock);
+}
+
 void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 {
 	struct nfo_dev *nf = port->nf;
@@ -424,6 +438,6 @@ void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 	else
 		drop = NFO_DROP_SHORT;
 	if (drop)
-		atomic64_inc(&nf->drops[drop]);
+		reject(port, skb, drop);
 	nfo_pulse_send(nf, &out);
 }

@@ -43,6 +43,7 @@ const struct nfo_stat nfo_stats[NFO_STATS] = {
 	STAT_DROP("peer-cap", PEER_CAP, NFO_DROP_CAP),
 	STAT_DROP("identity-in-use", IDENTITY_IN_USE, NFO_DROP_IDENTITY),
 	STAT_DROP("unknown", UNKNOWN, NFO_DROP_UNKNOWN),
+	STAT_DROP("unkeyed", UNKEYED, NFO_DROP_UNKEYED),
 };
 
 void nfo_stats_data(struct nfo_dev *nf, struct rtnl_link_stats64 *data)

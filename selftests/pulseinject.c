@@ -275,6 +275,14 @@ static void make_key(struct frame *f, unsigned int i)
 	put_tag(f);
 }
 
+/* What anybody can make of a keyed pulse: the key of zeros */
+static void make_unkeyed(struct frame *f, unsigned int i)
+{
+	f->p.key_id = 0;
+	f->p.seq = htobe64(be64toh(f->p.seq) + (1ULL << 32) + i);
+	put_tag(f);
+}
+
 /* One bit, anywhere but in the length, behind what is looked at before the tag */
 static void make_tag(struct frame *f, unsigned int i)
 {
@@ -422,6 +430,7 @@ static const struct kind kinds[] = {
 	{ "malformed", make_malformed },
 	{ "key", make_key },
 	{ "tag", make_tag },
+	{ "unkeyed", make_unkeyed },
 	{ "group", make_group },
 	{ "own", make_own },
 	{ "receiver", make_receiver },
@@ -456,7 +465,7 @@ static void record(const struct frame *f, bool to_victim)
 	if (f->p.type != htobe16(PULSE_TYPE) || !whole(f) || !f->p.echo_nonce ||
 	    be16toh(f->p.flags) & FLAG_HELLO)
 		return;
-	if (!tag_ok(f))
+	if (!f->p.key_id && !tag_ok(f))
 		errx(1, "the tag of a pulse on the wire is not what it should be");
 	if (to_victim && n_heard < RECORDS)
 		heard[n_heard++] = *f;

@@ -126,10 +126,6 @@ static inline u32 hash_64(u64 val, unsigned int bits)
 
 #define le64_to_cpu(x)		le64toh((u64)(x))
 
-#ifndef __always_inline
-#define __always_inline		inline __attribute__((__always_inline__))
-#endif
-
 #define struct_group_tagged(TAG, NAME, MEMBERS...)	\
 	union {						\
 		struct { MEMBERS };			\

@@ -21,6 +21,7 @@ static const char *const value_names[] = {
 	[NFC_ARG_NS] = "TIME",
 	[NFC_ARG_US] = "TIME",
 	[NFC_ARG_MS] = "TIME",
+	[NFC_ARG_FILE] = "FILE",
 	[NFC_ARG_YES] = NULL,
 	[NFC_ARG_NO] = NULL,
 };

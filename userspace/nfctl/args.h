@@ -27,6 +27,7 @@ enum nfc_arg_kind {
 	NFC_ARG_NS,	/* a time, kept in ns, us, ms */
 	NFC_ARG_US,
 	NFC_ARG_MS,
+	NFC_ARG_FILE,	/* the name of one, or - */
 	NFC_ARG_YES,	/* nothing follows; 1 */
 	NFC_ARG_NO,	/* nothing follows; 0 */
 };
@@ -39,6 +40,7 @@ enum {
 	NFC_A_ALL,
 	NFC_A_ADDRESS,
 	NFC_A_MTU,
+	NFC_A_FILE,
 	NFC_A_COUNT
 };
 

@@ -27,6 +27,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_SLOW_STRETCH, NULL },
 	{ NFAILOVER_A_MTU, NULL },
 	{ NFAILOVER_A_REMOTE_MTU, NULL },
+	{ NFAILOVER_A_DROP, NULL },
+	{ NFAILOVER_A_COUNT, NULL },
 	{ 0 }
 };
 
@@ -156,6 +158,8 @@ void nfc_event_print(const struct nfc_obj *event, u64 offset)
 	print_attr(event, "reason", NFAILOVER_A_REASON);
 	print_attr(event, "mtu", NFAILOVER_A_MTU);
 	print_attr(event, "remote-mtu", NFAILOVER_A_REMOTE_MTU);
+	print_attr(event, "for", NFAILOVER_A_DROP);
+	print_attr(event, "count", NFAILOVER_A_COUNT);
 	print_stretch(event);
 	print_delays(event);
 	putchar('\n');

@@ -39,6 +39,30 @@ static const char *const flood_sources[] = {
 	[NFAILOVER_FLOOD_SOURCE_PORT] = "port",
 };
 
+static const char *const unkeyeds[] = {
+	[NFAILOVER_UNKEYED_ACCEPT] = "accept",
+	[NFAILOVER_UNKEYED_WARN] = "warn",
+	[NFAILOVER_UNKEYED_REFUSE] = "refuse",
+};
+
+static const char *const drops[] = {
+	[NFAILOVER_DROP_NONE] = "none",
+	[NFAILOVER_DROP_SHORT] = "short",
+	[NFAILOVER_DROP_VERSION] = "version",
+	[NFAILOVER_DROP_MALFORMED] = "malformed",
+	[NFAILOVER_DROP_KEY] = "key",
+	[NFAILOVER_DROP_TAG] = "tag",
+	[NFAILOVER_DROP_GROUP] = "group",
+	[NFAILOVER_DROP_OWN] = "own",
+	[NFAILOVER_DROP_WRONG_RECEIVER] = "wrong-receiver",
+	[NFAILOVER_DROP_STALE_NONCE] = "stale-nonce",
+	[NFAILOVER_DROP_REPLAY] = "replay",
+	[NFAILOVER_DROP_PEER_CAP] = "peer-cap",
+	[NFAILOVER_DROP_IDENTITY_IN_USE] = "identity-in-use",
+	[NFAILOVER_DROP_UNKNOWN] = "unknown",
+	[NFAILOVER_DROP_UNKEYED] = "unkeyed",
+};
+
 static const char *const path_mtus[] = {
 	[NFAILOVER_PATH_MTU_UNKNOWN] = "unknown",
 	[NFAILOVER_PATH_MTU_OK] = "ok",
@@ -66,6 +90,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PACE] = "pace",
 	[NFAILOVER_EVENT_MTU_MISMATCH] = "mtu-mismatch",
 	[NFAILOVER_EVENT_MTU_MATCH] = "mtu-match",
+	[NFAILOVER_EVENT_REJECTED] = "rejected",
+	[NFAILOVER_EVENT_UNKEYED] = "unkeyed",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -139,6 +165,12 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_PEER_CARRIER] = { "peer-carrier", NFC_BOOL },
 	[NFAILOVER_A_FLOOD_SOURCE] = { "flood-source", NFC_WORD, flood_sources,
 				       ARRAY_SIZE(flood_sources) },
+	[NFAILOVER_A_UNKEYED] = { "unkeyed", NFC_WORD, unkeyeds, ARRAY_SIZE(unkeyeds) },
+	[NFAILOVER_A_KEY_ID] = { "key-id", NFC_U8 },
+	[NFAILOVER_A_KEY] = { "key", NFC_OTHER },
+	[NFAILOVER_A_KEY_RING] = { "key-ring", NFC_OTHER },
+	[NFAILOVER_A_DROP] = { "drop", NFC_WORD, drops, ARRAY_SIZE(drops) },
+	[NFAILOVER_A_COUNT] = { "count", NFC_U64 },
 	[NFAILOVER_A_DEV_NAME] = { "dev", NFC_STRING },
 	[NFAILOVER_A_PORT_NAME] = { "port", NFC_STRING },
 	[NFAILOVER_A_ADDRESS] = { "address", NFC_MAC },
@@ -219,6 +251,7 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_DROP_PEER_CAP] = "drop-peer-cap",
 	[NFAILOVER_A_STATS_DROP_IDENTITY_IN_USE] = "drop-identity-in-use",
 	[NFAILOVER_A_STATS_DROP_UNKNOWN] = "drop-unknown",
+	[NFAILOVER_A_STATS_DROP_UNKEYED] = "drop-unkeyed",
 	[NFAILOVER_A_STATS_SELF_SUSPECT] = "self-suspect",
 	[NFAILOVER_A_STATS_LOST_EVENTS] = "lost-events",
 	[NFAILOVER_A_STATS_UPS] = "ups",

@@ -22,6 +22,7 @@ enum nfc_type {
 	NFC_ADDRS,	/* 16 bytes each, IPv4 mapped */
 	NFC_STRING,
 	NFC_STATS,	/* nest of counters */
+	NFC_OTHER,	/* known only to the command that it is for */
 	NFC_PATH,	/* nest of a port and a remote */
 };
 

@@ -54,6 +54,9 @@ const struct nfc_arg nfc_dev_options[] = {
 	{ "flood-source", NFC_ARG_WORD, NFAILOVER_A_FLOOD_SOURCE, .words = "device|port",
 	  .preset = "device",
 	  .help = "whose address is the source of frames to everybody and to others" },
+	{ "unkeyed", NFC_ARG_WORD, NFAILOVER_A_UNKEYED, .words = "accept|warn|refuse",
+	  .preset = "accept",
+	  .help = "what becomes of pulses without a key; refuse needs an active one" },
 	{ 0 }
 };
 

@@ -33,6 +33,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_REMOTE_MTU, NULL },
 	{ NFAILOVER_A_STANDING, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
+	{ NFAILOVER_A_KEY_ID, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };

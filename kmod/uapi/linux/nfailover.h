@@ -72,6 +72,58 @@ enum nfailover_flood_source {
 };
 
 /**
+ * enum nfailover_unkeyed - What becomes of pulses with the key of zeros, which
+ *   anybody can make.
+ * @NFAILOVER_UNKEYED_ACCEPT: They are taken.
+ * @NFAILOVER_UNKEYED_WARN: They are taken, with an event.
+ * @NFAILOVER_UNKEYED_REFUSE: They are dropped.
+ */
+enum nfailover_unkeyed {
+	NFAILOVER_UNKEYED_ACCEPT,
+	NFAILOVER_UNKEYED_WARN,
+	NFAILOVER_UNKEYED_REFUSE,
+};
+
+/**
+ * enum nfailover_drop - Why a pulse is dropped. Each has its counter.
+ * @NFAILOVER_DROP_NONE: It is not.
+ * @NFAILOVER_DROP_SHORT: It is shorter than its header, or than it says.
+ * @NFAILOVER_DROP_VERSION: It has another version.
+ * @NFAILOVER_DROP_MALFORMED: Its lengths or values contradict each other.
+ * @NFAILOVER_DROP_KEY: Its key id is not known here.
+ * @NFAILOVER_DROP_TAG: Its tag is wrong, so it was damaged, or forged, or made
+ *   with another key.
+ * @NFAILOVER_DROP_GROUP: It is of another group.
+ * @NFAILOVER_DROP_OWN: It carries this node's own id.
+ * @NFAILOVER_DROP_WRONG_RECEIVER: It is meant for another node.
+ * @NFAILOVER_DROP_STALE_NONCE: Its nonces are not those of the session.
+ * @NFAILOVER_DROP_REPLAY: Its sequence number was heard before, or is too old.
+ * @NFAILOVER_DROP_PEER_CAP: No more peers or pairs are allowed.
+ * @NFAILOVER_DROP_IDENTITY_IN_USE: A MAC address that it claims is in use.
+ * @NFAILOVER_DROP_UNKNOWN: There is no pair with its sender, and discovery is
+ *   off.
+ * @NFAILOVER_DROP_UNKEYED: It has the key of zeros, and that is refused, or
+ *   warned of.
+ */
+enum nfailover_drop {
+	NFAILOVER_DROP_NONE,
+	NFAILOVER_DROP_SHORT,
+	NFAILOVER_DROP_VERSION,
+	NFAILOVER_DROP_MALFORMED,
+	NFAILOVER_DROP_KEY,
+	NFAILOVER_DROP_TAG,
+	NFAILOVER_DROP_GROUP,
+	NFAILOVER_DROP_OWN,
+	NFAILOVER_DROP_WRONG_RECEIVER,
+	NFAILOVER_DROP_STALE_NONCE,
+	NFAILOVER_DROP_REPLAY,
+	NFAILOVER_DROP_PEER_CAP,
+	NFAILOVER_DROP_IDENTITY_IN_USE,
+	NFAILOVER_DROP_UNKNOWN,
+	NFAILOVER_DROP_UNKEYED,
+};
+
+/**
  * enum nfailover_event - What an event tells.
  * @NFAILOVER_EVENT_PAIR_UP: A pair is up.
  * @NFAILOVER_EVENT_PAIR_DOWN: A pair is not up any more; reason and diag say
@@ -102,6 +154,11 @@ enum nfailover_flood_source {
  * @NFAILOVER_EVENT_MTU_MISMATCH: Frames of this device's MTU do not pass on a
  *   pair, short ones do.
  * @NFAILOVER_EVENT_MTU_MATCH: They pass now.
+ * @NFAILOVER_EVENT_REJECTED: A pulse was dropped: the first for this reason in
+ *   ten seconds. What is no news on a shared segment (group, own,
+ *   wrong-receiver) has no event.
+ * @NFAILOVER_EVENT_UNKEYED: A pulse with the key of zeros was taken, which is
+ *   to be warned of: the first in ten seconds.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -124,6 +181,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_PACE,
 	NFAILOVER_EVENT_MTU_MISMATCH,
 	NFAILOVER_EVENT_MTU_MATCH,
+	NFAILOVER_EVENT_REJECTED,
+	NFAILOVER_EVENT_UNKEYED,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -286,6 +345,9 @@ enum {
 	NFAILOVER_A_HOLD_OFF_MS,
 	NFAILOVER_A_LOCKOUT,
 	NFAILOVER_A_FORCE,
+	NFAILOVER_A_UNKEYED,
+	NFAILOVER_A_KEY_ID,
+	NFAILOVER_A_KEY,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
@@ -315,6 +377,9 @@ enum {
 	NFAILOVER_A_MOVED,
 	NFAILOVER_A_STAYED,
 	NFAILOVER_A_EVENT,
+	NFAILOVER_A_KEY_RING,
+	NFAILOVER_A_DROP,
+	NFAILOVER_A_COUNT,
 	NFAILOVER_A_SEQ,
 	NFAILOVER_A_TIME_NS,
 	NFAILOVER_A_FROM,
@@ -371,6 +436,7 @@ enum {
 	NFAILOVER_A_STATS_DROP_PEER_CAP,
 	NFAILOVER_A_STATS_DROP_IDENTITY_IN_USE,
 	NFAILOVER_A_STATS_DROP_UNKNOWN,
+	NFAILOVER_A_STATS_DROP_UNKEYED,
 	NFAILOVER_A_STATS_SELF_SUSPECT,
 	NFAILOVER_A_STATS_LOST_EVENTS,
 	NFAILOVER_A_STATS_UPS,
@@ -398,6 +464,9 @@ enum {
 	NFAILOVER_CMD_CLEAR,
 	NFAILOVER_CMD_EVENT,
 	NFAILOVER_CMD_PAIR_PROBE,
+	NFAILOVER_CMD_KEY_ADD,
+	NFAILOVER_CMD_KEY_ACTIVATE,
+	NFAILOVER_CMD_KEY_DEL,
 
 	__NFAILOVER_CMD_MAX,
 	NFAILOVER_CMD_MAX = (__NFAILOVER_CMD_MAX - 1)

@@ -24,5 +24,7 @@ int main(void)
 	print_words("reason", NFAILOVER_A_REASON);
 	print_words("request", NFAILOVER_A_REQUEST);
 	print_words("standing", NFAILOVER_A_STANDING);
+	print_words("drop", NFAILOVER_A_DROP);
+	print_words("unkeyed", NFAILOVER_A_UNKEYED);
 	return 0;
 }
