@@ -5,6 +5,7 @@
 #include "netlink_put.h"
 #include "options.h"
 #include "peer.h"
+#include "standing.h"
 #include "stats.h"
 
 /* Numbers. */
@@ -203,7 +204,7 @@ static int put_own(struct sk_buff *msg, const struct nfo_own *own)
 static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 {
 	u64 until;
-	enum nfo_standing standing = nfo_select_standing(&pair->peer->select, &pair->session,
+	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session,
 							 ktime_get_ns(), &until);
 
 	BUILD_BUG_ON((int)NFO_STANDING_WAITS != (int)NFAILOVER_STANDING_WAITS);

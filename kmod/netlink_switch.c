@@ -9,6 +9,7 @@
 #include "options.h"
 #include "peer.h"
 #include "pulse.h"
+#include "rank.h"
 #include "request.h"
 
 /* Why @peer would not heed the request. */
@@ -17,7 +18,7 @@ static enum nfo_refusal refusal(struct nfo_peer *peer, const struct nfo_port *po
 {
 	const struct nfo_pair *pair = nfo_peer_pair_on(peer, port);
 
-	return pair ? nfo_select_refuses(&peer->select, &pair->session, request, now) :
+	return pair ? nfo_rank_refuses(&peer->select, &pair->session, request, now) :
 		      NFO_REFUSAL_DOWN;
 }
 
@@ -89,7 +90,7 @@ static u32 command(struct nfo_dev *nf, struct nfo_port *port, enum nfo_request r
 		if (refusal(peer, port, request, now))
 			continue;
 		active = peer->select.active;
-		nfo_select_command(&peer->select, &nfo_peer_pair_on(peer, port)->session, request);
+		nfo_rank_command(&peer->select, &nfo_peer_pair_on(peer, port)->session, request);
 		nfo_engine_settle(peer, now, out);
 		moved += peer->select.active != active;
 	}
@@ -165,7 +166,7 @@ static u32 clear(struct nfo_dev *nf, u32 *permitted, struct sk_buff_head *out)
 	*permitted = clear_lockouts(nf);
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		active = peer->select.active;
-		nfo_select_clear(&peer->select, now);
+		nfo_rank_clear(&peer->select, now);
 		nfo_engine_settle(peer, now, out);
 		moved += peer->select.active != active;
 	}

@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "options.h"
 #include "probe.h"
+#include "rank.h"
 #include "view.h"
 
 /* What is not given stays. */
@@ -292,7 +293,7 @@ bool nfo_options_lockout(struct nfo_port *port, bool lockout)
 	if (lockout && nf->requested_port == port->dev->ifindex)
 		nf->requested_port = 0;
 	list_for_each_entry(pair, &port->pairs, of_port)
-		nfo_select_lockout(&pair->peer->select, &pair->session, lockout);
+		nfo_rank_lockout(&pair->peer->select, &pair->session, lockout);
 	nf->flood_dirty = true;
 	return true;
 }

@@ -328,7 +328,7 @@ static void catch_up(struct sim *sim, struct host *h)
 			nfo_select_port(&h->sel, &h->port[i].s, h->port[i].ok, host_now(sim, h));
 			nfo_select_admin(&h->sel, &h->port[i].s, h->port[i].admin_down,
 					 host_now(sim, h));
-			nfo_select_lockout(&h->sel, &h->port[i].s, h->port[i].lockout);
+			nfo_rank_lockout(&h->sel, &h->port[i].s, h->port[i].lockout);
 		}
 }
 
@@ -397,16 +397,16 @@ void host_switch(struct sim *sim, struct host *h, int i, enum nfo_request reques
 {
 	struct nfo_session *s = &h->port[i].s;
 
-	if (!h->port[i].paired || nfo_select_refuses(&h->sel, s, request, host_now(sim, h)))
+	if (!h->port[i].paired || nfo_rank_refuses(&h->sel, s, request, host_now(sim, h)))
 		return;
-	nfo_select_command(&h->sel, s, request);
+	nfo_rank_command(&h->sel, s, request);
 	truth_request(sim, h->id, i, request == NFO_REQUEST_FORCED);
 	settle(sim, h);
 }
 
 void host_clear(struct sim *sim, struct host *h)
 {
-	nfo_select_clear(&h->sel, host_now(sim, h));
+	nfo_rank_clear(&h->sel, host_now(sim, h));
 	truth_clear(sim, h->id);
 	settle(sim, h);
 }
@@ -417,7 +417,7 @@ void host_lockout(struct sim *sim, struct host *h, int i, bool on)
 	if (h->state != RUNNING)
 		return;
 	if (h->port[i].paired)
-		nfo_select_lockout(&h->sel, &h->port[i].s, on);
+		nfo_rank_lockout(&h->sel, &h->port[i].s, on);
 	settle(sim, h);
 }
 

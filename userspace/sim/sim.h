@@ -17,6 +17,7 @@
 
 #include "queue.h"
 #include "rng.h"
+#include "rank.h"
 #include "select.h"
 #include "told.h"
 
