@@ -201,14 +201,23 @@ static int put_own(struct sk_buff *msg, const struct nfo_own *own)
 	       nla_put_u8(msg, NFAILOVER_A_OWN_ADMIN_DOWN, own->admin_down);
 }
 
+static u8 penalty(const struct nfo_pair *pair, u64 now)
+{
+	const struct nfo_session *s = &pair->session;
+	u64 up_ns = s->up_ns + (s->state == NFO_UP ? now - s->up_since : 0);
+
+	return nfo_damp_penalty(&s->damp, up_ns, pair->peer->select.damping_ns);
+}
+
 static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 {
-	u64 until;
-	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session,
-							 ktime_get_ns(), &until);
+	u64 until, now = ktime_get_ns();
+	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session, now,
+						     &until);
 
-	BUILD_BUG_ON((int)NFO_STANDING_WAITS != (int)NFAILOVER_STANDING_WAITS);
-	return nla_put_u32(msg, NFAILOVER_A_STANDING, standing) ||
+	BUILD_BUG_ON((int)NFO_STANDING_DAMPED != (int)NFAILOVER_STANDING_DAMPED);
+	return nla_put_u8(msg, NFAILOVER_A_PENALTY, penalty(pair, now)) ||
+	       nla_put_u32(msg, NFAILOVER_A_STANDING, standing) ||
 	       (until != U64_MAX && put_u64(msg, NFAILOVER_A_UNTIL_NS, until));
 }
 

@@ -63,6 +63,7 @@ static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 	peer->select.revertive = nf->revertive;
 	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
 	peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
+	peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
 	list_add_tail(&peer->of_device, &nf->peers);
 	nf->n_peers++;
 	return peer;

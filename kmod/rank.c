@@ -39,6 +39,8 @@ static void note_defects(struct nfo_select *sel, u64 now)
 			s->failed_since = 0;
 		else if (defective(s) && !s->failed_since)
 			s->failed_since = now;
+		if (defective(s))
+			nfo_damp_fail(&s->damp, s->ups, s->up_ns, sel->damping_ns);
 	}
 }
 
@@ -108,6 +110,10 @@ void nfo_rank_command(struct nfo_select *sel, struct nfo_session *s, enum nfo_re
 
 void nfo_rank_clear(struct nfo_select *sel, u64 now)
 {
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		nfo_damp_clear(&sel->s[i]->damp);
 	nfo_rank_end(sel);
 	sel->cleared_at = now;
 	sel->dirty = true;

@@ -43,7 +43,7 @@ enum nfo_refusal nfo_rank_refuses(const struct nfo_select *sel, const struct nfo
 /* A switch to the port of @s, which is not refused; it replaces the one in force. */
 void nfo_rank_command(struct nfo_select *sel, struct nfo_session *s, enum nfo_request request);
 
-/* The user ends the switch in force, and every wait-to-restore that is running. */
+/* The user ends the switch in force, every wait-to-restore that is running, and damping. */
 void nfo_rank_clear(struct nfo_select *sel, u64 now);
 
 /* The user forbids to send data on @s, or permits it again. */

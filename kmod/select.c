@@ -327,12 +327,17 @@ static void judge(struct nfo_select *sel, u64 now)
 	}
 }
 
+static u64 restored_at(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	return s->up_since + sel->wtr_ns + nfo_damp_wait_ns(&s->damp, sel->damping_ns);
+}
+
 /* At once, if it never failed or the user does not wait. */
 u64 nfo_select_ready_at(const struct nfo_select *sel, const struct nfo_session *s)
 {
 	if (!s->downs || s->up_since <= sel->cleared_at)
 		return s->up_since;
-	return s->up_since + sel->wtr_ns;
+	return restored_at(sel, s);
 }
 
 /* The best pair that has waited long enough. */
@@ -358,7 +363,7 @@ static enum nfo_reason why_preferred(const struct nfo_select *sel, const struct 
 		return NFO_REASON_CLEAR;
 	if (!s->downs)
 		return NFO_REASON_PRIORITY;
-	return now < s->up_since + sel->wtr_ns ? NFO_REASON_CLEAR : NFO_REASON_WTR;
+	return now < restored_at(sel, s) ? NFO_REASON_CLEAR : NFO_REASON_WTR;
 }
 
 /* Decisions, by rank. */

@@ -64,6 +64,7 @@ struct nfo_select {
 	bool revertive;
 	u64 wtr_ns;
 	u64 hold_off_ns;	/* a signal fail has to last for so long */
+	u64 damping_ns;		/* the longest wait for what fails again and again; 0: none */
 
 	/* Memory. */
 	unsigned int n_up;
@@ -134,7 +135,7 @@ bool nfo_select_usable(const struct nfo_session *s);
  */
 bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s);
 
-/* When a return to @s may be: it never failed, or is back for long enough, or need not wait. */
+/* When a return to @s may be: it never failed, or has been back for long enough. */
 u64 nfo_select_ready_at(const struct nfo_select *sel, const struct nfo_session *s);
 
 /* Where data goes that leaves the failed @a; or NULL. */

@@ -39,5 +39,6 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 	if (!nfo_select_proven(sel, s))
 		return NFO_STANDING_UNPROVEN;
 	*at = max(nfo_select_ready_at(sel, s), now);
-	return NFO_STANDING_WAITS;
+	return *at > now && nfo_damp_wait_ns(&s->damp, sel->damping_ns) ? NFO_STANDING_DAMPED :
+									  NFO_STANDING_WAITS;
 }

@@ -22,6 +22,7 @@ enum nfo_standing {
 	NFO_STANDING_STAYS,	/* this one is, but the device is not revertive */
 	NFO_STANDING_UNPROVEN,	/* it is, but was not heard both ways since the last failover */
 	NFO_STANDING_WAITS,	/* it is, and wait-to-restore ends at a time */
+	NFO_STANDING_DAMPED,	/* the same, but later, as it failed again and again */
 };
 
 /* Why @s carries the data or not; *@at is when that changes by itself, U64_MAX: it does not. */

@@ -23,6 +23,7 @@ ALL_TESTS="
 	hold_off
 	why
 	wait_to_restore
+	damping
 	non_revertive
 	port_admin_down
 	device_down
@@ -445,6 +446,63 @@ wtr_body()
 wait_to_restore()
 {
 	with_hosts wtr_body
+}
+
+# penalty NS PORT
+penalty()
+{
+	nf_query "$1" '.[0].penalty' pair show dev "$DEV" port "$2"
+}
+
+# flap: eth0 fails, and is back
+flap()
+{
+	cable cut_both_ways 0
+	comes_to "cut" "$A" eth1
+	comes_to "cut" "$B" eth1
+	cable heal_both_ways 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+	soon pair_state_is "$B" eth0 up || fail "eth0 does not come up in B"
+}
+
+damping_body()
+{
+	local ns
+
+	for ns in "$A" "$B"; do
+		check_ok "set" nf "$ns" dev set "$DEV" wait-to-restore 50ms damping 64s
+	done
+	flap
+	check_equal "one failure" "$(penalty "$A" eth0)" 1
+	comes_to "and no consequence" "$A" eth0
+	comes_to "nor there" "$B" eth0
+	flap
+	check_equal "the second" "$(penalty "$A" eth0)" 2
+	soon standing_is "$A" eth0 damped || fail "eth0 is not damped: $(standing "$A" eth0)"
+	check_match "in words" "$(nf "$A" why "$DEV")" \
+		"eth0 .* failed again and again, and is returned to later, in [0-9.]+m?s"
+	check_match "in a table" "$(nf "$A" pair show dev "$DEV" port eth0)" "flaps"
+	soon active_is "$A" eth0 || fail "eth0 is not returned to"
+	check_that "ms that it waited" "$(restore_delay "$TMP/events-a") >= 1049 &&
+		$(restore_delay "$TMP/events-a") <= 1500"
+
+	comes_to "there too" "$B" eth0
+	flap
+	cable cut_both_ways 1
+	comes_to "what is damped is not withheld" "$A" eth0
+	cable heal_both_ways 1
+	soon pair_state_is "$A" eth1 up || fail "eth1 is not up again"
+	flap
+	check_equal "the fourth" "$(penalty "$A" eth0)" 4
+	stays "it waits for 4 s" "$A" eth1 0.5
+	check_ok "clear" nf "$A" clear dev "$DEV"
+	check_equal "forgiven" "$(penalty "$A" eth0)" 0
+	comes_to "and returned to" "$A" eth0
+}
+
+damping()
+{
+	with_hosts damping_body
 }
 
 non_revertive_body()

@@ -105,6 +105,7 @@ static const char *const standings[] = {
 	[NFAILOVER_STANDING_STAYS] = "stays",
 	[NFAILOVER_STANDING_UNPROVEN] = "unproven",
 	[NFAILOVER_STANDING_WAITS] = "waits",
+	[NFAILOVER_STANDING_DAMPED] = "damped",
 };
 
 const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
@@ -133,6 +134,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_REVERTIVE] = { "revertive", NFC_BOOL },
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", NFC_U32 },
 	[NFAILOVER_A_HOLD_OFF_MS] = { "hold-off-ms", NFC_U32 },
+	[NFAILOVER_A_DAMPING_MS] = { "damping-ms", NFC_U32 },
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
 	[NFAILOVER_A_SLOW_INTERVAL_US] = { "slow-interval-us", NFC_U32 },
 	[NFAILOVER_A_PULSE_BUDGET] = { "pulse-budget", NFC_U32 },
@@ -187,6 +189,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_OWN_ADMIN_DOWN] = { "own-admin-down", NFC_BOOL },
 	[NFAILOVER_A_STANDING] = { "standing", NFC_WORD, standings, ARRAY_SIZE(standings) },
 	[NFAILOVER_A_UNTIL_NS] = { "until-ns", NFC_U64 },
+	[NFAILOVER_A_PENALTY] = { "penalty", NFC_U8 },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {

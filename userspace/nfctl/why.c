@@ -22,6 +22,7 @@ static const struct nfc_key pair_keys[] = {
 	{ NFAILOVER_A_STATE, NULL },
 	{ NFAILOVER_A_STANDING, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
+	{ NFAILOVER_A_PENALTY, NULL },
 	{ 0 }
 };
 
@@ -63,6 +64,8 @@ static const char *const words[] = {
 	[NFAILOVER_STANDING_STAYS] = "is preferred, but the device is not revertive",
 	[NFAILOVER_STANDING_UNPROVEN] = "is preferred, but not proven since the last failover",
 	[NFAILOVER_STANDING_WAITS] = "is preferred, and returned to after wait-to-restore",
+	[NFAILOVER_STANDING_DAMPED] =
+		"is preferred, but failed again and again, and is returned to later",
 };
 
 static const char *standing(const struct nfc_obj *pair)

@@ -130,6 +130,7 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 	truth_states(sim, h->id);
 	if (h->peer && nfo_select_run(&h->sel, now, &sw))
 		truth_switch(sim, h->id, &sw);
+	truth_verdicts(sim, h->id);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired && h->port[i].ok && h->port[i].s.tx_due)
 			send_pulse(sim, h, i, random);
@@ -281,6 +282,7 @@ void host_boot(struct sim *sim, struct host *h)
 		.revertive = sim->plan.revertive,
 		.wtr_ns = sim->plan.wtr_ns,
 		.hold_off_ns = sim->plan.hold_off_ns,
+		.damping_ns = sim->plan.damping_ns,
 	};
 	for (i = 0; i < LINKS_MAX; i++) {
 		h->port[i].paired = false;

@@ -136,6 +136,7 @@ struct plan {
 	u64 end;
 	u64 wtr_ns;
 	u64 hold_off_ns;
+	u64 damping_ns;
 	bool revertive;
 	u32 interval_max_us;	/* of all that the plan sets */
 	u8 multiplier_max;
@@ -158,6 +159,9 @@ struct witnessed {
 	u64 failed_at;		/* when it went down, and the hold-off began */
 	u64 up_at;		/* the same by h's clock */
 	bool was_down;		/* since it was first up */
+	bool condemned;		/* its path failed since it was last up */
+	unsigned int flaps;	/* how often that was, less what was forgiven */
+	u64 well_ns;		/* how long it was up since, by h's clock, but for this time */
 	bool suspects;		/* itself, when h's last stall ended */
 	double tokens;		/* pulses that h may send */
 	u64 tokens_at;
@@ -197,7 +201,8 @@ struct truth {
 };
 
 enum rule {
-	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_TARGET, RULE_SETTLED,
+	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_TARGET,
+	RULE_SETTLED,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD,
 	RULE_PROGRESS,
 	RULES
@@ -287,6 +292,7 @@ void truth_loss(struct sim *sim, int host, int link, bool silent);
 void truth_frame(struct sim *sim, int host, int link);
 void truth_sent(struct sim *sim, int host, int link);
 void truth_states(struct sim *sim, int host);
+void truth_verdicts(struct sim *sim, int host);
 void truth_switch(struct sim *sim, int host, const struct nfo_switch *sw);
 void truth_suspect(struct sim *sim, int host, int link);
 void truth_step(struct sim *sim);

@@ -18,13 +18,15 @@
  *               from the peer's return if it was away; a port without carrier; a
  *               command. When all cables fall silent no pulse counts as lost. A
  *               wish (priority, restoration, command) has its own.
+ *  damped       No return to a path before wait-to-restore and as long again as its
+ *               failures ask for: each doubles that, the first one asks for nothing.
  *  target       A switch goes to a pair that is up, and not to a cable that has
  *               been dead for W, while another was good for B.
  *  settled      After B a good cable's sessions are up at both ends with no
  *               Poll, suspicion or verdict open, and a dead one's are down.
  *  restless     No state changes when nothing has changed for B.
- *  preferred    A revertive host is on its best good cable after B and the
- *               wait-to-restore, or where a switch sent it.
+ *  preferred    A revertive host is on its best good cable after B, the wait-to-restore
+ *               and damping, or where a switch sent it.
  *  rank         No data on a pair that is locked out. A forced switch holds until
  *               it is cleared, or its path fails or is locked out; a manual one also
  *               ends when the preferred path has been dead for B, and not while all
@@ -82,6 +84,7 @@ static void host_boots(struct sim *sim, int h)
 	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++) {
 		w->state = NFO_DOWN;
 		w->was_down = false;
+		w->flaps = 0;
 	}
 }
 
@@ -96,6 +99,7 @@ static void port_goes(struct sim *sim, int h, int link)
 		t->requested[h] = -1;
 	w->state = NFO_DOWN;
 	w->was_down = false;
+	w->flaps = 0;
 	w->absent_at = sim->now;
 }
 
@@ -188,8 +192,13 @@ void truth_request(struct sim *sim, int h, int link, bool forced)
 
 void truth_clear(struct sim *sim, int h)
 {
-	sim->truth.requested[h] = -1;
-	sim->truth.cleared_at[h] = host_now(sim, &sim->host[h]);
+	struct truth *t = &sim->truth;
+	int i;
+
+	t->requested[h] = -1;
+	t->cleared_at[h] = host_now(sim, &sim->host[h]);
+	for (i = 0; i < LINKS_MAX; i++)
+		t->w[h][i].flaps = 0;
 }
 
 void truth_suspect(struct sim *sim, int h, int i)
@@ -205,10 +214,12 @@ static void note_up(struct sim *sim, int h, struct witnessed *w)
 {
 	w->went_up = sim->now;
 	w->up_at = host_now(sim, &sim->host[h]);
+	w->condemned = false;
 }
 
-static void note_down(struct sim *sim, struct witnessed *w)
+static void note_down(struct sim *sim, int h, struct witnessed *w)
 {
+	w->well_ns += host_now(sim, &sim->host[h]) - w->up_at;
 	/* It runs from the first failure, and ends with what there is then. */
 	if (!w->failed_at || sim->now - w->failed_at >= sim->plan.hold_off_ns)
 		w->failed_at = sim->now;
@@ -266,13 +277,39 @@ void truth_states(struct sim *sim, int h)
 		if (p->s.state == NFO_UP)
 			note_up(sim, h, w);
 		else if (w->state == NFO_UP)
-			note_down(sim, w);
+			note_down(sim, h, w);
 		if (w->state > NFO_DOWN && p->s.state == NFO_DOWN)
 			check_expiry(sim, h, i);
 		accrue(sim, h, i);
 		w->state = p->s.state;
 		sim->tally->states++;
 		grant(sim, 3);
+	}
+}
+
+/* The path failed, and was not taken down, here or there. */
+static bool is_condemned(const struct nfo_session *s)
+{
+	if (s->state == NFO_ADMIN_DOWN || s->state == NFO_UP || !s->ups)
+		return false;
+	return !s->port_ok || (s->remote_state != NFO_ADMIN_DOWN && (s->fail || s->remote_fail));
+}
+
+void truth_verdicts(struct sim *sim, int h)
+{
+	u64 limit = sim->plan.damping_ns;
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		struct witnessed *w = &sim->truth.w[h][i];
+		unsigned int forgiven = limit ? w->well_ns / limit : w->flaps;
+
+		if (!port_of(sim, h, i)->paired || w->condemned ||
+		    !is_condemned(&port_of(sim, h, i)->s))
+			continue;
+		w->condemned = true;
+		w->flaps = min(w->flaps - min(w->flaps, forgiven) + 1, 8u);
+		w->well_ns = 0;
 	}
 }
 
@@ -413,11 +450,11 @@ static void check_rank(struct sim *sim, int h)
 	t->requested[h] = -1;
 }
 
-/* After B and the wait-to-restore, with every cable good or dead all the while. */
+/* After B, the wait-to-restore and damping, with every cable good or dead all the while. */
 static void check_preferred(struct sim *sim, int h)
 {
 	struct host *host = &sim->host[h];
-	u64 bound = sim->truth.bound + host->sel.wtr_ns;
+	u64 bound = sim->truth.bound + host->sel.wtr_ns + host->sel.damping_ns;
 	int i, best = -1, active = host_active(host);
 
 	for (i = 0; i < sim->plan.n_links; i++) {

@@ -191,6 +191,8 @@ enum nfailover_request {
  *   since the last failover.
  * @NFAILOVER_STANDING_WAITS: It is preferred, and returned to after the
  *   wait-to-restore time.
+ * @NFAILOVER_STANDING_DAMPED: It is preferred, and returned to, but later than
+ *   that, as it failed again and again.
  */
 enum nfailover_standing {
 	NFAILOVER_STANDING_ACTIVE,
@@ -204,6 +206,7 @@ enum nfailover_standing {
 	NFAILOVER_STANDING_STAYS,
 	NFAILOVER_STANDING_UNPROVEN,
 	NFAILOVER_STANDING_WAITS,
+	NFAILOVER_STANDING_DAMPED,
 };
 
 /**
@@ -284,6 +287,7 @@ enum {
 	NFAILOVER_A_PEER_CARRIER,
 	NFAILOVER_A_FLOOD_SOURCE,
 	NFAILOVER_A_HOLD_OFF_MS,
+	NFAILOVER_A_DAMPING_MS,
 	NFAILOVER_A_LOCKOUT,
 	NFAILOVER_A_FORCE,
 	NFAILOVER_A_PAD = 48,
@@ -335,6 +339,7 @@ enum {
 	NFAILOVER_A_OWN_ADMIN_DOWN,
 	NFAILOVER_A_STANDING,
 	NFAILOVER_A_UNTIL_NS,
+	NFAILOVER_A_PENALTY,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
