@@ -294,6 +294,7 @@ int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
 			       nfo_pair_remote(active))) ||
 	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
 	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
+	    nla_put_u8(msg, NFAILOVER_A_BARRED, peer->told_barred) ||
 	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
 	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
 	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)))

@@ -3,6 +3,7 @@
 #include <net/ipv6.h>
 
 #include "announce.h"
+#include "compat.h"
 #include "engine.h"
 #include "options.h"
 #include "probe.h"
@@ -301,9 +302,29 @@ bool nfo_options_lockout(struct nfo_port *port, bool lockout)
 	return true;
 }
 
-/* @whole: what is not its pairs', too. */
-static void set_port(struct nfo_port *port, struct nlattr **a, bool whole)
+void nfo_options_warn_barred(struct nfo_dev *nf, struct netlink_ext_ack *extack)
 {
+	const struct nfo_peer *peer;
+	unsigned int n = 0, all = 0;
+
+	spin_lock_bh(&nf->lock);
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		n += peer->told_barred;
+		all++;
+	}
+	spin_unlock_bh(&nf->lock);
+	if (n)
+		NFO_COMPAT_ERR_MSG(extack,
+				   "Data is lost: all paths to a peer that live are locked out",
+				   " (%u of %u peers)", n, all);
+}
+
+/* @whole: what is not its pairs', too. */
+static void set_port(struct nfo_port *port, struct nlattr **a, bool whole,
+		     struct netlink_ext_ack *extack)
+{
+	bool barring = a[NFAILOVER_A_ADMIN_DOWN] || (whole && a[NFAILOVER_A_LOCKOUT]);
+
 	ASSERT_RTNL();
 	spin_lock_bh(&port->nf->lock);
 	if (whole) {
@@ -315,17 +336,21 @@ static void set_port(struct nfo_port *port, struct nlattr **a, bool whole)
 	pass_to_pairs(port);
 	spin_unlock_bh(&port->nf->lock);
 	nfo_engine_run(port->nf);
+	if (barring)
+		nfo_options_warn_barred(port->nf, extack);
 	netdev_state_change(port->dev);	/* tells who listens to links */
 }
 
-void nfo_options_set_port(struct nfo_port *port, struct nlattr **a)
+void nfo_options_set_port(struct nfo_port *port, struct nlattr **a,
+			  struct netlink_ext_ack *extack)
 {
-	set_port(port, a, true);
+	set_port(port, a, true, extack);
 }
 
-void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a)
+void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a,
+			   struct netlink_ext_ack *extack)
 {
-	set_port(port, a, false);
+	set_port(port, a, false, extack);
 }
 
 int nfo_options_put_port(struct sk_buff *msg, const struct nfo_port *port)

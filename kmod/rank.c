@@ -132,6 +132,19 @@ void nfo_rank_lockout(struct nfo_select *sel, struct nfo_session *s, bool lockou
 	sel->pace_dirty = true;
 }
 
+bool nfo_rank_barred(const struct nfo_select *sel)
+{
+	bool lives = false;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		if (nfo_select_usable(sel->s[i]))
+			return false;
+		lives |= nfo_select_works(sel->s[i]);
+	}
+	return lives;
+}
+
 static void end_outranked(struct nfo_select *sel, u64 now)
 {
 	const struct nfo_session *path = nfo_rank_working(sel);

@@ -30,6 +30,9 @@ bool nfo_rank_held_off(const struct nfo_select *sel, const struct nfo_session *s
 /* G.8031's working path: where data goes while all is well and nobody asks for another. */
 struct nfo_session *nfo_rank_working(const struct nfo_select *sel);
 
+/* Paths live, but the user locked out each of them: data goes nowhere. */
+bool nfo_rank_barred(const struct nfo_select *sel);
+
 /* Take note of what has failed or is well again; and end the switch that this outranks. */
 void nfo_rank_note(struct nfo_select *sel, u64 now);
 

@@ -19,6 +19,7 @@ ALL_TESTS="
 	ranks
 	lockout
 	lockout_of_what_lives
+	lockout_warns
 	lockout_of_all
 	hold_off
 	why
@@ -304,16 +305,57 @@ lockout_of_what_lives_body()
 	soon pair_state_is "$A" eth0 down || fail "eth0 is not down"
 	stays "nothing is permitted that lives" "$A" eth0 0.2
 	hosts_ping && fail "data takes a path that is locked out"
+	event_has "told" "$TMP/events-a" peer-barred "true"
+	shape "$A" 'all(.barred)' peer show dev "$DEV"
+	check_match "in words" "$(nf "$A" why "$DEV")" "barred: all that lives is locked out"
 	check_ok "clear" nf "$A" clear "$DEV"
 	check_ok "clear" nf "$B" clear "$DEV"
 	comes_to "permitted" "$A" eth1
 	check_ok "ping" hosts_ping
+	event_has "over" "$TMP/events-a" peer-unbarred "true"
+	shape "$A" 'all(.barred | not)' peer show dev "$DEV"
 	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 1
 }
 
 lockout_of_what_lives()
 {
 	with_hosts lockout_of_what_lives_body
+}
+
+# warned WHAT COMMAND...: it is done, and said to be unwise
+warned()
+{
+	local what=$1 said
+	shift
+
+	said=$("$@" 2>&1) || fail "$what: refused: $said"
+	check_match "$what" "$said" \
+		"[Ww]arning: Data is lost: all paths to a peer that live are locked out"
+}
+
+lockout_warns_body()
+{
+	local port_set="port set dev $DEV port" slave="type nfailover_slave lockout" plugin
+
+	plugin=$(dirname "$(type -P "$NFCTL")")/iproute2
+	[[ ! -e $plugin ]] || local -x IP_LIB_DIR=$plugin
+	check_equal "a lockout that leaves a path" \
+		"$(nf "$A" port set dev "$DEV" port eth1 lockout on 2>&1)" ""
+	# shellcheck disable=SC2086 # words
+	{
+		warned "of the last one" nf "$A" $port_set eth0 lockout on
+		check_equal "of one of two" "$(nf "$A" $port_set eth1 lockout off 2>&1)" ""
+		warned "by ip" ip -n "$A" link set eth1 $slave on
+		check_ok "permit" nf "$A" $port_set eth1 lockout off
+		warned "what is permitted is taken down" nf "$A" $port_set eth1 down
+		check_equal "what helps" "$(nf "$A" $port_set eth0 lockout off 2>&1)" ""
+	}
+	check_equal "barred" "$(count_events "$TMP/events-a" peer-barred)" 3
+}
+
+lockout_warns()
+{
+	with_hosts lockout_warns_body
 }
 
 lockout_of_all_body()

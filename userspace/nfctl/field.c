@@ -66,6 +66,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PACE] = "pace",
 	[NFAILOVER_EVENT_MTU_MISMATCH] = "mtu-mismatch",
 	[NFAILOVER_EVENT_MTU_MATCH] = "mtu-match",
+	[NFAILOVER_EVENT_PEER_BARRED] = "peer-barred",
+	[NFAILOVER_EVENT_PEER_UNBARRED] = "peer-unbarred",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -189,6 +191,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_OWN_ADMIN_DOWN] = { "own-admin-down", NFC_BOOL },
 	[NFAILOVER_A_STANDING] = { "standing", NFC_WORD, standings, ARRAY_SIZE(standings) },
 	[NFAILOVER_A_UNTIL_NS] = { "until-ns", NFC_U64 },
+	[NFAILOVER_A_BARRED] = { "barred", NFC_BOOL },
 	[NFAILOVER_A_PENALTY] = { "penalty", NFC_U8 },
 };
 

@@ -13,6 +13,7 @@ static const struct nfc_key peer_keys[] = {
 	{ NFAILOVER_A_REASON, NULL },
 	{ NFAILOVER_A_SWITCH_NS, NULL },
 	{ NFAILOVER_A_REQUEST, NULL },
+	{ NFAILOVER_A_BARRED, NULL },
 	{ 0 }
 };
 
@@ -106,6 +107,8 @@ static void tell_peer(const struct nfc_obj *peer, u64 now)
 		printf(" (%s)", nfc_text(buf, peer, NFAILOVER_A_REASON));
 	if (nfc_number(peer, NFAILOVER_A_REQUEST))
 		printf(", %s switch in force", nfc_text(buf, peer, NFAILOVER_A_REQUEST));
+	if (nfc_number(peer, NFAILOVER_A_BARRED))
+		printf(", barred: all that lives is locked out");
 	putchar('\n');
 }
 

@@ -414,6 +414,28 @@ static void lockout_ends_the_switch_to_it(void **state)
 	assert_ptr_equal(b.sel.active, &b.s[0]);
 }
 
+static void all_that_lives_may_be_locked_out(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	lockout(&b, 1, true, T0 + 1);
+	assert_false(nfo_rank_barred(&b.sel));
+	carrier(&b, 0, false, T0 + 2);
+	assert_true(nfo_rank_barred(&b.sel));
+	/* and nothing lives */
+	carrier(&b, 1, false, T0 + 3);
+	assert_false(nfo_rank_barred(&b.sel));
+	carrier(&b, 1, true, T0 + 4);
+	bring_up(&b, 1, T0 + 5);
+	assert_true(nfo_rank_barred(&b.sel));
+	lockout(&b, 1, false, T0 + 6);
+	assert_false(nfo_rank_barred(&b.sel));
+	lockout(&b, 1, true, T0 + 7);
+	lockout(&b, 0, true, T0 + 8);
+	assert_true(nfo_rank_barred(&b.sel));
+}
+
 /* The peer may go there, if we may not. */
 static void what_is_locked_out_testifies(void **state)
 {
@@ -630,6 +652,7 @@ int main(void)
 		cmocka_unit_test(lockout_ranks_above_a_signal_fail),
 		cmocka_unit_test(lockout_of_all_leaves_none),
 		cmocka_unit_test(lockout_ends_the_switch_to_it),
+		cmocka_unit_test(all_that_lives_may_be_locked_out),
 		cmocka_unit_test(what_is_locked_out_testifies),
 		cmocka_unit_test(each_pair_has_a_standing),
 		cmocka_unit_test(a_better_pair_stands_back),

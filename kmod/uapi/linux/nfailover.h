@@ -102,6 +102,10 @@ enum nfailover_flood_source {
  * @NFAILOVER_EVENT_MTU_MISMATCH: Frames of this device's MTU do not pass on a
  *   pair, short ones do.
  * @NFAILOVER_EVENT_MTU_MATCH: They pass now.
+ * @NFAILOVER_EVENT_PEER_BARRED: All paths to a peer that live are locked out:
+ *   data for it goes to a dead one, or as to a stranger.
+ * @NFAILOVER_EVENT_PEER_UNBARRED: That is over, as one is permitted, or as
+ *   none lives.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -124,6 +128,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_PACE,
 	NFAILOVER_EVENT_MTU_MISMATCH,
 	NFAILOVER_EVENT_MTU_MATCH,
+	NFAILOVER_EVENT_PEER_BARRED,
+	NFAILOVER_EVENT_PEER_UNBARRED,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -340,6 +346,7 @@ enum {
 	NFAILOVER_A_STANDING,
 	NFAILOVER_A_UNTIL_NS,
 	NFAILOVER_A_PENALTY,
+	NFAILOVER_A_BARRED,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
