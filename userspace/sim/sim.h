@@ -191,6 +191,7 @@ struct truth {
 	bool removed[2];		/* the active pair was removed */
 	bool barred[2];			/* all pairs were locked out */
 	bool permitted[2];		/* ... and since then one was permitted again */
+	u64 locked_at[2];		/* since when some path of h's has been locked out */
 	struct witnessed w[2][LINKS_MAX];
 	/* A clean fault, and when each host must have left the link. */
 	int faulty;			/* -1 none */

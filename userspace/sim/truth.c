@@ -103,6 +103,24 @@ static void port_goes(struct sim *sim, int h, int link)
 	w->absent_at = sim->now;
 }
 
+/* What failed while there was nowhere to go may be left as soon as there is. */
+static void note_lockout(struct sim *sim, const struct act *a)
+{
+	struct truth *t = &sim->truth;
+	bool any = false;
+	int i;
+
+	if (a->arg && t->requested[a->host] == a->link)
+		t->requested[a->host] = -1;
+	for (i = 0; i < sim->plan.n_links; i++)
+		any |= port_of(sim, a->host, i)->lockout;
+	if (a->arg && !any)
+		t->locked_at[a->host] = sim->now;
+	if (!a->arg)
+		cause_back(sim, a->host, t->locked_at[a->host]);
+	t->permitted[a->host] |= !a->arg;
+}
+
 /* Its ears are as late as its clock: it must not take that for silence. */
 static void note_late(struct sim *sim, struct host *h)
 {
@@ -167,9 +185,7 @@ void truth_act(struct sim *sim, const struct act *a)
 		w->admin_at = sim->now;
 		break;
 	case D_LOCKOUT:
-		if (a->arg && t->requested[a->host] == a->link)
-			t->requested[a->host] = -1;
-		t->permitted[a->host] |= !a->arg;
+		note_lockout(sim, a);
 		break;
 	case D_INTERVAL:
 		w->old_interval_us = port_of(sim, a->host, a->link)->interval_us;
