@@ -217,6 +217,8 @@ static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 
 	BUILD_BUG_ON((int)NFO_STANDING_DAMPED != (int)NFAILOVER_STANDING_DAMPED);
 	return nla_put_u8(msg, NFAILOVER_A_PENALTY, penalty(pair, now)) ||
+	       nla_put_u32(msg, NFAILOVER_A_IF_FAILED,
+			   nfo_standing_if_failed(&pair->peer->select, &pair->session, now)) ||
 	       nla_put_u32(msg, NFAILOVER_A_STANDING, standing) ||
 	       (until != U64_MAX && put_u64(msg, NFAILOVER_A_UNTIL_NS, until));
 }
@@ -314,6 +316,46 @@ static int put_path(struct sk_buff *msg, int attr, const struct nfo_event_path *
 	    (path->has_remote && nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, path->remote)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_pair_path(struct sk_buff *msg, int attr, const struct nfo_pair *pair)
+{
+	struct nfo_event_path path = { .has_remote = true };
+
+	if (!pair)
+		return 0;
+	path.ifindex = pair->out->ifindex;
+	strscpy(path.name, pair->out->name, sizeof(path.name));
+	ether_addr_copy(path.remote, nfo_pair_remote(pair));
+	return put_path(msg, attr, &path);
+}
+
+/* Of where the data would go: the way there and back is as good as its last pulse is new. */
+static int put_next(struct sk_buff *msg, const struct nfo_pair *next)
+{
+	if (!next)
+		return 0;
+	return put_pair_path(msg, NFAILOVER_A_TO, next) ||
+	       put_u64(msg, NFAILOVER_A_LAST_RX_NS, next->session.last_rx) ||
+	       (next->session.rtt_ns && put_u64(msg, NFAILOVER_A_RTT_NS, next->session.rtt_ns));
+}
+
+int nfo_netlink_put_exercise(struct sk_buff *msg, void *object)
+{
+	const struct nfo_exercise *e = object;
+	struct nfo_select *sel = &e->peer->select;
+	u64 now = ktime_get_ns();
+
+	BUILD_BUG_ON((int)NFO_REFUSAL_FAILED != (int)NFAILOVER_REFUSAL_FAILED);
+	if (put_dev_name(msg, e->peer->nf) || put_u64(msg, NFAILOVER_A_PEER, e->peer->node) ||
+	    put_pair_path(msg, NFAILOVER_A_FROM, nfo_pair_of(sel->active)) ||
+	    put_next(msg, nfo_pair_of(nfo_standing_next(sel, now))) ||
+	    nla_put_u8(msg, NFAILOVER_A_BARRED, e->peer->told_barred) ||
+	    nla_put_u32(msg, NFAILOVER_A_REQUEST, sel->request) ||
+	    (e->port && nla_put_u32(msg, NFAILOVER_A_REFUSAL,
+				    nfo_peer_refuses(e->peer, e->port, e->request, now))))
+		return -EMSGSIZE;
 	return 0;
 }
 

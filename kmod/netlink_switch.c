@@ -12,23 +12,13 @@
 #include "rank.h"
 #include "request.h"
 
-/* Why @peer would not heed the request. */
-static enum nfo_refusal refusal(struct nfo_peer *peer, const struct nfo_port *port,
-				enum nfo_request request, u64 now)
-{
-	const struct nfo_pair *pair = nfo_peer_pair_on(peer, port);
-
-	return pair ? nfo_rank_refuses(&peer->select, &pair->session, request, now) :
-		      NFO_REFUSAL_DOWN;
-}
-
 static int put_stayed(struct sk_buff *msg, struct nfo_dev *nf, const struct nfo_port *port,
 		      enum nfo_request request, u64 now)
 {
 	struct nfo_peer *peer;
 
 	list_for_each_entry(peer, &nf->peers, of_device)
-		if (refusal(peer, port, request, now) &&
+		if (nfo_peer_refuses(peer, port, request, now) &&
 		    nla_put_u64_64bit(msg, NFAILOVER_A_STAYED, peer->node, NFAILOVER_A_PAD))
 			return -EMSGSIZE;
 	return 0;
@@ -42,7 +32,7 @@ static enum nfo_refusal refusal_of_all(struct nfo_dev *nf, const struct nfo_port
 	struct nfo_peer *peer;
 
 	list_for_each_entry(peer, &nf->peers, of_device) {
-		one = refusal(peer, port, request, now);
+		one = nfo_peer_refuses(peer, port, request, now);
 		if (!one)
 			return NFO_REFUSAL_NONE;
 		highest = max(highest, one);
@@ -87,7 +77,7 @@ static u32 command(struct nfo_dev *nf, struct nfo_port *port, enum nfo_request r
 	nf->requested_port = port->dev->ifindex;
 	nfo_flood_set_default(nf, port, reason, now);
 	list_for_each_entry(peer, &nf->peers, of_device) {
-		if (refusal(peer, port, request, now))
+		if (nfo_peer_refuses(peer, port, request, now))
 			continue;
 		active = peer->select.active;
 		nfo_rank_command(&peer->select, &nfo_peer_pair_on(peer, port)->session, request);

@@ -348,6 +348,15 @@ struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *
 	return best;
 }
 
+enum nfo_refusal nfo_peer_refuses(struct nfo_peer *peer, const struct nfo_port *port,
+				  enum nfo_request request, u64 now)
+{
+	const struct nfo_pair *pair = nfo_peer_pair_on(peer, port);
+
+	return pair ? nfo_rank_refuses(&peer->select, &pair->session, request, now) :
+		      NFO_REFUSAL_DOWN;
+}
+
 void nfo_pair_masquerade(struct nfo_pair *pair, bool does)
 {
 	struct nfo_dev *nf = pair->port->nf;

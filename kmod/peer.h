@@ -20,6 +20,7 @@
 #include "device.h"
 #include "path.h"
 #include "port.h"
+#include "rank.h"
 #include "select.h"
 
 struct nfo_pair {
@@ -175,5 +176,9 @@ void nfo_pair_reap(struct nfo_port *port, u64 now);
 
 /* The best up pair of @peer on @port, NULL if there is none. */
 struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *port);
+
+/* Why @peer would not heed a switch to @port. nf->lock. */
+enum nfo_refusal nfo_peer_refuses(struct nfo_peer *peer, const struct nfo_port *port,
+				  enum nfo_request request, u64 now);
 
 #endif

@@ -42,3 +42,22 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 	return *at > now && nfo_damp_wait_ns(&s->damp, sel->damping_ns) ? NFO_STANDING_DAMPED :
 									  NFO_STANDING_WAITS;
 }
+
+struct nfo_session *nfo_standing_next(const struct nfo_select *sel, u64 now)
+{
+	return sel->active ? nfo_select_successor(sel, sel->active, now) : NULL;
+}
+
+enum nfo_standing nfo_standing_if_failed(const struct nfo_select *sel,
+					 const struct nfo_session *s, u64 now)
+{
+	const struct nfo_session *next = nfo_standing_next(sel, now);
+
+	if (s == sel->active)
+		return next ? NFO_STANDING_DOWN : NFO_STANDING_NOWHERE;
+	if (s->lockout)
+		return NFO_STANDING_LOCKOUT;
+	if (!nfo_select_works(s))
+		return NFO_STANDING_DOWN;
+	return s == next ? NFO_STANDING_NEXT : NFO_STANDING_WORSE;
+}

@@ -29,4 +29,14 @@ enum nfo_standing {
 enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo_session *s,
 				  u64 now, u64 *at);
 
+/*
+ * G.8031's exercise: how would @s stand, if the active pair failed now? The decision is
+ * walked, and nothing is changed.
+ */
+enum nfo_standing nfo_standing_if_failed(const struct nfo_select *sel,
+					 const struct nfo_session *s, u64 now);
+
+/* Where the data would go then; NULL: nowhere. */
+struct nfo_session *nfo_standing_next(const struct nfo_select *sel, u64 now);
+
 #endif

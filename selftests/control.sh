@@ -23,6 +23,7 @@ ALL_TESTS="
 	lockout_of_all
 	hold_off
 	why
+	exercise
 	wait_to_restore
 	damping
 	non_revertive
@@ -453,6 +454,58 @@ why_body()
 why()
 {
 	with_hosts why_body
+}
+
+# if_failed NS PORT
+if_failed()
+{
+	nf_query "$1" ".[0].pairs | map(select(.port == \"$2\")) | .[0][\"if-failed\"]" \
+		exercise dev "$DEV"
+}
+
+exercise_body()
+{
+	local seq
+
+	seq=$(nf_query "$A" '.[0].seq' dev show dev "$DEV")
+	shape "$A" 'length == 1 and (.[0] | .from == "eth0" and .to == "eth1" and .refusal == null and
+		.request == "none" and .["last-rx-ns"] > 0 and .["rtt-ns"] > 0 and
+		(.pairs | map([.port, .["if-failed"]]) | sort ==
+		 [["eth0", "down"], ["eth1", "next"]]))' exercise dev "$DEV"
+	check_match "in words" "$(nf "$A" exercise "$DEV")" \
+		"data leaves on eth0; if that fails, on eth1, heard .* would take over"
+	check_match "a switch" "$(nf "$A" exercise "$DEV" to eth1)" \
+		"a manual switch to eth1 would be heeded"
+	shape "$A" 'map(.refusal) == ["none"]' exercise dev "$DEV" to eth1 force
+	shape "$A" 'length == 1' exercise dev "$DEV" \
+		peer "$(nf_query "$A" '.[0].peer' peer show dev "$DEV")"
+	check_equal "nothing happened" "$(nf_query "$A" '.[0].seq' dev show dev "$DEV")" "$seq"
+	check_equal "nothing moved" "$(active_port "$A")" eth0
+
+	check_ok "lock out" nf "$A" port set dev "$DEV" port eth1 lockout on
+	shape "$A" 'map([.to, .refusal]) == [[null, "lockout"]]' exercise dev "$DEV" to eth1 force
+	check_equal "the active one" "$(if_failed "$A" eth0)" nowhere
+	check_equal "the other one" "$(if_failed "$A" eth1)" lockout
+	check_match "in words" "$(nf "$A" exercise "$DEV" to eth1)" \
+		"if that fails, nowhere.*would be refused: the port is locked out"
+	check_ok "clear" nf "$A" clear "$DEV"
+
+	check_ok "force" nf "$A" switch dev "$DEV" to eth1 force
+	shape "$A" 'map([.from, .to, .request, .refusal]) ==
+		[["eth1", "eth0", "forced", "forced"]]' exercise dev "$DEV" to eth0
+	check_ok "clear" nf "$A" clear "$DEV"
+	cable cut_both_ways 1
+	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"
+	shape "$A" 'map([.to, .refusal]) == [[null, "down"]]' exercise dev "$DEV" to eth1
+	check_equal "the other one" "$(if_failed "$A" eth1)" down
+	check_refused "no such peer" 1 "peer" nf "$A" exercise dev "$DEV" peer 1
+	check_refused "no port of the device" 1 "port" nf "$A" exercise dev "$DEV" to lo
+	check_refused "to which port" 2 "which port" nf "$A" exercise dev "$DEV" force
+}
+
+exercise()
+{
+	with_hosts exercise_body
 }
 
 # ms between the pair's return and the data's, told by the events

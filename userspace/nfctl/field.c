@@ -95,6 +95,14 @@ static const char *const requests[] = {
 	[NFAILOVER_REQUEST_FORCED] = "forced",
 };
 
+static const char *const refusals[] = {
+	[NFAILOVER_REFUSAL_NONE] = "none",
+	[NFAILOVER_REFUSAL_DOWN] = "down",
+	[NFAILOVER_REFUSAL_LOCKOUT] = "lockout",
+	[NFAILOVER_REFUSAL_FORCED] = "forced",
+	[NFAILOVER_REFUSAL_FAILED] = "failed",
+};
+
 static const char *const standings[] = {
 	[NFAILOVER_STANDING_ACTIVE] = "active",
 	[NFAILOVER_STANDING_HELD_OFF] = "held-off",
@@ -191,6 +199,8 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_OWN_ADMIN_DOWN] = { "own-admin-down", NFC_BOOL },
 	[NFAILOVER_A_STANDING] = { "standing", NFC_WORD, standings, ARRAY_SIZE(standings) },
 	[NFAILOVER_A_UNTIL_NS] = { "until-ns", NFC_U64 },
+	[NFAILOVER_A_IF_FAILED] = { "if-failed", NFC_WORD, standings, ARRAY_SIZE(standings) },
+	[NFAILOVER_A_REFUSAL] = { "refusal", NFC_WORD, refusals, ARRAY_SIZE(refusals) },
 	[NFAILOVER_A_BARRED] = { "barred", NFC_BOOL },
 	[NFAILOVER_A_PENALTY] = { "penalty", NFC_U8 },
 };

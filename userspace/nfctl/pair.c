@@ -34,6 +34,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_STANDING, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
 	{ NFAILOVER_A_PENALTY, NULL },
+	{ NFAILOVER_A_IF_FAILED, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };

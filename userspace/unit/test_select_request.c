@@ -525,6 +525,52 @@ static void failed_with_nowhere_to_go(void **state)
 	stands(&b, 0, NFO_STANDING_NOWHERE, U64_MAX, T0 + 3);
 }
 
+/* Exercise. */
+
+static void would_stand(struct bench *b, int i, enum nfo_standing standing)
+{
+	assert_int_equal(nfo_standing_if_failed(&b->sel, &b->s[i], T0 + MS(1)), standing);
+}
+
+static void an_exercise_tells_what_a_fault_would_do(void **state)
+{
+	struct bench b;
+
+	begin_with(&b, 3, 250, 3);
+	would_stand(&b, 0, NFO_STANDING_DOWN);
+	would_stand(&b, 1, NFO_STANDING_NEXT);
+	would_stand(&b, 2, NFO_STANDING_WORSE);
+	assert_ptr_equal(nfo_standing_next(&b.sel, T0), &b.s[1]);
+	carrier(&b, 0, false, T0 + 1);
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	would_stand(&b, 0, NFO_STANDING_DOWN);
+	would_stand(&b, 2, NFO_STANDING_NEXT);
+	lockout(&b, 2, true, T0 + 2);
+	would_stand(&b, 1, NFO_STANDING_NOWHERE);
+	would_stand(&b, 2, NFO_STANDING_LOCKOUT);
+	assert_null(nfo_standing_next(&b.sel, T0 + 2));
+	carrier(&b, 1, false, T0 + 3);
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	/* none at all */
+	lockout(&b, 1, true, T0 + 4);
+	lockout(&b, 0, true, T0 + 5);
+	assert_null(b.sel.active);
+	assert_null(nfo_standing_next(&b.sel, T0 + 5));
+	would_stand(&b, 0, NFO_STANDING_LOCKOUT);
+}
+
+static void an_exercise_knows_the_switch_in_force(void **state)
+{
+	struct bench b;
+
+	begin_beside(&b);
+	ask(&b, 2, NFO_REQUEST_FORCED, T0 + 2);
+	ask(&b, 0, NFO_REQUEST_FORCED, T0 + 3);
+	b.s[2].prio = 1;
+	would_stand(&b, 1, NFO_STANDING_NEXT);
+	would_stand(&b, 2, NFO_STANDING_WORSE);
+}
+
 /* Hold-off. */
 
 static void hold_off_waits(void **state)
@@ -658,6 +704,8 @@ int main(void)
 		cmocka_unit_test(a_better_pair_stands_back),
 		cmocka_unit_test(next_is_on_the_port_of_the_switch),
 		cmocka_unit_test(failed_with_nowhere_to_go),
+		cmocka_unit_test(an_exercise_tells_what_a_fault_would_do),
+		cmocka_unit_test(an_exercise_knows_the_switch_in_force),
 		cmocka_unit_test(hold_off_waits),
 		cmocka_unit_test(what_is_mended_meanwhile_is_forgotten),
 		cmocka_unit_test(hold_off_runs_from_the_first_failure),

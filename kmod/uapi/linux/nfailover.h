@@ -180,6 +180,25 @@ enum nfailover_request {
 };
 
 /**
+ * enum nfailover_refusal - Why a peer does not heed a switch, ITU-T G.8031
+ *   11.2.
+ * @NFAILOVER_REFUSAL_NONE: It does.
+ * @NFAILOVER_REFUSAL_DOWN: No pair with it is up on the port.
+ * @NFAILOVER_REFUSAL_LOCKOUT: The port is locked out.
+ * @NFAILOVER_REFUSAL_FORCED: A forced switch is in force, and this one is
+ *   manual.
+ * @NFAILOVER_REFUSAL_FAILED: The preferred path has failed, and this one is
+ *   manual.
+ */
+enum nfailover_refusal {
+	NFAILOVER_REFUSAL_NONE,
+	NFAILOVER_REFUSAL_DOWN,
+	NFAILOVER_REFUSAL_LOCKOUT,
+	NFAILOVER_REFUSAL_FORCED,
+	NFAILOVER_REFUSAL_FAILED,
+};
+
+/**
  * enum nfailover_standing - Why a pair carries the data of its peer, or not.
  * @NFAILOVER_STANDING_ACTIVE: It carries the data.
  * @NFAILOVER_STANDING_HELD_OFF: It carries the data, has failed, and is left
@@ -347,6 +366,8 @@ enum {
 	NFAILOVER_A_UNTIL_NS,
 	NFAILOVER_A_PENALTY,
 	NFAILOVER_A_BARRED,
+	NFAILOVER_A_IF_FAILED,
+	NFAILOVER_A_REFUSAL,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -410,6 +431,7 @@ enum {
 	NFAILOVER_CMD_CLEAR,
 	NFAILOVER_CMD_EVENT,
 	NFAILOVER_CMD_PAIR_PROBE,
+	NFAILOVER_CMD_EXERCISE,
 
 	__NFAILOVER_CMD_MAX,
 	NFAILOVER_CMD_MAX = (__NFAILOVER_CMD_MAX - 1)

@@ -24,5 +24,6 @@ int main(void)
 	print_words("reason", NFAILOVER_A_REASON);
 	print_words("request", NFAILOVER_A_REQUEST);
 	print_words("standing", NFAILOVER_A_STANDING);
+	print_words("refusal", NFAILOVER_A_REFUSAL);
 	return 0;
 }
