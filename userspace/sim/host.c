@@ -125,12 +125,14 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 	u64 now = host_now(sim, h);
 	u32 random = rng_next(&sim->rng);
 	struct nfo_switch sw;
+	bool switched;
 	int i;
 
 	truth_states(sim, h->id);
-	if (h->peer && nfo_select_run(&h->sel, now, &sw))
-		truth_switch(sim, h->id, &sw);
+	switched = h->peer && nfo_select_run(&h->sel, now, &sw);
 	truth_verdicts(sim, h->id);
+	if (switched)
+		truth_switch(sim, h->id, &sw);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired && h->port[i].ok && h->port[i].s.tx_due)
 			send_pulse(sim, h, i, random);

@@ -156,7 +156,7 @@ struct witnessed {
 	u8 old_multiplier;
 	enum nfo_state state;
 	u64 went_up;		/* last */
-	u64 failed_at;		/* when it went down, and the hold-off began */
+	u64 failed_at;		/* when it was found to have failed, and the hold-off began */
 	u64 up_at;		/* the same by h's clock */
 	bool was_down;		/* since it was first up */
 	bool condemned;		/* its path failed since it was last up */

@@ -67,6 +67,17 @@ void truth_start(struct sim *sim)
 	truth_links(sim);
 }
 
+/* A pair that is made anew has no past. */
+static void forget(struct witnessed *w)
+{
+	w->state = NFO_DOWN;
+	w->was_down = false;
+	w->condemned = false;
+	w->failed_at = 0;
+	w->flaps = 0;
+	w->well_ns = 0;
+}
+
 /* It remembers nothing of its former life, nor do we of it. */
 static void host_boots(struct sim *sim, int h)
 {
@@ -81,11 +92,8 @@ static void host_boots(struct sim *sim, int h)
 	t->permitted[h] = false;
 	t->heard_any[h] = 0;
 	t->cleared_at[h] = 0;
-	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++) {
-		w->state = NFO_DOWN;
-		w->was_down = false;
-		w->flaps = 0;
-	}
+	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++)
+		forget(w);
 }
 
 static void port_goes(struct sim *sim, int h, int link)
@@ -97,9 +105,7 @@ static void port_goes(struct sim *sim, int h, int link)
 		t->removed[h] = true;
 	if (t->requested[h] == link)
 		t->requested[h] = -1;
-	w->state = NFO_DOWN;
-	w->was_down = false;
-	w->flaps = 0;
+	forget(w);
 	w->absent_at = sim->now;
 }
 
@@ -236,9 +242,6 @@ static void note_up(struct sim *sim, int h, struct witnessed *w)
 static void note_down(struct sim *sim, int h, struct witnessed *w)
 {
 	w->well_ns += host_now(sim, &sim->host[h]) - w->up_at;
-	/* It runs from the first failure, and ends with what there is then. */
-	if (!w->failed_at || sim->now - w->failed_at >= sim->plan.hold_off_ns)
-		w->failed_at = sim->now;
 	w->was_down = true;
 }
 
@@ -306,7 +309,7 @@ void truth_states(struct sim *sim, int h)
 /* The path failed, and was not taken down, here or there. */
 static bool is_condemned(const struct nfo_session *s)
 {
-	if (s->state == NFO_ADMIN_DOWN || s->state == NFO_UP || !s->ups)
+	if (s->state == NFO_ADMIN_DOWN || s->state == NFO_UP)
 		return false;
 	return !s->port_ok || (s->remote_state != NFO_ADMIN_DOWN && (s->fail || s->remote_fail));
 }
@@ -324,6 +327,11 @@ void truth_verdicts(struct sim *sim, int h)
 		    !is_condemned(&port_of(sim, h, i)->s))
 			continue;
 		w->condemned = true;
+		/* The hold-off runs from the first failure, and ends with what there is then. */
+		if (!w->failed_at || sim->now - w->failed_at >= sim->plan.hold_off_ns)
+			w->failed_at = sim->now;
+		if (!port_of(sim, h, i)->s.ups)
+			continue;
 		w->flaps = min(w->flaps - min(w->flaps, forgiven) + 1, 8u);
 		w->well_ns = 0;
 	}
