@@ -29,6 +29,7 @@
 #define NFO_GATEWAYS_MAX	16
 #define NFO_HELLO_US		100000
 #define NFO_WTR_MS		1000
+#define NFO_DAMPING_MS		60000
 
 struct nfo_port;
 
@@ -60,6 +61,7 @@ struct nfo_dev {
 	u8 hello_addr[ETH_ALEN];	/* constant while up */
 	u32 wtr_ms;
 	u32 hold_off_ms;
+	u32 damping_ms;
 	u32 max_peers;
 	u8 announce_count;
 	u32 announce_interval_ms;

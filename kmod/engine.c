@@ -10,6 +10,7 @@
 #include "flood.h"
 #include "probe.h"
 #include "pulse.h"
+#include "rank.h"
 #include "suspend.h"
 
 /* Ports. */
@@ -129,6 +130,18 @@ static void note_peer(struct nfo_peer *peer, u64 now)
 		nfo_device_carrier(peer->nf);
 }
 
+/* A lockout ranks above all, be it that nothing else lives: who did that shall know. */
+static void note_barred(struct nfo_peer *peer, u64 now)
+{
+	bool barred = nfo_rank_barred(&peer->select);
+
+	if (barred == peer->told_barred)
+		return;
+	peer->told_barred = barred;
+	nfo_event_peer(peer, barred ? NFAILOVER_EVENT_PEER_BARRED : NFAILOVER_EVENT_PEER_UNBARRED,
+		       now);
+}
+
 /* Peers must not beat in step (RFC 5880 6.8.7); nobody is kept from guessing when. */
 static u32 jitter(struct nfo_dev *nf)
 {
@@ -221,6 +234,7 @@ static void decide(struct nfo_peer *peer, u64 now)
 		nfo_event_switch(peer, &sw, peer->reason, ktime_get_ns());
 	}
 	note_peer(peer, now);
+	note_barred(peer, now);
 }
 
 /* Most pulses say nothing new. */

@@ -127,7 +127,7 @@ static int slave_changelink(struct net_device *dev, struct net_device *port_dev,
 			     extack);
 
 	if (!err)
-		nfo_options_set_port(nfo_port_get(netdev_priv(dev), port_dev), data);
+		nfo_options_set_port(nfo_port_get(netdev_priv(dev), port_dev), data, extack);
 	return err;
 }
 

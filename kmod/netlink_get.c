@@ -148,6 +148,38 @@ static int dump_peers(struct dump *d, struct nfo_dev *nf)
 	return err;
 }
 
+/* The switch that an exercise is asked about, if any; or an ERR_PTR for its port. */
+static struct nfo_exercise exercise(const struct nfo_dev *nf, struct nlattr **a,
+				    struct netlink_ext_ack *extack)
+{
+	const struct nlattr *force = a[NFAILOVER_A_FORCE], *port = a[NFAILOVER_A_PORT];
+
+	return (struct nfo_exercise){
+		.request = force && nla_get_u8(force) ? NFO_REQUEST_FORCED : NFO_REQUEST_MANUAL,
+		.port = port ? nfo_request_port(dev_net(nf->dev), nf, port, extack) : NULL,
+	};
+}
+
+static int dump_exercise(struct dump *d, struct nfo_dev *nf)
+{
+	struct nfo_exercise e = exercise(nf, d->filter, NULL);
+	int err = 0;
+
+	/* It is one of another device. */
+	if (IS_ERR(e.port))
+		return 0;
+	spin_lock_bh(&nf->lock);
+	list_for_each_entry(e.peer, &nf->peers, of_device) {
+		if (!wants_peer(d, e.peer->node))
+			continue;
+		err = emit(d, nfo_netlink_put_exercise, &e);
+		if (err)
+			break;
+	}
+	spin_unlock_bh(&nf->lock);
+	return err;
+}
+
 /* It differs if what was dumped before is not what it would be now. */
 static u32 generation(struct net *net)
 {
@@ -225,6 +257,11 @@ int nfailover_nl_peer_get_dumpit(struct sk_buff *msg, struct netlink_callback *c
 	return dump(msg, cb, NFAILOVER_CMD_PEER_GET, dump_peers);
 }
 
+int nfailover_nl_exercise_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return dump(msg, cb, NFAILOVER_CMD_EXERCISE, dump_exercise);
+}
+
 /* Single objects. */
 
 static int dev_get(struct nfo_dev *nf, struct genl_info *info)
@@ -285,35 +322,81 @@ int nfailover_nl_pair_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return nfo_request_with_port(info, pair_get);
 }
 
-static int put_wanted_peer(struct sk_buff *msg, void *object)
+/* nf->lock. */
+static struct nfo_peer *find_peer(struct nfo_dev *nf, u64 node)
 {
-	const struct wanted *w = object;
-	struct nfo_dev *nf = w->in;
 	struct nfo_peer *peer;
 
 	list_for_each_entry(peer, &nf->peers, of_device)
-		if (peer->node == w->node)
-			return nfo_netlink_put_peer(msg, peer);
-	return -ENOENT;
+		if (peer->node == node)
+			return peer;
+	return NULL;
 }
 
-static int peer_get(struct nfo_dev *nf, struct genl_info *info)
+static int put_wanted_peer(struct sk_buff *msg, void *object)
 {
-	struct wanted w = { .in = nf, .node = nfo_request_node(info) };
+	const struct wanted *w = object;
+	struct nfo_peer *peer = find_peer(w->in, w->node);
+
+	return peer ? nfo_netlink_put_peer(msg, peer) : -ENOENT;
+}
+
+/* Answer about one peer. */
+static int reply_peer(struct nfo_dev *nf, struct genl_info *info, nfo_put_fn put, void *wanted)
+{
 	int err;
 
 	if (GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_PEER)) {
 		NL_SET_ERR_MSG(info->extack, "The node id is missing (attribute peer)");
 		return -EINVAL;
 	}
-	err = nfo_request_reply(info, nf, put_wanted_peer, &w);
+	err = nfo_request_reply(info, nf, put, wanted);
 	if (err == -ENOENT)
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[NFAILOVER_A_PEER],
 				    "There is no peer with this node id");
 	return err;
 }
 
+static int peer_get(struct nfo_dev *nf, struct genl_info *info)
+{
+	struct wanted w = { .in = nf, .node = nfo_request_node(info) };
+
+	return reply_peer(nf, info, put_wanted_peer, &w);
+}
+
 int nfailover_nl_peer_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return nfo_request_with_dev(info, peer_get);
+}
+
+struct wanted_exercise {
+	struct nfo_dev *nf;
+	u64 node;
+	struct nfo_exercise e;
+};
+
+static int put_wanted_exercise(struct sk_buff *msg, void *object)
+{
+	struct wanted_exercise *w = object;
+
+	w->e.peer = find_peer(w->nf, w->node);
+	return w->e.peer ? nfo_netlink_put_exercise(msg, &w->e) : -ENOENT;
+}
+
+static int exercise_one(struct nfo_dev *nf, struct genl_info *info)
+{
+	struct wanted_exercise w = {
+		.nf = nf,
+		.node = nfo_request_node(info),
+		.e = exercise(nf, info->attrs, info->extack),
+	};
+
+	if (IS_ERR(w.e.port))
+		return PTR_ERR(w.e.port);
+	return reply_peer(nf, info, put_wanted_exercise, &w);
+}
+
+int nfailover_nl_exercise_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_dev(info, exercise_one);
 }

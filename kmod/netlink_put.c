@@ -6,6 +6,7 @@
 #include "netlink_put.h"
 #include "options.h"
 #include "peer.h"
+#include "standing.h"
 #include "stats.h"
 
 /* Numbers. */
@@ -237,14 +238,25 @@ static int put_own(struct sk_buff *msg, const struct nfo_own *own)
 	       nla_put_u8(msg, NFAILOVER_A_OWN_ADMIN_DOWN, own->admin_down);
 }
 
+static u8 penalty(const struct nfo_pair *pair, u64 now)
+{
+	const struct nfo_session *s = &pair->session;
+	u64 up_ns = s->up_ns + (s->state == NFO_UP ? now - s->up_since : 0);
+
+	return nfo_damp_penalty(&s->damp, up_ns, pair->peer->select.damping_ns);
+}
+
 static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 {
-	u64 until;
-	enum nfo_standing standing = nfo_select_standing(&pair->peer->select, &pair->session,
-							 ktime_get_ns(), &until);
+	u64 until, now = ktime_get_ns();
+	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session, now,
+						     &until);
 
-	BUILD_BUG_ON((int)NFO_STANDING_WAITS != (int)NFAILOVER_STANDING_WAITS);
-	return nla_put_u32(msg, NFAILOVER_A_STANDING, standing) ||
+	BUILD_BUG_ON((int)NFO_STANDING_DAMPED != (int)NFAILOVER_STANDING_DAMPED);
+	return nla_put_u8(msg, NFAILOVER_A_PENALTY, penalty(pair, now)) ||
+	       nla_put_u32(msg, NFAILOVER_A_IF_FAILED,
+			   nfo_standing_if_failed(&pair->peer->select, &pair->session, now)) ||
+	       nla_put_u32(msg, NFAILOVER_A_STANDING, standing) ||
 	       (until != U64_MAX && put_u64(msg, NFAILOVER_A_UNTIL_NS, until));
 }
 
@@ -323,6 +335,7 @@ int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
 			       nfo_pair_remote(active))) ||
 	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
 	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
+	    nla_put_u8(msg, NFAILOVER_A_BARRED, peer->told_barred) ||
 	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
 	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
 	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)))
@@ -342,6 +355,46 @@ static int put_path(struct sk_buff *msg, int attr, const struct nfo_event_path *
 	    (path->has_remote && nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, path->remote)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_pair_path(struct sk_buff *msg, int attr, const struct nfo_pair *pair)
+{
+	struct nfo_event_path path = { .has_remote = true };
+
+	if (!pair)
+		return 0;
+	path.ifindex = pair->out->ifindex;
+	strscpy(path.name, pair->out->name, sizeof(path.name));
+	ether_addr_copy(path.remote, nfo_pair_remote(pair));
+	return put_path(msg, attr, &path);
+}
+
+/* Of where the data would go: the way there and back is as good as its last pulse is new. */
+static int put_next(struct sk_buff *msg, const struct nfo_pair *next)
+{
+	if (!next)
+		return 0;
+	return put_pair_path(msg, NFAILOVER_A_TO, next) ||
+	       put_u64(msg, NFAILOVER_A_LAST_RX_NS, next->session.last_rx) ||
+	       (next->session.rtt_ns && put_u64(msg, NFAILOVER_A_RTT_NS, next->session.rtt_ns));
+}
+
+int nfo_netlink_put_exercise(struct sk_buff *msg, void *object)
+{
+	const struct nfo_exercise *e = object;
+	struct nfo_select *sel = &e->peer->select;
+	u64 now = ktime_get_ns();
+
+	BUILD_BUG_ON((int)NFO_REFUSAL_FAILED != (int)NFAILOVER_REFUSAL_FAILED);
+	if (put_dev_name(msg, e->peer->nf) || put_u64(msg, NFAILOVER_A_PEER, e->peer->node) ||
+	    put_pair_path(msg, NFAILOVER_A_FROM, nfo_pair_of(sel->active)) ||
+	    put_next(msg, nfo_pair_of(nfo_standing_next(sel, now))) ||
+	    nla_put_u8(msg, NFAILOVER_A_BARRED, e->peer->told_barred) ||
+	    nla_put_u32(msg, NFAILOVER_A_REQUEST, sel->request) ||
+	    (e->port && nla_put_u32(msg, NFAILOVER_A_REFUSAL,
+				    nfo_peer_refuses(e->peer, e->port, e->request, now))))
+		return -EMSGSIZE;
 	return 0;
 }
 

@@ -9,13 +9,22 @@
 #include <linux/skbuff.h>
 
 #include "netlink.h"
-#include "port.h"
+#include "peer.h"
 
 int nfo_netlink_put_dev(struct sk_buff *msg, void *object);	/* struct nfo_dev */
 int nfo_netlink_put_port(struct sk_buff *msg, void *object);	/* struct nfo_port */
 int nfo_netlink_put_pair(struct sk_buff *msg, void *object);	/* struct nfo_pair */
 int nfo_netlink_put_pin(struct sk_buff *msg, void *object);	/* struct nfo_pin, not heard yet */
 int nfo_netlink_put_peer(struct sk_buff *msg, void *object);	/* struct nfo_peer */
+
+/* What an exercise tells of @peer. */
+struct nfo_exercise {
+	struct nfo_peer *peer;
+	const struct nfo_port *port;	/* that a switch would be to, NULL: none is asked for */
+	enum nfo_request request;
+};
+
+int nfo_netlink_put_exercise(struct sk_buff *msg, void *object);	/* struct nfo_exercise */
 int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf,
 			  const struct nfo_event *e);
 

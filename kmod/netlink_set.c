@@ -20,7 +20,7 @@ int nfailover_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int port_set(struct nfo_port *port, struct genl_info *info)
 {
-	nfo_options_set_port(port, info->attrs);
+	nfo_options_set_port(port, info->attrs, info->extack);
 	return 0;
 }
 
@@ -165,7 +165,7 @@ static int pair_set(struct nfo_port *port, struct genl_info *info)
 	bool found;
 
 	if (!a[NFAILOVER_A_REMOTE]) {
-		nfo_options_set_pairs(port, a);
+		nfo_options_set_pairs(port, a, info->extack);
 		return 0;
 	}
 	remote = nfo_request_remote(port->nf, info);
@@ -177,6 +177,8 @@ static int pair_set(struct nfo_port *port, struct genl_info *info)
 	if (!found)
 		return nfo_request_no_pair(info);
 	nfo_engine_run(port->nf);
+	if (a[NFAILOVER_A_ADMIN_DOWN])
+		nfo_options_warn_barred(port->nf, info->extack);
 	return 0;
 }
 

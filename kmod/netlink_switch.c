@@ -9,17 +9,8 @@
 #include "options.h"
 #include "peer.h"
 #include "pulse.h"
+#include "rank.h"
 #include "request.h"
-
-/* Why @peer would not heed the request. */
-static enum nfo_refusal refusal(struct nfo_peer *peer, const struct nfo_port *port,
-				enum nfo_request request, u64 now)
-{
-	const struct nfo_pair *pair = nfo_peer_pair_on(peer, port);
-
-	return pair ? nfo_select_refuses(&peer->select, &pair->session, request, now) :
-		      NFO_REFUSAL_DOWN;
-}
 
 static int put_stayed(struct sk_buff *msg, struct nfo_dev *nf, const struct nfo_port *port,
 		      enum nfo_request request, u64 now)
@@ -27,7 +18,7 @@ static int put_stayed(struct sk_buff *msg, struct nfo_dev *nf, const struct nfo_
 	struct nfo_peer *peer;
 
 	list_for_each_entry(peer, &nf->peers, of_device)
-		if (refusal(peer, port, request, now) &&
+		if (nfo_peer_refuses(peer, port, request, now) &&
 		    nla_put_u64_64bit(msg, NFAILOVER_A_STAYED, peer->node, NFAILOVER_A_PAD))
 			return -EMSGSIZE;
 	return 0;
@@ -41,7 +32,7 @@ static enum nfo_refusal refusal_of_all(struct nfo_dev *nf, const struct nfo_port
 	struct nfo_peer *peer;
 
 	list_for_each_entry(peer, &nf->peers, of_device) {
-		one = refusal(peer, port, request, now);
+		one = nfo_peer_refuses(peer, port, request, now);
 		if (!one)
 			return NFO_REFUSAL_NONE;
 		highest = max(highest, one);
@@ -86,10 +77,10 @@ static u32 command(struct nfo_dev *nf, struct nfo_port *port, enum nfo_request r
 	nf->requested_port = port->dev->ifindex;
 	nfo_flood_set_default(nf, port, reason, now);
 	list_for_each_entry(peer, &nf->peers, of_device) {
-		if (refusal(peer, port, request, now))
+		if (nfo_peer_refuses(peer, port, request, now))
 			continue;
 		active = peer->select.active;
-		nfo_select_command(&peer->select, &nfo_peer_pair_on(peer, port)->session, request);
+		nfo_rank_command(&peer->select, &nfo_peer_pair_on(peer, port)->session, request);
 		nfo_engine_settle(peer, now, out);
 		moved += peer->select.active != active;
 	}
@@ -165,7 +156,7 @@ static u32 clear(struct nfo_dev *nf, u32 *permitted, struct sk_buff_head *out)
 	*permitted = clear_lockouts(nf);
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		active = peer->select.active;
-		nfo_select_clear(&peer->select, now);
+		nfo_rank_clear(&peer->select, now);
 		nfo_engine_settle(peer, now, out);
 		moved += peer->select.active != active;
 	}

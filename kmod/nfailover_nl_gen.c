@@ -49,6 +49,10 @@ static const struct netlink_range_validation nfailover_a_pulse_budget_range = {
 	.max	= 10000000ULL,
 };
 
+static const struct netlink_range_validation nfailover_a_damping_ms_range = {
+	.max	= 3600000ULL,
+};
+
 /* NFAILOVER_CMD_DEV_GET - do */
 const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -78,6 +82,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED + 1] = {
 	[NFAILOVER_A_FLOOD_SOURCE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NFAILOVER_A_HOLD_OFF_MS] = NLA_POLICY_MAX(NLA_U32, 10000),
 	[NFAILOVER_A_UNKEYED] = NLA_POLICY_MAX(NLA_U32, 2),
+	[NFAILOVER_A_DAMPING_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_damping_ms_range),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -157,6 +162,14 @@ const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1] =
 	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
 };
 
+/* NFAILOVER_CMD_EXERCISE - do */
+const struct nla_policy nfailover_exercise_nl_policy[NFAILOVER_A_FORCE + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_FORCE] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
 /* NFAILOVER_CMD_KEY_ADD - do */
 const struct nla_policy nfailover_key_add_nl_policy[NFAILOVER_A_KEY + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -177,7 +190,7 @@ const struct nla_policy nfailover_key_del_nl_policy[NFAILOVER_A_KEY_ID + 1] = {
 };
 
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[15] = {
+const struct genl_ops nfailover_nl_ops[16] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -261,6 +274,13 @@ const struct genl_ops nfailover_nl_ops[15] = {
 		.policy		= nfailover_pair_probe_nl_policy,
 		.maxattr	= NFAILOVER_A_REMOTE,
 		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_EXERCISE,
+		.doit		= nfailover_nl_exercise_doit,
+		.dumpit		= nfailover_nl_exercise_dumpit,
+		.policy		= nfailover_exercise_nl_policy,
+		.maxattr	= NFAILOVER_A_FORCE,
 	},
 	{
 		.cmd		= NFAILOVER_CMD_KEY_ADD,

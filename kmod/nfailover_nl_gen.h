@@ -35,6 +35,8 @@ extern const struct nla_policy nfailover_clear_nl_policy[NFAILOVER_A_DEV + 1];
 
 extern const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1];
 
+extern const struct nla_policy nfailover_exercise_nl_policy[NFAILOVER_A_FORCE + 1];
+
 extern const struct nla_policy nfailover_key_add_nl_policy[NFAILOVER_A_KEY + 1];
 
 extern const struct nla_policy nfailover_key_activate_nl_policy[NFAILOVER_A_KEY_ID + 1];
@@ -42,7 +44,7 @@ extern const struct nla_policy nfailover_key_activate_nl_policy[NFAILOVER_A_KEY_
 extern const struct nla_policy nfailover_key_del_nl_policy[NFAILOVER_A_KEY_ID + 1];
 
 /* Ops table for nfailover */
-extern const struct genl_ops nfailover_nl_ops[15];
+extern const struct genl_ops nfailover_nl_ops[16];
 
 int nfailover_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_dev_get_dumpit(struct sk_buff *skb,
@@ -64,6 +66,9 @@ int nfailover_nl_peer_get_dumpit(struct sk_buff *skb,
 int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_clear_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_pair_probe_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_exercise_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_exercise_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
 int nfailover_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_key_activate_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info);

@@ -3,10 +3,12 @@
 #include <net/ipv6.h>
 
 #include "announce.h"
+#include "compat.h"
 #include "engine.h"
 #include "key.h"
 #include "options.h"
 #include "probe.h"
+#include "rank.h"
 #include "view.h"
 
 /* What is not given stays. */
@@ -203,6 +205,7 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_bool(&nf->revertive, a[NFAILOVER_A_REVERTIVE]);
 	take_u32(&nf->wtr_ms, a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
 	take_u32(&nf->hold_off_ms, a[NFAILOVER_A_HOLD_OFF_MS]);
+	take_u32(&nf->damping_ms, a[NFAILOVER_A_DAMPING_MS]);
 	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
 	take_u32(&nf->pace.slow_us, a[NFAILOVER_A_SLOW_INTERVAL_US]);
 	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
@@ -221,6 +224,7 @@ static void pass_to_peers(struct nfo_dev *nf)
 		peer->select.revertive = nf->revertive;
 		peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
 		peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
+		peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
 		peer->select.dirty = true;
 		peer->select.pace_dirty = true;
 	}
@@ -271,6 +275,7 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u32(msg, NFAILOVER_A_FLOOD_SOURCE, nf->masquerade ?
 			   NFAILOVER_FLOOD_SOURCE_PORT : NFAILOVER_FLOOD_SOURCE_DEVICE) ||
 	       nla_put_u32(msg, NFAILOVER_A_HOLD_OFF_MS, nf->hold_off_ms) ||
+	       nla_put_u32(msg, NFAILOVER_A_DAMPING_MS, nf->damping_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_UNKEYED, nf->unkeyed);
 }
 
@@ -309,14 +314,34 @@ bool nfo_options_lockout(struct nfo_port *port, bool lockout)
 	if (lockout && nf->requested_port == port->dev->ifindex)
 		nf->requested_port = 0;
 	list_for_each_entry(pair, &port->pairs, of_port)
-		nfo_select_lockout(&pair->peer->select, &pair->session, lockout);
+		nfo_rank_lockout(&pair->peer->select, &pair->session, lockout);
 	nf->flood_dirty = true;
 	return true;
 }
 
-/* @whole: what is not its pairs', too. */
-static void set_port(struct nfo_port *port, struct nlattr **a, bool whole)
+void nfo_options_warn_barred(struct nfo_dev *nf, struct netlink_ext_ack *extack)
 {
+	const struct nfo_peer *peer;
+	unsigned int n = 0, all = 0;
+
+	spin_lock_bh(&nf->lock);
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		n += peer->told_barred;
+		all++;
+	}
+	spin_unlock_bh(&nf->lock);
+	if (n)
+		NFO_COMPAT_ERR_MSG(extack,
+				   "Data is lost: all paths to a peer that live are locked out",
+				   " (%u of %u peers)", n, all);
+}
+
+/* @whole: what is not its pairs', too. */
+static void set_port(struct nfo_port *port, struct nlattr **a, bool whole,
+		     struct netlink_ext_ack *extack)
+{
+	bool barring = a[NFAILOVER_A_ADMIN_DOWN] || (whole && a[NFAILOVER_A_LOCKOUT]);
+
 	ASSERT_RTNL();
 	spin_lock_bh(&port->nf->lock);
 	if (whole) {
@@ -328,17 +353,21 @@ static void set_port(struct nfo_port *port, struct nlattr **a, bool whole)
 	pass_to_pairs(port);
 	spin_unlock_bh(&port->nf->lock);
 	nfo_engine_run(port->nf);
+	if (barring)
+		nfo_options_warn_barred(port->nf, extack);
 	netdev_state_change(port->dev);	/* tells who listens to links */
 }
 
-void nfo_options_set_port(struct nfo_port *port, struct nlattr **a)
+void nfo_options_set_port(struct nfo_port *port, struct nlattr **a,
+			  struct netlink_ext_ack *extack)
 {
-	set_port(port, a, true);
+	set_port(port, a, true, extack);
 }
 
-void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a)
+void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a,
+			   struct netlink_ext_ack *extack)
 {
-	set_port(port, a, false);
+	set_port(port, a, false, extack);
 }
 
 int nfo_options_put_port(struct sk_buff *msg, const struct nfo_port *port)

@@ -16,10 +16,15 @@
 
 /* Set what is given, keep the rest; or refuse in words and change nothing. */
 int nfo_options_set_dev(struct nfo_dev *nf, struct nlattr **a, struct netlink_ext_ack *extack);
-void nfo_options_set_port(struct nfo_port *port, struct nlattr **a);
+void nfo_options_set_port(struct nfo_port *port, struct nlattr **a,
+			  struct netlink_ext_ack *extack);
 
 /* Only what pairs have too: @a has no room for more than the policy of pair-set. */
-void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a);
+void nfo_options_set_pairs(struct nfo_port *port, struct nlattr **a,
+			   struct netlink_ext_ack *extack);
+
+/* What was done is done, but if by now nothing lives that is not locked out, warn of it. RTNL. */
+void nfo_options_warn_barred(struct nfo_dev *nf, struct netlink_ext_ack *extack);
 
 /* Forbid to send data on a port, or permit it again. True: that is new. RTNL and nf->lock. */
 bool nfo_options_lockout(struct nfo_port *port, bool lockout);

@@ -63,6 +63,7 @@ static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 	peer->select.revertive = nf->revertive;
 	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
 	peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
+	peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
 	list_add_tail(&peer->of_device, &nf->peers);
 	nf->n_peers++;
 	return peer;
@@ -365,6 +366,15 @@ struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *
 			best = pair;
 	}
 	return best;
+}
+
+enum nfo_refusal nfo_peer_refuses(struct nfo_peer *peer, const struct nfo_port *port,
+				  enum nfo_request request, u64 now)
+{
+	const struct nfo_pair *pair = nfo_peer_pair_on(peer, port);
+
+	return pair ? nfo_rank_refuses(&peer->select, &pair->session, request, now) :
+		      NFO_REFUSAL_DOWN;
 }
 
 void nfo_pair_masquerade(struct nfo_pair *pair, bool does)

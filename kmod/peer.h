@@ -20,6 +20,7 @@
 #include "device.h"
 #include "path.h"
 #include "port.h"
+#include "rank.h"
 #include "select.h"
 
 struct nfo_pair {
@@ -68,6 +69,7 @@ struct nfo_peer {
 	bool settled;			/* all that is up is published, as it claims */
 	bool told;			/* that it exists: once it has proven so */
 	bool told_up;			/* what the last event told */
+	bool told_barred;		/* likewise, of nfo_rank_barred */
 	u64 failovers, switchovers, failbacks;
 	enum nfailover_reason reason;	/* of the last change of the active pair */
 	u64 switched_at;		/* 0: there was none */
@@ -187,5 +189,9 @@ void nfo_pair_reap(struct nfo_port *port, u64 now);
 
 /* The best up pair of @peer on @port, NULL if there is none. */
 struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *port);
+
+/* Why @peer would not heed a switch to @port. nf->lock. */
+enum nfo_refusal nfo_peer_refuses(struct nfo_peer *peer, const struct nfo_port *port,
+				  enum nfo_request request, u64 now);
 
 #endif

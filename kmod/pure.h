@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (frame, session, path, select, view, default, pace, segment,
- * station, take, lladdr) may use: types, byte order, string helpers, hashes, and the
- * arithmetic of jiffies. Nothing here sleeps, allocates, locks or reads a clock.
- * Userspace has its own file of the same contents.
+ * What the pure files (frame, session, path, select, rank, damp, standing, view,
+ * default, pace, segment, station, take, lladdr) may use: types, byte order, string
+ * helpers, hashes, and the arithmetic of jiffies. Nothing here sleeps, allocates, locks
+ * or reads a clock. Userspace has its own file of the same contents.
  */
 #ifndef NFO_PURE_H
 #define NFO_PURE_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "rank.h"
 #include "select.h"
 #include "view.h"
 
@@ -15,13 +16,6 @@ bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 	return true;
 }
 
-/* End the switch in force. */
-static void end_request(struct nfo_select *sel)
-{
-	sel->request = NFO_REQUEST_NONE;
-	sel->requested = NULL;
-}
-
 void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 {
 	unsigned int i;
@@ -32,7 +26,7 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 		return;
 	sel->s[i] = sel->s[--sel->n];
 	if (sel->requested == s)
-		end_request(sel);
+		nfo_rank_end(sel);
 	if (sel->standby == s)
 		sel->standby = NULL;
 	if (sel->active == s) {
@@ -44,14 +38,14 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 	nfo_view_renew(sel);
 }
 
-static bool works(const struct nfo_session *s)
+bool nfo_select_works(const struct nfo_session *s)
 {
 	return s->state == NFO_UP && s->port_ok;
 }
 
 bool nfo_select_usable(const struct nfo_session *s)
 {
-	return works(s) && !s->lockout;
+	return nfo_select_works(s) && !s->lockout;
 }
 
 bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s)
@@ -212,7 +206,7 @@ static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 {
 	u64 interval = nfo_session_pace_ns(a);
 
-	return s != a && works(s) && s->asked < ASKED_MAX &&
+	return s != a && nfo_select_works(s) && s->asked < ASKED_MAX &&
 	       s->asked * interval <= a->multiplier * interval + s->rtt_ns;
 }
 
@@ -312,7 +306,7 @@ static bool accused(const struct nfo_select *sel, const struct nfo_session *a, u
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++)
-		if (sel->s[i] != a && works(sel->s[i]) && witness(sel->s[i], a, now))
+		if (sel->s[i] != a && nfo_select_works(sel->s[i]) && witness(sel->s[i], a, now))
 			return true;
 	return false;
 }
@@ -338,78 +332,17 @@ static void judge(struct nfo_select *sel, u64 now)
 	}
 }
 
-static enum nfo_reason ground(const struct nfo_session *a)
+static u64 restored_at(const struct nfo_select *sel, const struct nfo_session *s)
 {
-	if (!a->port_ok)
-		return NFO_REASON_CARRIER;
-	if (a->state == NFO_UP)
-		return NFO_REASON_NONE;
-	if (a->state == NFO_ADMIN_DOWN || a->remote_state == NFO_ADMIN_DOWN)
-		return NFO_REASON_ADMIN;
-	if (a->remote_fail)
-		return NFO_REASON_REMOTE;
-	return a->fail ? NFO_REASON_SILENCE : NFO_REASON_NONE;
+	return s->up_since + sel->wtr_ns + nfo_damp_wait_ns(&s->damp, sel->damping_ns);
 }
 
-/* A fault of the path, and not somebody's wish. */
-static bool defective(const struct nfo_session *s)
-{
-	return s->state != NFO_ADMIN_DOWN && ground(s) && ground(s) != NFO_REASON_ADMIN;
-}
-
-/*
- * G.8031 11.12: the hold-off runs from the first sight of a defect, be it gone and back
- * meanwhile; what there is when it is over counts.
- */
-static void note_defects(struct nfo_select *sel, u64 now)
-{
-	unsigned int i;
-
-	for (i = 0; i < sel->n; i++) {
-		struct nfo_session *s = sel->s[i];
-
-		if (!defective(s) && now >= s->failed_since + sel->hold_off_ns)
-			s->failed_since = 0;
-		else if (defective(s) && !s->failed_since)
-			s->failed_since = now;
-	}
-}
-
-static bool signal_fail(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
-{
-	return defective(s) && s->failed_since && now >= s->failed_since + sel->hold_off_ns;
-}
-
-/* Which of the pairs on one port stands for it: one that lives, else one that has failed. */
-static int stands_for(const struct nfo_session *s)
-{
-	return works(s) ? 2 : defective(s);
-}
-
-/* G.8031's working path: where data goes while all is well and nobody asks for another. */
-static struct nfo_session *working(const struct nfo_select *sel)
-{
-	struct nfo_session *best = NULL;
-	unsigned int i;
-
-	for (i = 0; i < sel->n; i++) {
-		struct nfo_session *s = sel->s[i];
-
-		if (!s->ups || s->lockout)
-			continue;
-		if (nfo_select_better(s, best) ||
-		    (!nfo_select_better(best, s) && stands_for(s) > stands_for(best)))
-			best = s;
-	}
-	return best;
-}
-
-/* May a failback go there: never failed, or back for long enough, or the user does not wait. */
-static u64 ready_at(const struct nfo_select *sel, const struct nfo_session *s)
+/* At once, if it never failed or the user does not wait. */
+u64 nfo_select_ready_at(const struct nfo_select *sel, const struct nfo_session *s)
 {
 	if (!s->downs || s->up_since <= sel->cleared_at)
 		return s->up_since;
-	return s->up_since + sel->wtr_ns;
+	return restored_at(sel, s);
 }
 
 /* The best pair that has waited long enough. */
@@ -422,7 +355,7 @@ static struct nfo_session *preferred(const struct nfo_select *sel, u64 now)
 		struct nfo_session *s = sel->s[i];
 
 		if (nfo_select_usable(s) && nfo_select_proven(sel, s) &&
-		    nfo_select_better(s, best) && now >= ready_at(sel, s))
+		    nfo_select_better(s, best) && now >= nfo_select_ready_at(sel, s))
 			best = s;
 	}
 	return best;
@@ -435,60 +368,7 @@ static enum nfo_reason why_preferred(const struct nfo_select *sel, const struct 
 		return NFO_REASON_CLEAR;
 	if (!s->downs)
 		return NFO_REASON_PRIORITY;
-	return now < s->up_since + sel->wtr_ns ? NFO_REASON_CLEAR : NFO_REASON_WTR;
-}
-
-/* Requests. */
-
-enum nfo_refusal nfo_select_refuses(const struct nfo_select *sel, const struct nfo_session *s,
-				    enum nfo_request request, u64 now)
-{
-	const struct nfo_session *path = working(sel);
-
-	if (s->lockout)
-		return NFO_REFUSAL_LOCKOUT;
-	if (!works(s))
-		return NFO_REFUSAL_DOWN;
-	if (request == NFO_REQUEST_FORCED)
-		return NFO_REFUSAL_NONE;
-	if (sel->request == NFO_REQUEST_FORCED)
-		return NFO_REFUSAL_FORCED;
-	return path && signal_fail(sel, path, now) ? NFO_REFUSAL_FAILED : NFO_REFUSAL_NONE;
-}
-
-void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, enum nfo_request request)
-{
-	sel->request = request;
-	sel->requested = s;
-	sel->dirty = true;
-}
-
-void nfo_select_clear(struct nfo_select *sel, u64 now)
-{
-	end_request(sel);
-	sel->cleared_at = now;
-	sel->dirty = true;
-}
-
-void nfo_select_lockout(struct nfo_select *sel, struct nfo_session *s, bool lockout)
-{
-	if (s->lockout == lockout)
-		return;
-	s->lockout = lockout;
-	if (lockout && sel->requested == s)
-		end_request(sel);
-	if (!lockout && sel->vacant)
-		sel->vacant = NFO_REASON_CLEAR;
-	sel->dirty = true;
-	sel->pace_dirty = true;
-}
-
-static void end_outranked(struct nfo_select *sel, u64 now)
-{
-	const struct nfo_session *path = working(sel);
-
-	if (sel->request == NFO_REQUEST_MANUAL && path && signal_fail(sel, path, now))
-		end_request(sel);
+	return now < restored_at(sel, s) ? NFO_REASON_CLEAR : NFO_REASON_WTR;
 }
 
 /* Decisions, by rank. */
@@ -531,7 +411,7 @@ static bool decide_lockout(struct nfo_select *sel, u64 now, struct nfo_switch *s
 {
 	if (!sel->active->lockout)
 		return false;
-	return switch_to(sel, refuge(sel, sel->active, false, now) ?: working(sel),
+	return switch_to(sel, refuge(sel, sel->active, false, now) ?: nfo_rank_working(sel),
 			 NFO_REASON_LOCKOUT, now, sw);
 }
 
@@ -551,11 +431,10 @@ static struct nfo_session *beside(const struct nfo_select *sel, const struct nfo
 	return NULL;
 }
 
-/* Where data goes that leaves the failed @a. */
-static struct nfo_session *successor(const struct nfo_select *sel, const struct nfo_session *a,
-				     u64 now)
+struct nfo_session *nfo_select_successor(const struct nfo_select *sel,
+					 const struct nfo_session *a, u64 now)
 {
-	bool silence = ground(a) == NFO_REASON_SILENCE;
+	bool silence = nfo_rank_ground(a) == NFO_REASON_SILENCE;
 	struct nfo_session *held = NULL;
 
 	if (sel->requested == a)
@@ -566,25 +445,25 @@ static struct nfo_session *successor(const struct nfo_select *sel, const struct 
 static bool decide_fault(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	struct nfo_session *a = sel->active;
-	enum nfo_reason reason = ground(a);
+	enum nfo_reason reason = nfo_rank_ground(a);
 	struct nfo_session *to;
 
-	if (!reason || (defective(a) && !signal_fail(sel, a, now)))
+	if (!reason || nfo_rank_held_off(sel, a, now))
 		return false;
-	to = successor(sel, a, now);
+	to = nfo_select_successor(sel, a, now);
 	if (!to)
 		return false;
 	/* No request holds data on a path that has failed, but on its port it does. */
 	if (sel->requested == a && to->order == a->order)
 		sel->requested = to;
 	else if (sel->requested == a)
-		end_request(sel);
+		nfo_rank_end(sel);
 	return switch_to(sel, to, reason, now, sw);
 }
 
 static bool decide_request(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
-	if (!sel->requested || sel->requested == sel->active || !works(sel->requested))
+	if (!sel->requested || sel->requested == sel->active || !nfo_select_works(sel->requested))
 		return false;
 	return switch_to(sel, sel->requested, sel->request == NFO_REQUEST_FORCED ?
 			 NFO_REASON_FORCED : NFO_REASON_MANUAL, now, sw);
@@ -600,46 +479,6 @@ static bool decide_return(struct nfo_select *sel, u64 now, struct nfo_switch *sw
 	if (to == sel->active)
 		return false;
 	return switch_to(sel, to, why_preferred(sel, to, now), now, sw);
-}
-
-/* Of the active pair, which has failed, and of one that is well beside it. */
-static enum nfo_standing standing_after_fault(const struct nfo_select *sel,
-					      const struct nfo_session *s, u64 now, u64 *at)
-{
-	const struct nfo_session *a = sel->active, *next = successor(sel, a, now);
-
-	if (s == a && !next)
-		return NFO_STANDING_NOWHERE;
-	if (s != a && s != next)
-		return NFO_STANDING_WORSE;
-	*at = a->failed_since + sel->hold_off_ns;
-	return s == a ? NFO_STANDING_HELD_OFF : NFO_STANDING_NEXT;
-}
-
-enum nfo_standing nfo_select_standing(const struct nfo_select *sel, const struct nfo_session *s,
-				      u64 now, u64 *at)
-{
-	bool failed = sel->active && ground(sel->active);
-
-	*at = U64_MAX;
-	if (s == sel->active && !failed)
-		return NFO_STANDING_ACTIVE;
-	if (s != sel->active && s->lockout)
-		return NFO_STANDING_LOCKOUT;
-	if (s != sel->active && !works(s))
-		return NFO_STANDING_DOWN;
-	if (failed)
-		return standing_after_fault(sel, s, now, at);
-	if (sel->requested)
-		return NFO_STANDING_REQUEST;
-	if (!nfo_select_better(s, sel->active))
-		return NFO_STANDING_WORSE;
-	if (!sel->revertive)
-		return NFO_STANDING_STAYS;
-	if (!nfo_select_proven(sel, s))
-		return NFO_STANDING_UNPROVEN;
-	*at = max(ready_at(sel, s), now);
-	return NFO_STANDING_WAITS;
 }
 
 /* Something that the next pulse heard on any pair may settle. */
@@ -663,7 +502,7 @@ static u64 ripens_at(const struct nfo_select *sel, const struct nfo_session *s)
 		return s->fail ? U64_MAX : nfo_session_overdue_at(s);
 	if (s == sel->active || !sel->revertive || !nfo_select_better(s, sel->active))
 		return U64_MAX;
-	return ready_at(sel, s);
+	return nfo_select_ready_at(sel, s);
 }
 
 static u64 next_run(const struct nfo_select *sel, u64 now)
@@ -695,8 +534,7 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 		return false;
 	sel->n_up = count_up(sel);
 	judge(sel, now);
-	note_defects(sel, now);
-	end_outranked(sel, now);
+	nfo_rank_note(sel, now);
 	if (!sel->active)
 		switched = decide_first(sel, now, sw);
 	else

@@ -18,12 +18,7 @@
  *  remote      the peer came to one of these verdicts and says so
  *  admin-down  the pair was taken down by hand, here or there
  *
- * and each needs another pair that is up.
- *
- * What the user asks for ranks among these as in ITU-T G.8031 11.2, here for any
- * number of paths: a lockout ranks above all, a signal fail of the path that a switch
- * names above it, a forced switch above a signal fail of any other, and a manual one
- * below that of the preferred path.
+ * and each needs another pair that is up. What the user asks for ranks among these: rank.h.
  */
 #ifndef NFO_SELECT_H
 #define NFO_SELECT_H
@@ -57,30 +52,6 @@ enum nfo_request {
 	NFO_REQUEST_FORCED,
 };
 
-/* Why a pair carries the data, or not. The numbers are those of the netlink attribute. */
-enum nfo_standing {
-	NFO_STANDING_ACTIVE = 0,
-	NFO_STANDING_HELD_OFF,	/* active, and failed; left at a time, if it is still so */
-	NFO_STANDING_NOWHERE,	/* active, and failed, but no other may be gone to */
-	NFO_STANDING_LOCKOUT,	/* locked out */
-	NFO_STANDING_DOWN,	/* not up, or its port cannot carry frames */
-	NFO_STANDING_NEXT,	/* the active one has failed, and this one takes over */
-	NFO_STANDING_REQUEST,	/* a switch holds the data elsewhere */
-	NFO_STANDING_WORSE,	/* another one is preferred */
-	NFO_STANDING_STAYS,	/* this one is, but the device is not revertive */
-	NFO_STANDING_UNPROVEN,	/* it is, but was not heard both ways since the last failover */
-	NFO_STANDING_WAITS,	/* it is, and wait-to-restore ends at a time */
-};
-
-/* Why a switch is refused. */
-enum nfo_refusal {
-	NFO_REFUSAL_NONE = 0,
-	NFO_REFUSAL_DOWN,	/* the pair is not up */
-	NFO_REFUSAL_LOCKOUT,	/* it is locked out */
-	NFO_REFUSAL_FORCED,	/* a forced switch is in force, and this one is manual */
-	NFO_REFUSAL_FAILED,	/* the preferred path has failed, and this one is manual */
-};
-
 struct nfo_select {
 	struct nfo_session *s[NFO_PAIRS_MAX];
 	unsigned int n;
@@ -93,6 +64,7 @@ struct nfo_select {
 	bool revertive;
 	u64 wtr_ns;
 	u64 hold_off_ns;	/* a signal fail has to last for so long */
+	u64 damping_ns;		/* the longest wait for what fails again and again; 0: none */
 
 	/* Memory. */
 	unsigned int n_up;
@@ -139,24 +111,6 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 now);
 u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now);
 
-/* Would a switch to @s be heeded? */
-enum nfo_refusal nfo_select_refuses(const struct nfo_select *sel, const struct nfo_session *s,
-				    enum nfo_request request, u64 now);
-
-/* A switch to the port of @s, which is not refused; it replaces the one in force. */
-void nfo_select_command(struct nfo_select *sel, struct nfo_session *s,
-			enum nfo_request request);
-
-/* The user ends the switch in force, and every wait-to-restore that is running. */
-void nfo_select_clear(struct nfo_select *sel, u64 now);
-
-/* Why @s carries the data or not; *@at is when that changes by itself, U64_MAX: it does not. */
-enum nfo_standing nfo_select_standing(const struct nfo_select *sel, const struct nfo_session *s,
-				      u64 now, u64 *at);
-
-/* The user forbids to send data on @s, or permits it again. */
-void nfo_select_lockout(struct nfo_select *sel, struct nfo_session *s, bool lockout);
-
 /*
  * Decide. True if the active pair changed; then *sw tells from where, where to, and why.
  * There is none, if all are locked out.
@@ -169,7 +123,10 @@ bool nfo_select_pending(const struct nfo_select *sel, u64 now);
 /* When the next tick of any session, or the next decision, is due; later than @now. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
 
-/* Can it carry data, and may it? */
+/* Can it carry data? */
+bool nfo_select_works(const struct nfo_session *s);
+
+/* And may it? */
 bool nfo_select_usable(const struct nfo_session *s);
 
 /*
@@ -177,6 +134,13 @@ bool nfo_select_usable(const struct nfo_session *s);
  * failed may have more pairs, and those that beat slowly look alive for a while longer.
  */
 bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s);
+
+/* When a return to @s may be: it never failed, or has been back for long enough. */
+u64 nfo_select_ready_at(const struct nfo_select *sel, const struct nfo_session *s);
+
+/* Where data goes that leaves the failed @a; or NULL. */
+struct nfo_session *nfo_select_successor(const struct nfo_select *sel,
+					 const struct nfo_session *a, u64 now);
 
 /* How many ports two pairs of one peer have in common: they fail together. */
 unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_session *b);

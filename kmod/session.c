@@ -109,6 +109,7 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		s->ups++;
 	} else if (s->state == NFO_UP) {
 		s->downs++;
+		s->up_ns += now - s->up_since;
 	}
 	if (state <= NFO_DOWN && s->state > NFO_DOWN)
 		s->down_since = now;

@@ -19,6 +19,7 @@
 #ifndef NFO_SESSION_H
 #define NFO_SESSION_H
 
+#include "damp.h"
 #include "frame.h"
 
 #define NFO_INTERVAL_MIN_US	50
@@ -104,6 +105,8 @@ struct nfo_session {
 	/* For select. */
 	u64 asked_at;		/* when this pair was last asked to testify */
 	u8 asked;		/* how often without an answer */
+	u64 up_ns;		/* how long it was Up in all, but for this time */
+	struct nfo_damp damp;
 	u64 failed_since;	/* when its failure was first seen, until the hold-off is over */
 	bool lockout;		/* the user forbids to send data there */
 	s32 prio;		/* larger is better */

@@ -19,10 +19,13 @@ ALL_TESTS="
 	ranks
 	lockout
 	lockout_of_what_lives
+	lockout_warns
 	lockout_of_all
 	hold_off
 	why
+	exercise
 	wait_to_restore
+	damping
 	non_revertive
 	port_admin_down
 	device_down
@@ -303,16 +306,57 @@ lockout_of_what_lives_body()
 	soon pair_state_is "$A" eth0 down || fail "eth0 is not down"
 	stays "nothing is permitted that lives" "$A" eth0 0.2
 	hosts_ping && fail "data takes a path that is locked out"
+	event_has "told" "$TMP/events-a" peer-barred "true"
+	shape "$A" 'all(.barred)' peer show dev "$DEV"
+	check_match "in words" "$(nf "$A" why "$DEV")" "barred: all that lives is locked out"
 	check_ok "clear" nf "$A" clear "$DEV"
 	check_ok "clear" nf "$B" clear "$DEV"
 	comes_to "permitted" "$A" eth1
 	check_ok "ping" hosts_ping
+	event_has "over" "$TMP/events-a" peer-unbarred "true"
+	shape "$A" 'all(.barred | not)' peer show dev "$DEV"
 	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 1
 }
 
 lockout_of_what_lives()
 {
 	with_hosts lockout_of_what_lives_body
+}
+
+# warned WHAT COMMAND...: it is done, and said to be unwise
+warned()
+{
+	local what=$1 said
+	shift
+
+	said=$("$@" 2>&1) || fail "$what: refused: $said"
+	check_match "$what" "$said" \
+		"[Ww]arning: Data is lost: all paths to a peer that live are locked out"
+}
+
+lockout_warns_body()
+{
+	local port_set="port set dev $DEV port" slave="type nfailover_slave lockout" plugin
+
+	plugin=$(dirname "$(type -P "$NFCTL")")/iproute2
+	[[ ! -e $plugin ]] || local -x IP_LIB_DIR=$plugin
+	check_equal "a lockout that leaves a path" \
+		"$(nf "$A" port set dev "$DEV" port eth1 lockout on 2>&1)" ""
+	# shellcheck disable=SC2086 # words
+	{
+		warned "of the last one" nf "$A" $port_set eth0 lockout on
+		check_equal "of one of two" "$(nf "$A" $port_set eth1 lockout off 2>&1)" ""
+		warned "by ip" ip -n "$A" link set eth1 $slave on
+		check_ok "permit" nf "$A" $port_set eth1 lockout off
+		warned "what is permitted is taken down" nf "$A" $port_set eth1 down
+		check_equal "what helps" "$(nf "$A" $port_set eth0 lockout off 2>&1)" ""
+	}
+	check_equal "barred" "$(count_events "$TMP/events-a" peer-barred)" 3
+}
+
+lockout_warns()
+{
+	with_hosts lockout_warns_body
 }
 
 lockout_of_all_body()
@@ -412,6 +456,58 @@ why()
 	with_hosts why_body
 }
 
+# if_failed NS PORT
+if_failed()
+{
+	nf_query "$1" ".[0].pairs | map(select(.port == \"$2\")) | .[0][\"if-failed\"]" \
+		exercise dev "$DEV"
+}
+
+exercise_body()
+{
+	local seq
+
+	seq=$(nf_query "$A" '.[0].seq' dev show dev "$DEV")
+	shape "$A" 'length == 1 and (.[0] | .from == "eth0" and .to == "eth1" and .refusal == null and
+		.request == "none" and .["last-rx-ns"] > 0 and .["rtt-ns"] > 0 and
+		(.pairs | map([.port, .["if-failed"]]) | sort ==
+		 [["eth0", "down"], ["eth1", "next"]]))' exercise dev "$DEV"
+	check_match "in words" "$(nf "$A" exercise "$DEV")" \
+		"data leaves on eth0; if that fails, on eth1, heard .* would take over"
+	check_match "a switch" "$(nf "$A" exercise "$DEV" to eth1)" \
+		"a manual switch to eth1 would be heeded"
+	shape "$A" 'map(.refusal) == ["none"]' exercise dev "$DEV" to eth1 force
+	shape "$A" 'length == 1' exercise dev "$DEV" \
+		peer "$(nf_query "$A" '.[0].peer' peer show dev "$DEV")"
+	check_equal "nothing happened" "$(nf_query "$A" '.[0].seq' dev show dev "$DEV")" "$seq"
+	check_equal "nothing moved" "$(active_port "$A")" eth0
+
+	check_ok "lock out" nf "$A" port set dev "$DEV" port eth1 lockout on
+	shape "$A" 'map([.to, .refusal]) == [[null, "lockout"]]' exercise dev "$DEV" to eth1 force
+	check_equal "the active one" "$(if_failed "$A" eth0)" nowhere
+	check_equal "the other one" "$(if_failed "$A" eth1)" lockout
+	check_match "in words" "$(nf "$A" exercise "$DEV" to eth1)" \
+		"if that fails, nowhere.*would be refused: the port is locked out"
+	check_ok "clear" nf "$A" clear "$DEV"
+
+	check_ok "force" nf "$A" switch dev "$DEV" to eth1 force
+	shape "$A" 'map([.from, .to, .request, .refusal]) ==
+		[["eth1", "eth0", "forced", "forced"]]' exercise dev "$DEV" to eth0
+	check_ok "clear" nf "$A" clear "$DEV"
+	cable cut_both_ways 1
+	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"
+	shape "$A" 'map([.to, .refusal]) == [[null, "down"]]' exercise dev "$DEV" to eth1
+	check_equal "the other one" "$(if_failed "$A" eth1)" down
+	check_refused "no such peer" 1 "peer" nf "$A" exercise dev "$DEV" peer 1
+	check_refused "no port of the device" 1 "port" nf "$A" exercise dev "$DEV" to lo
+	check_refused "to which port" 2 "which port" nf "$A" exercise dev "$DEV" force
+}
+
+exercise()
+{
+	with_hosts exercise_body
+}
+
 # ms between the pair's return and the data's, told by the events
 restore_delay()
 {
@@ -445,6 +541,70 @@ wtr_body()
 wait_to_restore()
 {
 	with_hosts wtr_body
+}
+
+# penalty NS PORT
+penalty()
+{
+	nf_query "$1" '.[0].penalty' pair show dev "$DEV" port "$2"
+}
+
+# flap: eth0 fails, and is back
+flap()
+{
+	cable cut_both_ways 0
+	comes_to "cut" "$A" eth1
+	comes_to "cut" "$B" eth1
+	cable heal_both_ways 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+	soon pair_state_is "$B" eth0 up || fail "eth0 does not come up in B"
+}
+
+# damp TIME: on both hosts
+damp()
+{
+	local ns
+
+	for ns in "$A" "$B"; do
+		check_ok "set" nf "$ns" dev set "$DEV" wait-to-restore 50ms damping "$1"
+	done
+}
+
+damping_body()
+{
+	damp 3600s
+	flap
+	check_equal "one failure" "$(penalty "$A" eth0)" 1
+	comes_to "and no consequence" "$A" eth0
+	comes_to "nor there" "$B" eth0
+	flap
+	check_equal "the second" "$(penalty "$A" eth0)" 2
+	soon standing_is "$A" eth0 damped || fail "eth0 is not damped: $(standing "$A" eth0)"
+	check_match "in words" "$(nf "$A" why "$DEV")" \
+		"eth0 .* failed again and again, and is returned to later, in [0-9.]+m?s"
+	check_match "in a table" "$(nf "$A" pair show dev "$DEV" port eth0)" "flaps"
+	damp 64s
+	comes_to "after a second" "$A" eth0
+	comes_to "there too" "$B" eth0
+	check_that "ms that it waited" "$(restore_delay "$TMP/events-a") >= 1049"
+
+	damp 3600s
+	flap
+	cable cut_both_ways 1
+	comes_to "what is damped is not withheld" "$A" eth0
+	cable heal_both_ways 1
+	soon pair_state_is "$A" eth1 up || fail "eth1 is not up again"
+	flap
+	check_equal "the fourth" "$(penalty "$A" eth0)" 4
+	stays "it waits" "$A" eth1 0.5
+	check_ok "clear" nf "$A" clear dev "$DEV"
+	check_equal "forgiven" "$(penalty "$A" eth0)" 0
+	comes_to "and returned to" "$A" eth0
+}
+
+damping()
+{
+	with_hosts damping_body
 }
 
 non_revertive_body()

@@ -347,7 +347,7 @@ failback_body()
 	export_nf
 
 	for ns in "$A" "$B"; do
-		nf "$ns" dev set "$DEV" revertive on wait-to-restore "$wtr" ||
+		nf "$ns" dev set "$DEV" revertive on wait-to-restore "$wtr" damping 0s ||
 			fail "wait-to-restore cannot be set"
 	done
 	gap --helper "cat >/dev/null" --cut "the link is whole" --before 0ms \

@@ -63,6 +63,7 @@ enum {
 	A_PEER_CARRIER,
 	A_FLOOD_SOURCE,
 	A_HOLD_OFF_MS,
+	A_DAMPING_MS,
 	A_LOCKOUT,
 	A_FORCE,
 	A_RTT_NS = 65,
@@ -84,6 +85,7 @@ enum {
 	CMD_CLEAR,
 	CMD_EVENT,
 	CMD_PAIR_PROBE,
+	CMD_EXERCISE,
 };
 
 #define NOBODY		65534
@@ -136,6 +138,7 @@ static const struct attr_spec attrs[] = {
 	[A_PEER_CARRIER] = { "peer-carrier", 1, true, 0, 1, 1 },
 	[A_FLOOD_SOURCE] = { "flood-source", 4, true, 0, 1, 1 },
 	[A_HOLD_OFF_MS] = { "hold-off-ms", 4, true, 0, 10000, 123 },
+	[A_DAMPING_MS] = { "damping-ms", 4, true, 0, 3600000, 12345 },
 	[A_LOCKOUT] = { "lockout", 1, true, 0, 1, 1 },
 	[A_FORCE] = { "force", 1, true, 0, 1, 1 },
 };
@@ -161,7 +164,7 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
 	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) |
-	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) },
+	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) },
@@ -175,7 +178,12 @@ static const struct cmd_spec cmds[] = {
 	{ "switch", CMD_SWITCH, true, false, WHERE, BIT(A_FORCE) },
 	{ "clear", CMD_CLEAR, true, false, BIT(A_DEV), 0 },
 	{ "pair-probe", CMD_PAIR_PROBE, true, false, BIT(A_DEV), BIT(A_PORT) | BIT(A_REMOTE) },
+	{ "exercise", CMD_EXERCISE, false, true, BIT(A_DEV) | BIT(A_PEER),
+	  BIT(A_PORT) | BIT(A_FORCE) },
 };
+
+/* So many of these can be dumped */
+#define DUMPS		5
 
 /* What of a dump changes all the time by itself */
 static bool restless(unsigned int type)
@@ -531,7 +539,7 @@ static void nowhere(const struct cmd_spec *c)
 		with(c, A_REMOTE, stranger, "unknown", ENETUNREACH, "No pair is up there");
 	else if (c->cmd != CMD_PAIR_ADD)
 		with(c, A_REMOTE, stranger, "unknown", ENOENT, "no pair with this remote MAC");
-	if (c->cmd == CMD_PEER_GET)
+	if (c->cmd == CMD_PEER_GET || c->cmd == CMD_EXERCISE)
 		with(c, A_PEER, &unknown, "unknown", ENOENT, "no peer with this node id");
 }
 
@@ -677,7 +685,7 @@ static int as_nobody(void)
 		else if (ask(&r, NULL, NULL).error)
 			fail("%s: not even nobody may read", c->name);
 	}
-	if (dump_all(&seen) != 4 || seen.len < 100)
+	if (dump_all(&seen) != DUMPS || seen.len < 100)
 		fail("nobody sees nothing");
 	fflush(stdout);
 	return failed;
@@ -822,7 +830,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(tests); i++) {
 		failed = false;
 		checks = 0;
-		if (dump_all(&before) != 4 || before.len < 100)
+		if (dump_all(&before) != DUMPS || before.len < 100)
 			fail("the dumps are empty");
 		tests[i].run();
 		printf("# %u requests\n", checks);

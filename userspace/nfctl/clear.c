@@ -40,9 +40,9 @@ static const struct nfc_verb verbs[] = {
 static const char help[] =
 "Usage: nfctl clear [dev] NAME\n"
 "\n"
-"Ends the switch in force, all lockouts, and every wait-to-restore that is running;\n"
-"peers return to what is preferred, if the device is revertive. The default port\n"
-"stays where it is.\n";
+"Ends the switch in force, all lockouts, every wait-to-restore that is running, and\n"
+"damping; peers return to what is preferred, if the device is revertive. The default\n"
+"port stays where it is.\n";
 
 const struct nfc_command nfc_clear = {
 	.name = "clear",

@@ -27,6 +27,17 @@ enum nfc_exit nfc_get(struct nfc *nfc, const struct nfc_verb *verb,
 	return ask(nfc, verb, values, one ? NLM_F_ACK : NLM_F_DUMP, objs);
 }
 
+enum nfc_exit nfc_get_pairs(struct nfc *nfc, const struct nfc_values *values,
+			    struct nfc_objs *pairs)
+{
+	static const struct nfc_verb pair_get = { .request = NFAILOVER_CMD_PAIR_GET };
+	struct nfc_values of = { 0 };
+
+	of.v[NFAILOVER_A_DEV] = values->v[NFAILOVER_A_DEV];
+	of.v[NFAILOVER_A_PEER] = values->v[NFAILOVER_A_PEER];
+	return nfc_get(nfc, &pair_get, &of, pairs);
+}
+
 enum nfc_exit nfc_show(struct nfc *nfc, const struct nfc_verb *verb,
 		       const struct nfc_values *values, const struct nfc_key *keys,
 		       void (*print)(const struct nfc_objs *objs))

@@ -32,11 +32,16 @@ struct nfc_command {
 };
 
 extern const struct nfc_command nfc_dev, nfc_port, nfc_pair, nfc_peer, nfc_switch;
-extern const struct nfc_command nfc_clear, nfc_why, nfc_stats, nfc_monitor, nfc_wait, nfc_key;
+extern const struct nfc_command nfc_clear, nfc_why, nfc_exercise, nfc_key, nfc_stats, nfc_monitor;
+extern const struct nfc_command nfc_wait;
 
 /* Ask for what @verb shows, restricted by @values. */
 enum nfc_exit nfc_get(struct nfc *nfc, const struct nfc_verb *verb,
 		      const struct nfc_values *values, struct nfc_objs *objs);
+
+/* The pairs of the device, and of the peer, that @values name. */
+enum nfc_exit nfc_get_pairs(struct nfc *nfc, const struct nfc_values *values,
+			    struct nfc_objs *pairs);
 
 /* Get and print, as JSON with @keys, or for people with @print. */
 enum nfc_exit nfc_show(struct nfc *nfc, const struct nfc_verb *verb,

@@ -92,6 +92,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_MTU_MATCH] = "mtu-match",
 	[NFAILOVER_EVENT_REJECTED] = "rejected",
 	[NFAILOVER_EVENT_UNKEYED] = "unkeyed",
+	[NFAILOVER_EVENT_PEER_BARRED] = "peer-barred",
+	[NFAILOVER_EVENT_PEER_UNBARRED] = "peer-unbarred",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -119,6 +121,14 @@ static const char *const requests[] = {
 	[NFAILOVER_REQUEST_FORCED] = "forced",
 };
 
+static const char *const refusals[] = {
+	[NFAILOVER_REFUSAL_NONE] = "none",
+	[NFAILOVER_REFUSAL_DOWN] = "down",
+	[NFAILOVER_REFUSAL_LOCKOUT] = "lockout",
+	[NFAILOVER_REFUSAL_FORCED] = "forced",
+	[NFAILOVER_REFUSAL_FAILED] = "failed",
+};
+
 static const char *const standings[] = {
 	[NFAILOVER_STANDING_ACTIVE] = "active",
 	[NFAILOVER_STANDING_HELD_OFF] = "held-off",
@@ -131,6 +141,7 @@ static const char *const standings[] = {
 	[NFAILOVER_STANDING_STAYS] = "stays",
 	[NFAILOVER_STANDING_UNPROVEN] = "unproven",
 	[NFAILOVER_STANDING_WAITS] = "waits",
+	[NFAILOVER_STANDING_DAMPED] = "damped",
 };
 
 const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
@@ -159,6 +170,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_REVERTIVE] = { "revertive", NFC_BOOL },
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", NFC_U32 },
 	[NFAILOVER_A_HOLD_OFF_MS] = { "hold-off-ms", NFC_U32 },
+	[NFAILOVER_A_DAMPING_MS] = { "damping-ms", NFC_U32 },
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
 	[NFAILOVER_A_SLOW_INTERVAL_US] = { "slow-interval-us", NFC_U32 },
 	[NFAILOVER_A_PULSE_BUDGET] = { "pulse-budget", NFC_U32 },
@@ -219,6 +231,10 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_OWN_ADMIN_DOWN] = { "own-admin-down", NFC_BOOL },
 	[NFAILOVER_A_STANDING] = { "standing", NFC_WORD, standings, ARRAY_SIZE(standings) },
 	[NFAILOVER_A_UNTIL_NS] = { "until-ns", NFC_U64 },
+	[NFAILOVER_A_IF_FAILED] = { "if-failed", NFC_WORD, standings, ARRAY_SIZE(standings) },
+	[NFAILOVER_A_REFUSAL] = { "refusal", NFC_WORD, refusals, ARRAY_SIZE(refusals) },
+	[NFAILOVER_A_BARRED] = { "barred", NFC_BOOL },
+	[NFAILOVER_A_PENALTY] = { "penalty", NFC_U8 },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {

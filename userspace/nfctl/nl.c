@@ -174,9 +174,11 @@ static int talk_finish(struct nl_msg *msg, void *arg)
 
 static int talk_ack(struct nl_msg *msg, void *arg)
 {
+	const char *warning = nfc_ack_warning(nlmsg_hdr(msg));
 	struct talk *t = arg;
 
-	(void)msg;
+	if (warning)
+		nfc_error("warning: %s", warning);
 	t->done = true;
 	return NL_STOP;
 }

@@ -108,18 +108,34 @@ static void sent(char *text, size_t size, const struct nlattr *attr, bool with_v
 	snprintf(text, size, "%.*s%s%s", len, name, *value ? " " : "", value);
 }
 
-static void explain(char *text, size_t size, int err, const struct nfc_sent *request,
-		    const void *tlv, int len)
+/* The attributes behind the error, and the request, in @ack. */
+static void parse(struct nlattr *tb[NLMSGERR_ATTR_MAX + 1], const struct nlmsghdr *ack)
 {
+	const struct nlmsgerr *e = NLMSG_DATA(ack);
+	size_t skip = NLMSG_HDRLEN + sizeof(int);
+
+	if (ack->nlmsg_type == NLMSG_ERROR) {
+		skip = NLMSG_HDRLEN + sizeof(*e);
+		if (!(ack->nlmsg_flags & NLM_F_CAPPED))
+			skip += NLMSG_ALIGN(e->msg.nlmsg_len) - NLMSG_HDRLEN;
+	}
+	if (!(ack->nlmsg_flags & NLM_F_ACK_TLVS) || skip >= ack->nlmsg_len ||
+	    nla_parse(tb, NLMSGERR_ATTR_MAX, (void *)((const char *)ack + skip),
+		      ack->nlmsg_len - skip, NULL))
+		memset(tb, 0, (NLMSGERR_ATTR_MAX + 1) * sizeof(*tb));
+}
+
+void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
+		     const struct nfc_sent *request)
+{
+	const struct nlmsgerr *e = NLMSG_DATA(ack);
 	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { 0 };
 	char range[80], subject[128] = "";
 	const struct nlattr *attr = NULL;
 	const char *name = "", *what;
 	int name_len;
 
-	if (len > 0 && nla_parse(tb, NLMSGERR_ATTR_MAX, (void *)tlv, len, NULL))
-		memset(tb, 0, sizeof(tb));
-
+	parse(tb, ack);
 	what = nfc_attr_string(tb[NLMSGERR_ATTR_MSG]);
 	if (tb[NLMSGERR_ATTR_MISS_TYPE]) {
 		name = nfc_field_name(nfc_attr_number(tb[NLMSGERR_ATTR_MISS_TYPE]));
@@ -131,7 +147,7 @@ static void explain(char *text, size_t size, int err, const struct nfc_sent *req
 			       nfc_attr_number(tb[NLMSGERR_ATTR_OFFS]));
 	}
 	if (!*what)
-		what = errno_text(err);
+		what = errno_text(-e->error);
 	if (attr)
 		name = nfc_field_name(nla_type(attr));
 	allowed(range, sizeof(range), tb[NLMSGERR_ATTR_POLICY],
@@ -144,18 +160,10 @@ static void explain(char *text, size_t size, int err, const struct nfc_sent *req
 	snprintf(text, size, "%s%s%s%s", subject, *subject ? ": " : "", what, range);
 }
 
-void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
-		     const struct nfc_sent *request)
+const char *nfc_ack_warning(const struct nlmsghdr *ack)
 {
-	const struct nlmsgerr *e = NLMSG_DATA(ack);
-	size_t skip = NLMSG_HDRLEN + sizeof(int);
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { 0 };
 
-	if (ack->nlmsg_type == NLMSG_ERROR) {
-		skip = NLMSG_HDRLEN + sizeof(*e);
-		if (!(ack->nlmsg_flags & NLM_F_CAPPED))
-			skip += NLMSG_ALIGN(e->msg.nlmsg_len) - NLMSG_HDRLEN;
-	}
-	if (!(ack->nlmsg_flags & NLM_F_ACK_TLVS) || skip > ack->nlmsg_len)
-		skip = ack->nlmsg_len;
-	explain(text, size, -e->error, request, (const char *)ack + skip, ack->nlmsg_len - skip);
+	parse(tb, ack);
+	return tb[NLMSGERR_ATTR_MSG] ? nfc_attr_string(tb[NLMSGERR_ATTR_MSG]) : NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Why the kernel refused, in words. */
+/* Why the kernel refused, in words; and what it warns of. */
 #ifndef NFCTL_NLERR_H
 #define NFCTL_NLERR_H
 
@@ -20,5 +20,8 @@ struct nfc_sent {
  */
 void nfc_explain_ack(char *text, size_t size, const struct nlmsghdr *ack,
 		     const struct nfc_sent *request);
+
+/* What the acknowledgment @ack of something that was done warns of; NULL: nothing. */
+const char *nfc_ack_warning(const struct nlmsghdr *ack);
 
 #endif

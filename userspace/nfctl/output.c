@@ -209,6 +209,32 @@ json_object *nfc_json_array(const struct nfc_objs *objs, const struct nfc_key *k
 	return json;
 }
 
+bool nfc_pair_is_of(const struct nfc_obj *pair, const struct nfc_obj *peer)
+{
+	return nfc_has(pair, NFAILOVER_A_STANDING) &&
+	       nfc_number(pair, NFAILOVER_A_DEV) == nfc_number(peer, NFAILOVER_A_DEV) &&
+	       nfc_number(pair, NFAILOVER_A_PEER) == nfc_number(peer, NFAILOVER_A_PEER);
+}
+
+json_object *nfc_json_peers(const struct nfc_objs *peers, const struct nfc_key *peer_keys,
+			    const struct nfc_objs *pairs, const struct nfc_key *pair_keys)
+{
+	json_object *all = json_object_new_array();
+
+	for (size_t i = 0; i < peers->n; i++) {
+		json_object *peer = nfc_json(&peers->v[i], peer_keys, false);
+		json_object *list = json_object_new_array();
+
+		for (size_t j = 0; j < pairs->n; j++)
+			if (nfc_pair_is_of(&pairs->v[j], &peers->v[i]))
+				json_object_array_add(list, nfc_json(&pairs->v[j], pair_keys,
+								     false));
+		json_object_object_add(peer, "pairs", list);
+		json_object_array_add(all, peer);
+	}
+	return all;
+}
+
 void nfc_json_print(const struct nfc *nfc, json_object *json)
 {
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;

@@ -21,6 +21,13 @@ json_object *nfc_json(const struct nfc_obj *obj, const struct nfc_key *keys, boo
 /* All of @objs as an array. */
 json_object *nfc_json_array(const struct nfc_objs *objs, const struct nfc_key *keys);
 
+/* Whether @pair is one with @peer, and no pin that nobody answered. */
+bool nfc_pair_is_of(const struct nfc_obj *pair, const struct nfc_obj *peer);
+
+/* All of @peers as an array, each with those of @pairs that are its own in "pairs". */
+json_object *nfc_json_peers(const struct nfc_objs *peers, const struct nfc_key *peer_keys,
+			    const struct nfc_objs *pairs, const struct nfc_key *pair_keys);
+
 /* Print and free @json. */
 void nfc_json_print(const struct nfc *nfc, json_object *json);
 

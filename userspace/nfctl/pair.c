@@ -34,6 +34,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_STANDING, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
 	{ NFAILOVER_A_KEY_ID, NULL },
+	{ NFAILOVER_A_PENALTY, NULL },
+	{ NFAILOVER_A_IF_FAILED, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };
@@ -78,6 +80,9 @@ static void add_marks(struct nfc_table *table, const struct nfc_obj *pair)
 		add_mark(text, "port-admin-down");
 	if (nfc_number(pair, NFAILOVER_A_PATH_MTU) == NFAILOVER_PATH_MTU_TOO_SMALL)
 		add_mark(text, "mtu-too-small");
+	/* one failure may happen to anybody, and has no consequence */
+	if (nfc_number(pair, NFAILOVER_A_PENALTY) > 1)
+		add_mark(text, "flaps");
 	nfc_cell(table, "%s", text);
 }
 

@@ -12,6 +12,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_ACTIVE_REMOTE, NULL },
 	{ NFAILOVER_A_PAIRS, NULL },
 	{ NFAILOVER_A_PAIRS_UP, NULL },
+	{ NFAILOVER_A_BARRED, NULL },
 	{ NFAILOVER_A_REQUEST, NULL },
 	{ NFAILOVER_A_REASON, NULL },
 	{ NFAILOVER_A_SWITCH_NS, NULL },
@@ -44,8 +45,11 @@ static void add_row(struct nfc_table *table, const struct nfc_obj *peer)
 		 nfc_number(peer, NFAILOVER_A_PAIRS));
 	for (size_t i = 0; i < ARRAY_SIZE(counters); i++)
 		nfc_cell(table, "%llu", nfc_counter(peer, counters[i]));
-	nfc_cell(table, "%s", nfc_number(peer, NFAILOVER_A_REQUEST) ?
-		 nfc_text(buf, peer, NFAILOVER_A_REQUEST) : "");
+	if (nfc_number(peer, NFAILOVER_A_BARRED))
+		nfc_cell(table, "barred");
+	else
+		nfc_cell(table, "%s", nfc_number(peer, NFAILOVER_A_REQUEST) ?
+			 nfc_text(buf, peer, NFAILOVER_A_REQUEST) : "");
 }
 
 static void show_table(const struct nfc_objs *peers)

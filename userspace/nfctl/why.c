@@ -13,6 +13,7 @@ static const struct nfc_key peer_keys[] = {
 	{ NFAILOVER_A_REASON, NULL },
 	{ NFAILOVER_A_SWITCH_NS, NULL },
 	{ NFAILOVER_A_REQUEST, NULL },
+	{ NFAILOVER_A_BARRED, NULL },
 	{ 0 }
 };
 
@@ -22,34 +23,9 @@ static const struct nfc_key pair_keys[] = {
 	{ NFAILOVER_A_STATE, NULL },
 	{ NFAILOVER_A_STANDING, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
+	{ NFAILOVER_A_PENALTY, NULL },
 	{ 0 }
 };
-
-static bool is_of(const struct nfc_obj *pair, const struct nfc_obj *peer)
-{
-	return nfc_has(pair, NFAILOVER_A_STANDING) &&
-	       nfc_number(pair, NFAILOVER_A_DEV) == nfc_number(peer, NFAILOVER_A_DEV) &&
-	       nfc_number(pair, NFAILOVER_A_PEER) == nfc_number(peer, NFAILOVER_A_PEER);
-}
-
-static void tell_json(const struct nfc *nfc, const struct nfc_objs *peers,
-		      const struct nfc_objs *pairs)
-{
-	json_object *all = json_object_new_array();
-
-	for (size_t i = 0; i < peers->n; i++) {
-		json_object *peer = nfc_json(&peers->v[i], peer_keys, false);
-		json_object *list = json_object_new_array();
-
-		for (size_t j = 0; j < pairs->n; j++)
-			if (is_of(&pairs->v[j], &peers->v[i]))
-				json_object_array_add(list, nfc_json(&pairs->v[j], pair_keys,
-								     false));
-		json_object_object_add(peer, "pairs", list);
-		json_object_array_add(all, peer);
-	}
-	nfc_json_print(nfc, all);
-}
 
 static const char *const words[] = {
 	[NFAILOVER_STANDING_ACTIVE] = "carries the data",
@@ -63,6 +39,8 @@ static const char *const words[] = {
 	[NFAILOVER_STANDING_STAYS] = "is preferred, but the device is not revertive",
 	[NFAILOVER_STANDING_UNPROVEN] = "is preferred, but not proven since the last failover",
 	[NFAILOVER_STANDING_WAITS] = "is preferred, and returned to after wait-to-restore",
+	[NFAILOVER_STANDING_DAMPED] =
+		"is preferred, but failed again and again, and is returned to later",
 };
 
 static const char *standing(const struct nfc_obj *pair)
@@ -103,6 +81,8 @@ static void tell_peer(const struct nfc_obj *peer, u64 now)
 		printf(" (%s)", nfc_text(buf, peer, NFAILOVER_A_REASON));
 	if (nfc_number(peer, NFAILOVER_A_REQUEST))
 		printf(", %s switch in force", nfc_text(buf, peer, NFAILOVER_A_REQUEST));
+	if (nfc_number(peer, NFAILOVER_A_BARRED))
+		printf(", barred: all that lives is locked out");
 	putchar('\n');
 }
 
@@ -113,7 +93,7 @@ static void tell(const struct nfc_objs *peers, const struct nfc_objs *pairs)
 	for (size_t i = 0; i < peers->n; i++) {
 		tell_peer(&peers->v[i], now);
 		for (size_t j = 0; j < pairs->n; j++)
-			if (is_of(&pairs->v[j], &peers->v[i]))
+			if (nfc_pair_is_of(&pairs->v[j], &peers->v[i]))
 				tell_pair(&pairs->v[j], now);
 	}
 }
@@ -121,14 +101,13 @@ static void tell(const struct nfc_objs *peers, const struct nfc_objs *pairs)
 static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 			 const struct nfc_values *values)
 {
-	static const struct nfc_verb pair_get = { .request = NFAILOVER_CMD_PAIR_GET };
 	struct nfc_objs peers = { 0 }, pairs = { 0 };
 	enum nfc_exit status = nfc_get(nfc, verb, values, &peers);
 
 	if (!status)
-		status = nfc_get(nfc, &pair_get, values, &pairs);
+		status = nfc_get_pairs(nfc, values, &pairs);
 	if (!status && nfc->json)
-		tell_json(nfc, &peers, &pairs);
+		nfc_json_print(nfc, nfc_json_peers(&peers, peer_keys, &pairs, pair_keys));
 	else if (!status)
 		tell(&peers, &pairs);
 	nfc_objs_free(&peers);

@@ -258,6 +258,20 @@ static void check_lockout(struct sim *sim, int h, int to)
 		fail(sim, "target", "host %d left for link %d, which is locked out too", h, to);
 }
 
+/* What flaps is returned to late. */
+static void check_damped(struct sim *sim, int h, int to)
+{
+	const struct witnessed *w = &sim->truth.w[h][to];
+	u64 wait = w->flaps < 2 ? 0 : sim->plan.damping_ns / (1 << (8 - w->flaps));
+	u64 up = host_now(sim, &sim->host[h]) - w->up_at;
+
+	if (wait)
+		tested(sim, RULE_DAMPED);
+	if (up + 1 < sim->host[h].sel.wtr_ns + wait)
+		fail(sim, "damped", "host %d returned to link %d, which flaps (%u), after %llu ns",
+		     h, to, w->flaps, (unsigned long long)up);
+}
+
 void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 {
 	int from = sw->from ? host_link_of(&sim->host[h], sw->from) : -1;
@@ -277,6 +291,8 @@ void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 	if (!justified(sim, h, sw, from, to))
 		fail(sim, "cause", "host %d left link %d for %d by %s without cause", h, from, to,
 		     truth_reason(sw->reason));
+	if (sw->reason == NFO_REASON_WTR)
+		check_damped(sim, h, to);
 	if (nfo_reason_is_fault(sw->reason) && t->requested[h] == from)
 		t->requested[h] = -1;
 	t->initial[h] = true;

@@ -126,10 +126,13 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 	u64 now = host_now(sim, h);
 	u32 random = rng_next(&sim->rng);
 	struct nfo_switch sw;
+	bool switched;
 	int i;
 
 	truth_states(sim, h->id);
-	if (h->peer && nfo_select_run(&h->sel, now, &sw))
+	switched = h->peer && nfo_select_run(&h->sel, now, &sw);
+	truth_verdicts(sim, h->id);
+	if (switched)
 		truth_switch(sim, h->id, &sw);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired && h->port[i].ok && h->port[i].s.tx_due)
@@ -283,6 +286,7 @@ void host_boot(struct sim *sim, struct host *h)
 		.revertive = sim->plan.revertive,
 		.wtr_ns = sim->plan.wtr_ns,
 		.hold_off_ns = sim->plan.hold_off_ns,
+		.damping_ns = sim->plan.damping_ns,
 	};
 	for (i = 0; i < LINKS_MAX; i++) {
 		h->port[i].paired = false;
@@ -330,7 +334,7 @@ static void catch_up(struct sim *sim, struct host *h)
 			nfo_select_port(&h->sel, &h->port[i].s, h->port[i].ok, host_now(sim, h));
 			nfo_select_admin(&h->sel, &h->port[i].s, h->port[i].admin_down,
 					 host_now(sim, h));
-			nfo_select_lockout(&h->sel, &h->port[i].s, h->port[i].lockout);
+			nfo_rank_lockout(&h->sel, &h->port[i].s, h->port[i].lockout);
 		}
 }
 
@@ -399,16 +403,16 @@ void host_switch(struct sim *sim, struct host *h, int i, enum nfo_request reques
 {
 	struct nfo_session *s = &h->port[i].s;
 
-	if (!h->port[i].paired || nfo_select_refuses(&h->sel, s, request, host_now(sim, h)))
+	if (!h->port[i].paired || nfo_rank_refuses(&h->sel, s, request, host_now(sim, h)))
 		return;
-	nfo_select_command(&h->sel, s, request);
+	nfo_rank_command(&h->sel, s, request);
 	truth_request(sim, h->id, i, request == NFO_REQUEST_FORCED);
 	settle(sim, h);
 }
 
 void host_clear(struct sim *sim, struct host *h)
 {
-	nfo_select_clear(&h->sel, host_now(sim, h));
+	nfo_rank_clear(&h->sel, host_now(sim, h));
 	truth_clear(sim, h->id);
 	settle(sim, h);
 }
@@ -419,7 +423,7 @@ void host_lockout(struct sim *sim, struct host *h, int i, bool on)
 	if (h->state != RUNNING)
 		return;
 	if (h->port[i].paired)
-		nfo_select_lockout(&h->sel, &h->port[i].s, on);
+		nfo_rank_lockout(&h->sel, &h->port[i].s, on);
 	settle(sim, h);
 }
 

@@ -46,11 +46,13 @@ static void show_setting(struct sim *sim)
 {
 	int h, i;
 
-	say(sim, "%d links, %s, wait-to-restore %llu ms, hold-off %llu us, B %llu us",
+	say(sim,
+	    "%d links, %s, wait-to-restore %llu ms, hold-off %llu us, damping %llu ms, B %llu us",
 	    sim->plan.n_links,
 	    sim->plan.revertive ? "revertive" : "not revertive",
 	    (unsigned long long)(sim->plan.wtr_ns / NSEC_PER_MSEC),
 	    (unsigned long long)(sim->plan.hold_off_ns / NSEC_PER_USEC),
+	    (unsigned long long)(sim->plan.damping_ns / NSEC_PER_MSEC),
 	    (unsigned long long)(sim->truth.bound / NSEC_PER_USEC));
 	for (h = 0; h < 2; h++) {
 		for (i = 0; i < sim->plan.n_links; i++) {
@@ -89,8 +91,8 @@ static void schedule(struct sim *sim, u64 seed)
 }
 
 static const char *const rule_name[RULES] = {
-	"dead-path", "no-path", "latency", "cause", "target", "settled", "restless", "preferred",
-	"rank", "suspicion", "chatter", "told", "progress",
+	"dead-path", "no-path", "latency", "cause", "damped", "target", "settled", "restless",
+	"preferred", "rank", "suspicion", "chatter", "told", "progress",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */

@@ -80,6 +80,8 @@ static void draw_policy(struct sim *sim)
 	sim->plan.wtr_ns = MS(wtr_ms[rng_below(&sim->rng, ARRAY_SIZE(wtr_ms))]);
 	if (rng_below(&sim->rng, 8) == 0)
 		sim->plan.hold_off_ns = rng_log(&sim->rng, US(100), MS(20));
+	if (rng_below(&sim->rng, 2))
+		sim->plan.damping_ns = rng_log(&sim->rng, MS(20), MS(400));
 	for (h = 0; prios && h < 2; h++)
 		for (i = 0; i < LINKS_MAX; i++)
 			sim->host[h].port[i].prio = (s32)rng_below(&sim->rng, 3) - 1;
@@ -183,13 +185,29 @@ static void draw_outranked(struct sim *sim, const struct choice *c)
 	add(p, healed + rng_below(r, sim->truth.bound), D_CLEAR, c->host, 0, 0);
 }
 
+/* A cable that comes and goes, for long enough to be up and to be given up each time. */
+static void draw_flaps(struct sim *sim, const struct choice *c)
+{
+	u64 bound = sim->truth.bound, at = c->at;
+	int i, host = (int)rng_below(&sim->rng, 3) - 1;
+
+	for (i = rng_between(&sim->rng, 2, 4); i; i--) {
+		bool cut = host < 0;
+
+		add(&sim->plan, at, cut ? D_CUT : D_CARRIER, max(host, 0), c->link, cut ? 3 : 0);
+		at += rng_between(&sim->rng, bound / 4, bound);
+		add(&sim->plan, at, cut ? D_HEAL : D_CARRIER, max(host, 0), c->link, cut ? 3 : 1);
+		at += rng_between(&sim->rng, bound / 2, 2 * bound);
+	}
+}
+
 static void draw_fault(struct sim *sim, const struct choice *c)
 {
 	struct plan *p = &sim->plan;
 	struct rng *r = &sim->rng;
 	u64 cuts;
 
-	switch (rng_below(r, 25)) {
+	switch (rng_below(r, 27)) {
 	case 0 ... 4:
 		cuts = rng_below(r, 2) ? 3 : rng_between(r, 1, 2);
 		add(p, c->at, D_CUT, 0, c->link, cuts);
@@ -241,6 +259,9 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 		break;
 	case 24:
 		draw_outranked(sim, c);
+		break;
+	case 25 ... 26:
+		draw_flaps(sim, c);
 		break;
 	}
 	if (rng_below(r, 4) == 0)
@@ -334,7 +355,7 @@ void plan_draw(struct sim *sim)
 	truth_start(sim);
 	make_peace(sim, at + MS(1));
 	qsort(p->act, p->n, sizeof(p->act[0]), by_time);
-	p->end = at + MS(1) + sim->truth.bound + p->wtr_ns + MS(10);
+	p->end = at + MS(1) + sim->truth.bound + p->wtr_ns + p->damping_ns + MS(10);
 }
 
 static const char *deed_name(enum deed deed)

@@ -17,6 +17,7 @@
 
 #include "queue.h"
 #include "rng.h"
+#include "rank.h"
 #include "select.h"
 #include "told.h"
 
@@ -136,6 +137,7 @@ struct plan {
 	u64 end;
 	u64 wtr_ns;
 	u64 hold_off_ns;
+	u64 damping_ns;
 	bool revertive;
 	u32 interval_max_us;	/* of all that the plan sets */
 	u8 multiplier_max;
@@ -155,9 +157,12 @@ struct witnessed {
 	u8 old_multiplier;
 	enum nfo_state state;
 	u64 went_up;		/* last */
-	u64 failed_at;		/* when it went down, and the hold-off began */
+	u64 failed_at;		/* when it was found to have failed, and the hold-off began */
 	u64 up_at;		/* the same by h's clock */
 	bool was_down;		/* since it was first up */
+	bool condemned;		/* its path failed since it was last up */
+	unsigned int flaps;	/* how often that was, less what was forgiven */
+	u64 well_ns;		/* how long it was up since, by h's clock, but for this time */
 	bool suspects;		/* itself, when h's last stall ended */
 	double tokens;		/* pulses that h may send */
 	u64 tokens_at;
@@ -187,6 +192,7 @@ struct truth {
 	bool removed[2];		/* the active pair was removed */
 	bool barred[2];			/* all pairs were locked out */
 	bool permitted[2];		/* ... and since then one was permitted again */
+	u64 locked_at[2];		/* since when some path of h's has been locked out */
 	struct witnessed w[2][LINKS_MAX];
 	/* A clean fault, and when each host must have left the link. */
 	int faulty;			/* -1 none */
@@ -197,7 +203,8 @@ struct truth {
 };
 
 enum rule {
-	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_TARGET, RULE_SETTLED,
+	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_TARGET,
+	RULE_SETTLED,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD,
 	RULE_PROGRESS,
 	RULES
@@ -287,6 +294,7 @@ void truth_loss(struct sim *sim, int host, int link, bool silent);
 void truth_frame(struct sim *sim, int host, int link);
 void truth_sent(struct sim *sim, int host, int link);
 void truth_states(struct sim *sim, int host);
+void truth_verdicts(struct sim *sim, int host);
 void truth_switch(struct sim *sim, int host, const struct nfo_switch *sw);
 void truth_suspect(struct sim *sim, int host, int link);
 void truth_step(struct sim *sim);

@@ -18,13 +18,15 @@
  *               from the peer's return if it was away; a port without carrier; a
  *               command. When all cables fall silent no pulse counts as lost. A
  *               wish (priority, restoration, command) has its own.
+ *  damped       No return to a path before wait-to-restore and as long again as its
+ *               failures ask for: each doubles that, the first one asks for nothing.
  *  target       A switch goes to a pair that is up, and not to a cable that has
  *               been dead for W, while another was good for B.
  *  settled      After B a good cable's sessions are up at both ends with no
  *               Poll, suspicion or verdict open, and a dead one's are down.
  *  restless     No state changes when nothing has changed for B.
- *  preferred    A revertive host is on its best good cable after B and the
- *               wait-to-restore, or where a switch sent it.
+ *  preferred    A revertive host is on its best good cable after B, the wait-to-restore
+ *               and damping, or where a switch sent it.
  *  rank         No data on a pair that is locked out. A forced switch holds until
  *               it is cleared, or its path fails or is locked out; a manual one also
  *               ends when the preferred path has been dead for B, and not while all
@@ -65,6 +67,17 @@ void truth_start(struct sim *sim)
 	truth_links(sim);
 }
 
+/* A pair that is made anew has no past. */
+static void forget(struct witnessed *w)
+{
+	w->state = NFO_DOWN;
+	w->was_down = false;
+	w->condemned = false;
+	w->failed_at = 0;
+	w->flaps = 0;
+	w->well_ns = 0;
+}
+
 /* It remembers nothing of its former life, nor do we of it. */
 static void host_boots(struct sim *sim, int h)
 {
@@ -79,10 +92,8 @@ static void host_boots(struct sim *sim, int h)
 	t->permitted[h] = false;
 	t->heard_any[h] = 0;
 	t->cleared_at[h] = 0;
-	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++) {
-		w->state = NFO_DOWN;
-		w->was_down = false;
-	}
+	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++)
+		forget(w);
 }
 
 static void port_goes(struct sim *sim, int h, int link)
@@ -94,9 +105,26 @@ static void port_goes(struct sim *sim, int h, int link)
 		t->removed[h] = true;
 	if (t->requested[h] == link)
 		t->requested[h] = -1;
-	w->state = NFO_DOWN;
-	w->was_down = false;
+	forget(w);
 	w->absent_at = sim->now;
+}
+
+/* What failed while there was nowhere to go may be left as soon as there is. */
+static void note_lockout(struct sim *sim, const struct act *a)
+{
+	struct truth *t = &sim->truth;
+	bool any = false;
+	int i;
+
+	if (a->arg && t->requested[a->host] == a->link)
+		t->requested[a->host] = -1;
+	for (i = 0; i < sim->plan.n_links; i++)
+		any |= port_of(sim, a->host, i)->lockout;
+	if (a->arg && !any)
+		t->locked_at[a->host] = sim->now;
+	if (!a->arg)
+		cause_back(sim, a->host, t->locked_at[a->host]);
+	t->permitted[a->host] |= !a->arg;
 }
 
 /* Its ears are as late as its clock: it must not take that for silence. */
@@ -163,9 +191,7 @@ void truth_act(struct sim *sim, const struct act *a)
 		w->admin_at = sim->now;
 		break;
 	case D_LOCKOUT:
-		if (a->arg && t->requested[a->host] == a->link)
-			t->requested[a->host] = -1;
-		t->permitted[a->host] |= !a->arg;
+		note_lockout(sim, a);
 		break;
 	case D_INTERVAL:
 		w->old_interval_us = port_of(sim, a->host, a->link)->interval_us;
@@ -188,8 +214,13 @@ void truth_request(struct sim *sim, int h, int link, bool forced)
 
 void truth_clear(struct sim *sim, int h)
 {
-	sim->truth.requested[h] = -1;
-	sim->truth.cleared_at[h] = host_now(sim, &sim->host[h]);
+	struct truth *t = &sim->truth;
+	int i;
+
+	t->requested[h] = -1;
+	t->cleared_at[h] = host_now(sim, &sim->host[h]);
+	for (i = 0; i < LINKS_MAX; i++)
+		t->w[h][i].flaps = 0;
 }
 
 void truth_suspect(struct sim *sim, int h, int i)
@@ -205,13 +236,12 @@ static void note_up(struct sim *sim, int h, struct witnessed *w)
 {
 	w->went_up = sim->now;
 	w->up_at = host_now(sim, &sim->host[h]);
+	w->condemned = false;
 }
 
-static void note_down(struct sim *sim, struct witnessed *w)
+static void note_down(struct sim *sim, int h, struct witnessed *w)
 {
-	/* It runs from the first failure, and ends with what there is then. */
-	if (!w->failed_at || sim->now - w->failed_at >= sim->plan.hold_off_ns)
-		w->failed_at = sim->now;
+	w->well_ns += host_now(sim, &sim->host[h]) - w->up_at;
 	w->was_down = true;
 }
 
@@ -266,13 +296,44 @@ void truth_states(struct sim *sim, int h)
 		if (p->s.state == NFO_UP)
 			note_up(sim, h, w);
 		else if (w->state == NFO_UP)
-			note_down(sim, w);
+			note_down(sim, h, w);
 		if (w->state > NFO_DOWN && p->s.state == NFO_DOWN)
 			check_expiry(sim, h, i);
 		accrue(sim, h, i);
 		w->state = p->s.state;
 		sim->tally->states++;
 		grant(sim, 3);
+	}
+}
+
+/* The path failed, and was not taken down, here or there. */
+static bool is_condemned(const struct nfo_session *s)
+{
+	if (s->state == NFO_ADMIN_DOWN || s->state == NFO_UP)
+		return false;
+	return !s->port_ok || (s->remote_state != NFO_ADMIN_DOWN && (s->fail || s->remote_fail));
+}
+
+void truth_verdicts(struct sim *sim, int h)
+{
+	u64 limit = sim->plan.damping_ns;
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		struct witnessed *w = &sim->truth.w[h][i];
+		unsigned int forgiven = limit ? w->well_ns / limit : w->flaps;
+
+		if (!port_of(sim, h, i)->paired || w->condemned ||
+		    !is_condemned(&port_of(sim, h, i)->s))
+			continue;
+		w->condemned = true;
+		/* The hold-off runs from the first failure, and ends with what there is then. */
+		if (!w->failed_at || sim->now - w->failed_at >= sim->plan.hold_off_ns)
+			w->failed_at = sim->now;
+		if (!port_of(sim, h, i)->s.ups)
+			continue;
+		w->flaps = min(w->flaps - min(w->flaps, forgiven) + 1, 8u);
+		w->well_ns = 0;
 	}
 }
 
@@ -413,11 +474,11 @@ static void check_rank(struct sim *sim, int h)
 	t->requested[h] = -1;
 }
 
-/* After B and the wait-to-restore, with every cable good or dead all the while. */
+/* After B, the wait-to-restore and damping, with every cable good or dead all the while. */
 static void check_preferred(struct sim *sim, int h)
 {
 	struct host *host = &sim->host[h];
-	u64 bound = sim->truth.bound + host->sel.wtr_ns;
+	u64 bound = sim->truth.bound + host->sel.wtr_ns + host->sel.damping_ns;
 	int i, best = -1, active = host_active(host);
 
 	for (i = 0; i < sim->plan.n_links; i++) {

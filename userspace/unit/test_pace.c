@@ -387,7 +387,7 @@ static void the_standby_stays_until_the_next_switch(void **state)
 	assert_int_equal(s[1].state, NFO_UP);
 	assert_ptr_equal(b.end[0].sel.standby, &s[2]);
 	agree(&b);
-	nfo_select_command(&b.end[0].sel, &s[2], NFO_REQUEST_MANUAL);
+	nfo_rank_command(&b.end[0].sel, &s[2], NFO_REQUEST_MANUAL);
 	run(&b, MS(1));
 	assert_ptr_equal(b.end[0].sel.active, &s[2]);
 	assert_ptr_equal(b.end[0].sel.standby, &s[0]);

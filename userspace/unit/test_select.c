@@ -360,7 +360,7 @@ static void removal_of_others(void **state)
 	struct bench b;
 
 	begin_with(&b, 3, 250, 3);
-	nfo_select_command(&b.sel, &b.s[2], NFO_REQUEST_MANUAL);
+	nfo_rank_command(&b.sel, &b.s[2], NFO_REQUEST_MANUAL);
 	nfo_select_remove(&b.sel, &b.s[2]);
 	assert_null(b.sel.requested);
 	nfo_select_remove(&b.sel, &stranger);

@@ -61,7 +61,7 @@ static void a_clear_counts_once(void **state)
 	only_heard(&b, 0, T0 + US(50), T0 + MS(2));
 	bring_up(&b, 1, T0 + MS(3));
 	hear(&b, 0, NFO_UP, T0 + MS(3));
-	nfo_select_clear(&b.sel, T0 + MS(4));
+	nfo_rank_clear(&b.sel, T0 + MS(4));
 	assert_false(run(&b, T0 + MS(4)));
 	b.s[1].prio = 1;
 	hear(&b, 0, NFO_UP, T0 + MS(20));
@@ -104,13 +104,13 @@ static void manual_and_clear(void **state)
 	struct bench b;
 
 	begin(&b);
-	nfo_select_command(&b.sel, &b.s[1], NFO_REQUEST_MANUAL);
+	nfo_rank_command(&b.sel, &b.s[1], NFO_REQUEST_MANUAL);
 	assert_true(run(&b, T0 + 1));
 	assert_int_equal(b.sw.reason, NFO_REASON_MANUAL);
 	b.sel.dirty = true;
 	assert_false(run(&b, T0 + MS(20)));
 	hear(&b, 0, NFO_UP, T0 + MS(20));
-	nfo_select_clear(&b.sel, T0 + MS(20));
+	nfo_rank_clear(&b.sel, T0 + MS(20));
 	assert_true(run(&b, T0 + MS(20)));
 	assert_int_equal(b.sw.reason, NFO_REASON_CLEAR);
 	assert_ptr_equal(b.sw.to, &b.s[0]);
@@ -124,7 +124,7 @@ static void clear_ends_the_wait(void **state)
 	only_heard(&b, 1, T0 + US(50), T0 + MS(2));
 	bring_up(&b, 0, T0 + MS(3));
 	hear(&b, 1, NFO_UP, T0 + MS(3));
-	nfo_select_clear(&b.sel, T0 + MS(4));
+	nfo_rank_clear(&b.sel, T0 + MS(4));
 	assert_true(run(&b, T0 + MS(4)));
 	assert_int_equal(b.sw.reason, NFO_REASON_CLEAR);
 }
@@ -134,7 +134,7 @@ static void a_fault_ends_a_manual_switch(void **state)
 	struct bench b;
 
 	begin(&b);
-	nfo_select_command(&b.sel, &b.s[1], NFO_REQUEST_MANUAL);
+	nfo_rank_command(&b.sel, &b.s[1], NFO_REQUEST_MANUAL);
 	run(&b, T0 + 1);
 	nfo_select_port(&b.sel, &b.s[1], false, T0 + 2);
 	assert_true(run(&b, T0 + 2));
@@ -156,8 +156,8 @@ static void hear_all(struct bench *b, u64 now)
 
 static void ask(struct bench *b, int i, enum nfo_request request, u64 now)
 {
-	assert_int_equal(nfo_select_refuses(&b->sel, &b->s[i], request, now), NFO_REFUSAL_NONE);
-	nfo_select_command(&b->sel, &b->s[i], request);
+	assert_int_equal(nfo_rank_refuses(&b->sel, &b->s[i], request, now), NFO_REFUSAL_NONE);
+	nfo_rank_command(&b->sel, &b->s[i], request);
 	run(b, now);
 	assert_ptr_equal(b->sel.active, &b->s[i]);
 	assert_int_equal(b->sw.reason, request == NFO_REQUEST_FORCED ? NFO_REASON_FORCED :
@@ -238,25 +238,25 @@ static void what_ranks_lower_is_refused(void **state)
 	begin_with(&b, 3, 250, 3);
 	nfo_select_port(&b.sel, &b.s[1], false, T0 + 1);
 	run(&b, T0 + 1);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[1], NFO_REQUEST_MANUAL, T0 + MS(1)),
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[1], NFO_REQUEST_MANUAL, T0 + MS(1)),
 			 NFO_REFUSAL_DOWN);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[1], NFO_REQUEST_FORCED, T0 + MS(1)),
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[1], NFO_REQUEST_FORCED, T0 + MS(1)),
 			 NFO_REFUSAL_DOWN);
-	nfo_select_lockout(&b.sel, &b.s[2], true);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[2], NFO_REQUEST_FORCED, T0 + MS(1)),
+	nfo_rank_lockout(&b.sel, &b.s[2], true);
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[2], NFO_REQUEST_FORCED, T0 + MS(1)),
 			 NFO_REFUSAL_LOCKOUT);
-	nfo_select_lockout(&b.sel, &b.s[2], false);
+	nfo_rank_lockout(&b.sel, &b.s[2], false);
 	ask(&b, 2, NFO_REQUEST_FORCED, T0 + 2);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[0], NFO_REQUEST_MANUAL, T0 + MS(1)),
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[0], NFO_REQUEST_MANUAL, T0 + MS(1)),
 			 NFO_REFUSAL_FORCED);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[0], NFO_REQUEST_FORCED, T0 + MS(1)),
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[0], NFO_REQUEST_FORCED, T0 + MS(1)),
 			 NFO_REFUSAL_NONE);
-	nfo_select_clear(&b.sel, T0 + 3);
+	nfo_rank_clear(&b.sel, T0 + 3);
 	run(&b, T0 + 3);
 	carrier(&b, 0, false, T0 + 4);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[2], NFO_REQUEST_MANUAL, T0 + MS(1)),
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[2], NFO_REQUEST_MANUAL, T0 + MS(1)),
 			 NFO_REFUSAL_FAILED);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[2], NFO_REQUEST_FORCED, T0 + MS(1)),
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[2], NFO_REQUEST_FORCED, T0 + MS(1)),
 			 NFO_REFUSAL_NONE);
 }
 
@@ -271,7 +271,7 @@ static void what_the_user_takes_down_has_not_failed(void **state)
 	/* nor when its cable is pulled then */
 	carrier(&b, 0, false, T0 + 3);
 	assert_ptr_equal(b.sel.requested, &b.s[2]);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[1], NFO_REQUEST_MANUAL, T0 + 4),
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[1], NFO_REQUEST_MANUAL, T0 + 4),
 			 NFO_REFUSAL_NONE);
 }
 
@@ -338,7 +338,7 @@ static void a_switch_is_to_a_port(void **state)
 
 static void lockout(struct bench *b, int i, bool on, u64 now)
 {
-	nfo_select_lockout(&b->sel, &b->s[i], on);
+	nfo_rank_lockout(&b->sel, &b->s[i], on);
 	run(b, now);
 }
 
@@ -414,6 +414,28 @@ static void lockout_ends_the_switch_to_it(void **state)
 	assert_ptr_equal(b.sel.active, &b.s[0]);
 }
 
+static void all_that_lives_may_be_locked_out(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	lockout(&b, 1, true, T0 + 1);
+	assert_false(nfo_rank_barred(&b.sel));
+	carrier(&b, 0, false, T0 + 2);
+	assert_true(nfo_rank_barred(&b.sel));
+	/* and nothing lives */
+	carrier(&b, 1, false, T0 + 3);
+	assert_false(nfo_rank_barred(&b.sel));
+	carrier(&b, 1, true, T0 + 4);
+	bring_up(&b, 1, T0 + 5);
+	assert_true(nfo_rank_barred(&b.sel));
+	lockout(&b, 1, false, T0 + 6);
+	assert_false(nfo_rank_barred(&b.sel));
+	lockout(&b, 1, true, T0 + 7);
+	lockout(&b, 0, true, T0 + 8);
+	assert_true(nfo_rank_barred(&b.sel));
+}
+
 /* The peer may go there, if we may not. */
 static void what_is_locked_out_testifies(void **state)
 {
@@ -432,7 +454,7 @@ static void stands(struct bench *b, int i, enum nfo_standing standing, u64 until
 {
 	u64 at;
 
-	assert_int_equal(nfo_select_standing(&b->sel, &b->s[i], now, &at), standing);
+	assert_int_equal(nfo_standing_of(&b->sel, &b->s[i], now, &at), standing);
 	assert_int_equal(at, until);
 }
 
@@ -503,6 +525,52 @@ static void failed_with_nowhere_to_go(void **state)
 	stands(&b, 0, NFO_STANDING_NOWHERE, U64_MAX, T0 + 3);
 }
 
+/* Exercise. */
+
+static void would_stand(struct bench *b, int i, enum nfo_standing standing)
+{
+	assert_int_equal(nfo_standing_if_failed(&b->sel, &b->s[i], T0 + MS(1)), standing);
+}
+
+static void an_exercise_tells_what_a_fault_would_do(void **state)
+{
+	struct bench b;
+
+	begin_with(&b, 3, 250, 3);
+	would_stand(&b, 0, NFO_STANDING_DOWN);
+	would_stand(&b, 1, NFO_STANDING_NEXT);
+	would_stand(&b, 2, NFO_STANDING_WORSE);
+	assert_ptr_equal(nfo_standing_next(&b.sel, T0), &b.s[1]);
+	carrier(&b, 0, false, T0 + 1);
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	would_stand(&b, 0, NFO_STANDING_DOWN);
+	would_stand(&b, 2, NFO_STANDING_NEXT);
+	lockout(&b, 2, true, T0 + 2);
+	would_stand(&b, 1, NFO_STANDING_NOWHERE);
+	would_stand(&b, 2, NFO_STANDING_LOCKOUT);
+	assert_null(nfo_standing_next(&b.sel, T0 + 2));
+	carrier(&b, 1, false, T0 + 3);
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	/* none at all */
+	lockout(&b, 1, true, T0 + 4);
+	lockout(&b, 0, true, T0 + 5);
+	assert_null(b.sel.active);
+	assert_null(nfo_standing_next(&b.sel, T0 + 5));
+	would_stand(&b, 0, NFO_STANDING_LOCKOUT);
+}
+
+static void an_exercise_knows_the_switch_in_force(void **state)
+{
+	struct bench b;
+
+	begin_beside(&b);
+	ask(&b, 2, NFO_REQUEST_FORCED, T0 + 2);
+	ask(&b, 0, NFO_REQUEST_FORCED, T0 + 3);
+	b.s[2].prio = 1;
+	would_stand(&b, 1, NFO_STANDING_NEXT);
+	would_stand(&b, 2, NFO_STANDING_WORSE);
+}
+
 /* Hold-off. */
 
 static void hold_off_waits(void **state)
@@ -569,7 +637,7 @@ static void a_manual_switch_outlives_what_is_held_off(void **state)
 	ask(&b, 2, NFO_REQUEST_MANUAL, T0 + 1);
 	carrier(&b, 0, false, T0 + 2);
 	assert_ptr_equal(b.sel.requested, &b.s[2]);
-	assert_int_equal(nfo_select_refuses(&b.sel, &b.s[1], NFO_REQUEST_MANUAL, T0 + MS(1)),
+	assert_int_equal(nfo_rank_refuses(&b.sel, &b.s[1], NFO_REQUEST_MANUAL, T0 + MS(1)),
 			 NFO_REFUSAL_NONE);
 	run(&b, T0 + 2 + MS(3));
 	assert_null(b.sel.requested);
@@ -630,11 +698,14 @@ int main(void)
 		cmocka_unit_test(lockout_ranks_above_a_signal_fail),
 		cmocka_unit_test(lockout_of_all_leaves_none),
 		cmocka_unit_test(lockout_ends_the_switch_to_it),
+		cmocka_unit_test(all_that_lives_may_be_locked_out),
 		cmocka_unit_test(what_is_locked_out_testifies),
 		cmocka_unit_test(each_pair_has_a_standing),
 		cmocka_unit_test(a_better_pair_stands_back),
 		cmocka_unit_test(next_is_on_the_port_of_the_switch),
 		cmocka_unit_test(failed_with_nowhere_to_go),
+		cmocka_unit_test(an_exercise_tells_what_a_fault_would_do),
+		cmocka_unit_test(an_exercise_knows_the_switch_in_force),
 		cmocka_unit_test(hold_off_waits),
 		cmocka_unit_test(what_is_mended_meanwhile_is_forgotten),
 		cmocka_unit_test(hold_off_runs_from_the_first_failure),

@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "path.h"
+#include "rank.h"
 #include "select.h"
+#include "standing.h"
 
 #define US(n)	((u64)(n) * NSEC_PER_USEC)
 #define MS(n)	((u64)(n) * NSEC_PER_MSEC)

@@ -159,6 +159,10 @@ enum nfailover_drop {
  *   wrong-receiver) has no event.
  * @NFAILOVER_EVENT_UNKEYED: A pulse with the key of zeros was taken, which is
  *   to be warned of: the first in ten seconds.
+ * @NFAILOVER_EVENT_PEER_BARRED: All paths to a peer that live are locked out:
+ *   data for it goes to a dead one, or as to a stranger.
+ * @NFAILOVER_EVENT_PEER_UNBARRED: That is over, as one is permitted, or as
+ *   none lives.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -183,6 +187,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_MTU_MATCH,
 	NFAILOVER_EVENT_REJECTED,
 	NFAILOVER_EVENT_UNKEYED,
+	NFAILOVER_EVENT_PEER_BARRED,
+	NFAILOVER_EVENT_PEER_UNBARRED,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -233,6 +239,25 @@ enum nfailover_request {
 };
 
 /**
+ * enum nfailover_refusal - Why a peer does not heed a switch, ITU-T G.8031
+ *   11.2.
+ * @NFAILOVER_REFUSAL_NONE: It does.
+ * @NFAILOVER_REFUSAL_DOWN: No pair with it is up on the port.
+ * @NFAILOVER_REFUSAL_LOCKOUT: The port is locked out.
+ * @NFAILOVER_REFUSAL_FORCED: A forced switch is in force, and this one is
+ *   manual.
+ * @NFAILOVER_REFUSAL_FAILED: The preferred path has failed, and this one is
+ *   manual.
+ */
+enum nfailover_refusal {
+	NFAILOVER_REFUSAL_NONE,
+	NFAILOVER_REFUSAL_DOWN,
+	NFAILOVER_REFUSAL_LOCKOUT,
+	NFAILOVER_REFUSAL_FORCED,
+	NFAILOVER_REFUSAL_FAILED,
+};
+
+/**
  * enum nfailover_standing - Why a pair carries the data of its peer, or not.
  * @NFAILOVER_STANDING_ACTIVE: It carries the data.
  * @NFAILOVER_STANDING_HELD_OFF: It carries the data, has failed, and is left
@@ -250,6 +275,8 @@ enum nfailover_request {
  *   since the last failover.
  * @NFAILOVER_STANDING_WAITS: It is preferred, and returned to after the
  *   wait-to-restore time.
+ * @NFAILOVER_STANDING_DAMPED: It is preferred, and returned to, but later than
+ *   that, as it failed again and again.
  */
 enum nfailover_standing {
 	NFAILOVER_STANDING_ACTIVE,
@@ -263,6 +290,7 @@ enum nfailover_standing {
 	NFAILOVER_STANDING_STAYS,
 	NFAILOVER_STANDING_UNPROVEN,
 	NFAILOVER_STANDING_WAITS,
+	NFAILOVER_STANDING_DAMPED,
 };
 
 /**
@@ -343,6 +371,7 @@ enum {
 	NFAILOVER_A_PEER_CARRIER,
 	NFAILOVER_A_FLOOD_SOURCE,
 	NFAILOVER_A_HOLD_OFF_MS,
+	NFAILOVER_A_DAMPING_MS,
 	NFAILOVER_A_LOCKOUT,
 	NFAILOVER_A_FORCE,
 	NFAILOVER_A_UNKEYED,
@@ -400,6 +429,10 @@ enum {
 	NFAILOVER_A_OWN_ADMIN_DOWN,
 	NFAILOVER_A_STANDING,
 	NFAILOVER_A_UNTIL_NS,
+	NFAILOVER_A_PENALTY,
+	NFAILOVER_A_BARRED,
+	NFAILOVER_A_IF_FAILED,
+	NFAILOVER_A_REFUSAL,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -464,6 +497,7 @@ enum {
 	NFAILOVER_CMD_CLEAR,
 	NFAILOVER_CMD_EVENT,
 	NFAILOVER_CMD_PAIR_PROBE,
+	NFAILOVER_CMD_EXERCISE,
 	NFAILOVER_CMD_KEY_ADD,
 	NFAILOVER_CMD_KEY_ACTIVATE,
 	NFAILOVER_CMD_KEY_DEL,

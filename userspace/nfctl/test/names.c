@@ -26,5 +26,6 @@ int main(void)
 	print_words("standing", NFAILOVER_A_STANDING);
 	print_words("drop", NFAILOVER_A_DROP);
 	print_words("unkeyed", NFAILOVER_A_UNKEYED);
+	print_words("refusal", NFAILOVER_A_REFUSAL);
 	return 0;
 }

@@ -192,6 +192,19 @@ static void without_words_there_is_the_error(void **state)
 	told_is(answer(EBUSY, false, fill_offset), "Device or resource busy");
 }
 
+static void what_is_done_may_be_warned_of(void **state)
+{
+	struct nl_msg *ack;
+
+	(void)state;
+	ack = answer(0, true, fill_message);
+	assert_string_equal(nfc_ack_warning(nlmsg_hdr(ack)), "This is not a port of the device");
+	nlmsg_free(ack);
+	ack = answer(0, true, NULL);
+	assert_null(nfc_ack_warning(nlmsg_hdr(ack)));
+	nlmsg_free(ack);
+}
+
 static void the_end_of_a_dump_can_be_a_refusal(void **state)
 {
 	struct nl_msg *done = nlmsg_alloc();
@@ -213,6 +226,7 @@ int main(void)
 		cmocka_unit_test(a_missing_attribute_is_named),
 		cmocka_unit_test(the_kernels_own_words_stand),
 		cmocka_unit_test(without_words_there_is_the_error),
+		cmocka_unit_test(what_is_done_may_be_warned_of),
 		cmocka_unit_test(the_end_of_a_dump_can_be_a_refusal),
 	};
 
