@@ -21,6 +21,7 @@
 
 #include "damp.h"
 #include "frame.h"
+#include "quality.h"
 
 #define NFO_INTERVAL_MIN_US	50
 #define NFO_INTERVAL_MAX_US	10000000
@@ -101,6 +102,7 @@ struct nfo_session {
 	u64 lost_pulses;	/* sequence numbers skipped and not heard late */
 	u32 ups;
 	u32 downs;
+	struct nfo_quality quality;
 
 	/* For select. */
 	u64 asked_at;		/* when this pair was last asked to testify */
