@@ -161,8 +161,16 @@ const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1] =
 	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
 };
 
+/* NFAILOVER_CMD_QUALITY_GET - do */
+const struct nla_policy nfailover_quality_get_nl_policy[NFAILOVER_A_PEER + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
+	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
+};
+
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[12] = {
+const struct genl_ops nfailover_nl_ops[13] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -246,6 +254,13 @@ const struct genl_ops nfailover_nl_ops[12] = {
 		.policy		= nfailover_pair_probe_nl_policy,
 		.maxattr	= NFAILOVER_A_REMOTE,
 		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_QUALITY_GET,
+		.doit		= nfailover_nl_quality_get_doit,
+		.dumpit		= nfailover_nl_quality_get_dumpit,
+		.policy		= nfailover_quality_get_nl_policy,
+		.maxattr	= NFAILOVER_A_PEER,
 	},
 };
 

@@ -35,8 +35,10 @@ extern const struct nla_policy nfailover_clear_nl_policy[NFAILOVER_A_DEV + 1];
 
 extern const struct nla_policy nfailover_pair_probe_nl_policy[NFAILOVER_A_REMOTE + 1];
 
+extern const struct nla_policy nfailover_quality_get_nl_policy[NFAILOVER_A_PEER + 1];
+
 /* Ops table for nfailover */
-extern const struct genl_ops nfailover_nl_ops[12];
+extern const struct genl_ops nfailover_nl_ops[13];
 
 int nfailover_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_dev_get_dumpit(struct sk_buff *skb,
@@ -58,6 +60,9 @@ int nfailover_nl_peer_get_dumpit(struct sk_buff *skb,
 int nfailover_nl_switch_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_clear_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_pair_probe_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_quality_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_quality_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb);
 
 enum {
 	NFAILOVER_NLGRP_EVENTS,

@@ -69,6 +69,7 @@ enum {
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 82,
+	A_QUALITY = 98,
 };
 
 enum {
@@ -85,6 +86,7 @@ enum {
 	CMD_CLEAR,
 	CMD_EVENT,
 	CMD_PAIR_PROBE,
+	CMD_QUALITY_GET,
 };
 
 #define NOBODY		65534
@@ -177,12 +179,14 @@ static const struct cmd_spec cmds[] = {
 	{ "switch", CMD_SWITCH, true, false, WHERE, BIT(A_FORCE) },
 	{ "clear", CMD_CLEAR, true, false, BIT(A_DEV), 0 },
 	{ "pair-probe", CMD_PAIR_PROBE, true, false, BIT(A_DEV), BIT(A_PORT) | BIT(A_REMOTE) },
+	{ "quality-get", CMD_QUALITY_GET, false, true, WHERE | BIT(A_REMOTE), BIT(A_PEER) },
 };
 
 /* What of a dump changes all the time by itself */
 static bool restless(unsigned int type)
 {
-	return type == A_STATS || type == A_RTT_NS || type == A_LAST_RX_NS;
+	return type == A_STATS || type == A_RTT_NS || type == A_LAST_RX_NS ||
+	       type == A_QUALITY;
 }
 
 /* Verdicts. */
@@ -679,7 +683,7 @@ static int as_nobody(void)
 		else if (ask(&r, NULL, NULL).error)
 			fail("%s: not even nobody may read", c->name);
 	}
-	if (dump_all(&seen) != 4 || seen.len < 100)
+	if (dump_all(&seen) != 5 || seen.len < 100)
 		fail("nobody sees nothing");
 	fflush(stdout);
 	return failed;
@@ -824,7 +828,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(tests); i++) {
 		failed = false;
 		checks = 0;
-		if (dump_all(&before) != 4 || before.len < 100)
+		if (dump_all(&before) != 5 || before.len < 100)
 			fail("the dumps are empty");
 		tests[i].run();
 		printf("# %u requests\n", checks);

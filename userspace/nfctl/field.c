@@ -190,6 +190,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_STANDING] = { "standing", NFC_WORD, standings, ARRAY_SIZE(standings) },
 	[NFAILOVER_A_UNTIL_NS] = { "until-ns", NFC_U64 },
 	[NFAILOVER_A_PENALTY] = { "penalty", NFC_U8 },
+	[NFAILOVER_A_QUALITY] = { "quality", NFC_QUALITY },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
@@ -230,6 +231,23 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_SWITCHOVERS] = "switchovers",
 	[NFAILOVER_A_STATS_FAILBACKS] = "failbacks",
 	[NFAILOVER_A_STATS_PACE_CHANGES] = "pace-changes",
+};
+
+const char *const nfc_qualities[NFAILOVER_A_QUALITY_MAX + 1] = {
+	[NFAILOVER_A_QUALITY_EXPECTED] = "expected",
+	[NFAILOVER_A_QUALITY_LOST] = "lost",
+	[NFAILOVER_A_QUALITY_LATE] = "late",
+	[NFAILOVER_A_QUALITY_RTT_MIN_NS] = "rtt-min-ns",
+	[NFAILOVER_A_QUALITY_RTT_AVG_NS] = "rtt-avg-ns",
+	[NFAILOVER_A_QUALITY_RTT_MAX_NS] = "rtt-max-ns",
+	[NFAILOVER_A_QUALITY_JITTER_NS] = "jitter-ns",
+	[NFAILOVER_A_QUALITY_GAP_MAX_NS] = "gap-max-ns",
+	[NFAILOVER_A_QUALITY_DETECTION_SHARE] = "detection-share",
+	[NFAILOVER_A_QUALITY_DETECTION_SHARE_EVER] = "detection-share-ever",
+	[NFAILOVER_A_QUALITY_RTT_MAX_EVER_NS] = "rtt-max-ever-ns",
+	[NFAILOVER_A_QUALITY_GAP_MAX_EVER_NS] = "gap-max-ever-ns",
+	[NFAILOVER_A_QUALITY_RTT_BINS] = "rtt-bins",
+	[NFAILOVER_A_QUALITY_GAP_BINS] = "gap-bins",
 };
 
 enum nfc_type nfc_field_type(unsigned int attr)
