@@ -164,7 +164,8 @@ static int put_pair_stats(struct sk_buff *msg, const struct nfo_pair *pair)
 	    put_stat(msg, NFAILOVER_A_STATS_TX_PULSES, s->tx_pulses) ||
 	    put_stat(msg, NFAILOVER_A_STATS_LOST_PULSES, s->lost_pulses) ||
 	    put_stat(msg, NFAILOVER_A_STATS_UPS, s->ups) ||
-	    put_stat(msg, NFAILOVER_A_STATS_DOWNS, s->downs))
+	    put_stat(msg, NFAILOVER_A_STATS_DOWNS, s->downs) ||
+	    put_stat(msg, NFAILOVER_A_STATS_DEGRADES, s->degrades))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -184,6 +185,8 @@ static int put_session(struct sk_buff *msg, const struct nfo_session *s)
 	       nla_put_u32(msg, NFAILOVER_A_REMOTE_STATE, s->remote_state) ||
 	       nla_put_u32(msg, NFAILOVER_A_DIAG, s->diag) ||
 	       nla_put_u8(msg, NFAILOVER_A_SIGNAL_FAIL, s->fail) ||
+	       nla_put_u8(msg, NFAILOVER_A_DEGRADED, s->degraded) ||
+	       nla_put_u8(msg, NFAILOVER_A_REMOTE_DEGRADED, s->remote_degraded) ||
 	       nla_put_u32(msg, NFAILOVER_A_TX_INTERVAL_US, nfo_session_tx_us(s)) ||
 	       put_interval(msg, s) ||
 	       (s->rtt_ns && put_u64(msg, NFAILOVER_A_RTT_NS, s->rtt_ns)) ||
@@ -220,7 +223,7 @@ static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session, now,
 						     &until);
 
-	BUILD_BUG_ON((int)NFO_STANDING_DAMPED != (int)NFAILOVER_STANDING_DAMPED);
+	BUILD_BUG_ON((int)NFO_STANDING_DEGRADED != (int)NFAILOVER_STANDING_DEGRADED);
 	return nla_put_u8(msg, NFAILOVER_A_PENALTY, penalty(pair, now)) ||
 	       nla_put_u32(msg, NFAILOVER_A_STANDING, standing) ||
 	       (until != U64_MAX && put_u64(msg, NFAILOVER_A_UNTIL_NS, until));

@@ -59,7 +59,7 @@ const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_DAMPING_MS + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_DEGRADE_LOSS + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -82,6 +82,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_DAMPING_MS + 1] 
 	[NFAILOVER_A_FLOOD_SOURCE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NFAILOVER_A_HOLD_OFF_MS] = NLA_POLICY_MAX(NLA_U32, 10000),
 	[NFAILOVER_A_DAMPING_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_damping_ms_range),
+	[NFAILOVER_A_DEGRADE_LOSS] = NLA_POLICY_MAX(NLA_U8, 99),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -182,7 +183,7 @@ const struct genl_ops nfailover_nl_ops[13] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_DAMPING_MS,
+		.maxattr	= NFAILOVER_A_DEGRADE_LOSS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -13,7 +13,7 @@
 
 extern const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1];
 
-extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_DAMPING_MS + 1];
+extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_DEGRADE_LOSS + 1];
 
 extern const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1];
 

@@ -37,6 +37,7 @@ struct nfo_pair {
 	struct nfo_path path;
 	struct list_head of_port;
 	bool told_up;			/* what the last event told */
+	bool told_degraded;		/* the same of this */
 	bool told_fail;			/* what the default port was last chosen by */
 	bool told_floods;		/* and what takes, by the peer's word on this pair */
 	bool published;

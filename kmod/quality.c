@@ -74,6 +74,21 @@ static struct nfo_quality_sums window(const struct nfo_quality *q)
 	return sum;
 }
 
+static u32 lost(const struct nfo_quality_sums *sum)
+{
+	/* What came late may have been expected before the window. */
+	return sum->expected - min(sum->expected, sum->heard);
+}
+
+bool nfo_quality_lossy(const struct nfo_quality *q, u32 percent, bool was)
+{
+	struct nfo_quality_sums sum = window(q);
+
+	if (!percent || sum.expected < NFO_QUALITY_ENOUGH)
+		return false;
+	return (u64)lost(&sum) * (was ? 200 : 100) > (u64)sum.expected * percent;
+}
+
 static u32 mean(u64 sum, u32 n)
 {
 	return n ? min_t(u64, div_u64(sum, n), U32_MAX) : 0;
@@ -88,8 +103,7 @@ void nfo_quality_read(struct nfo_quality *q, u64 now, struct nfo_quality_report 
 	sum = window(q);
 	*r = (struct nfo_quality_report){
 		.expected = sum.expected,
-		/* What came late may have been expected before the window. */
-		.lost = sum.expected - min(sum.expected, sum.heard),
+		.lost = lost(&sum),
 		.late = sum.late,
 		.rtts = sum.rtts,
 		.rtt_min = sum.rtt_min,

@@ -118,6 +118,13 @@ static inline void nfo_quality_rtt(struct nfo_quality *q, u32 rtt)
 		q->now.rtt_max = rtt;
 }
 
+/*
+ * Is too much lost in the window: more than @percent, or if it @was so, more than half of
+ * that? Of fewer pulses than NFO_QUALITY_ENOUGH nobody can say.
+ */
+#define NFO_QUALITY_ENOUGH	100
+bool nfo_quality_lossy(const struct nfo_quality *q, u32 percent, bool was);
+
 void nfo_quality_read(struct nfo_quality *q, u64 now, struct nfo_quality_report *r);
 
 #endif

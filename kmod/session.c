@@ -229,17 +229,31 @@ static void measure_rtt(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 		nfo_quality_rtt(&s->quality, rtt);
 }
 
+static u32 judge_loss(struct nfo_session *s)
+{
+	bool degraded = nfo_quality_lossy(&s->quality, s->degrade_loss, s->degraded);
+
+	if (degraded == s->degraded)
+		return 0;
+	s->degraded = degraded;
+	s->degrades += degraded;
+	return NFO_ACT_DEGRADE;
+}
+
 /* Before the pulse's fields are taken: those of the one before it tell how it came. */
-static void count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum age age,
-			  u32 step, u64 now)
+static u32 count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum age age,
+			 u32 step, u64 now)
 {
 	struct nfo_quality *q = &s->quality;
 	u64 gap = now - s->last_rx;
+	u32 act = 0;
 
 	if (!counts(s, p))
-		return;
-	if (now >= q->slot_end)
+		return 0;
+	if (now >= q->slot_end) {
 		nfo_quality_slide(q, now);
+		act = judge_loss(s);
+	}
 	if (gap > q->peak)
 		gap = nfo_quality_peak(q, gap, nfo_session_detect_ns(s));
 	nfo_quality_gap(q, gap);
@@ -247,6 +261,7 @@ static void count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum
 		nfo_quality_newest(q, step, now - s->echo_at - (p->tx_ns - s->echo_ns));
 	else
 		nfo_quality_late(q, p->seq);
+	return act;
 }
 
 static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
@@ -323,7 +338,7 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 		*drop = NFO_DROP_REPLAY;
 		return 0;
 	}
-	count_quality(s, p, age, p->seq - newest, now);
+	act |= count_quality(s, p, age, p->seq - newest, now);
 	s->rx_pulses++;
 	s->last_rx = now;
 	s->suspect_until = 0;
@@ -344,6 +359,9 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 	s->remote_standby = v->standby;
 	s->remote_floods = v->floods;
 	s->remote_fail = v->fail;
+	if (s->remote_degraded && !v->degraded)
+		s->mended_at = now;
+	s->remote_degraded = v->degraded;
 	/* Only bad news: no view makes a path live. */
 	if (v->state > NFO_DOWN || tx_ns < s->said_ns)
 		return 0;
@@ -465,6 +483,12 @@ void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 	s->poll = s->state == NFO_UP;
 	s->poll_ns = 0;
 	s->tx_due = true;
+}
+
+u32 nfo_session_degrade(struct nfo_session *s, u8 percent)
+{
+	s->degrade_loss = percent;
+	return judge_loss(s);
 }
 
 u32 nfo_session_port(struct nfo_session *s, bool ok, u64 now)

@@ -64,6 +64,7 @@ enum {
 	A_FLOOD_SOURCE,
 	A_HOLD_OFF_MS,
 	A_DAMPING_MS,
+	A_DEGRADE_LOSS,
 	A_LOCKOUT,
 	A_FORCE,
 	A_RTT_NS = 65,
@@ -140,6 +141,7 @@ static const struct attr_spec attrs[] = {
 	[A_FLOOD_SOURCE] = { "flood-source", 4, true, 0, 1, 1 },
 	[A_HOLD_OFF_MS] = { "hold-off-ms", 4, true, 0, 10000, 123 },
 	[A_DAMPING_MS] = { "damping-ms", 4, true, 0, 3600000, 12345 },
+	[A_DEGRADE_LOSS] = { "degrade-loss", 1, true, 0, 99, 7 },
 	[A_LOCKOUT] = { "lockout", 1, true, 0, 1, 1 },
 	[A_FORCE] = { "force", 1, true, 0, 1, 1 },
 };
@@ -165,7 +167,8 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
 	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) |
-	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) },
+	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) |
+	  BIT(A_DEGRADE_LOSS) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) },

@@ -16,6 +16,8 @@ ALL_TESTS="
 	reordering
 	outage
 	in_words
+	degrade
+	nowhere_better
 "
 smoke loss
 
@@ -194,6 +196,95 @@ words_body()
 in_words()
 {
 	with_hosts words_body
+}
+
+# set_limit PERCENT: at both ends
+set_limit()
+{
+	local ns
+
+	for ns in "$A" "$B"; do
+		nf "$ns" dev set "$DEV" degrade-loss "$1" wait-to-restore 500ms ||
+			fail "no limit of $1 %"
+	done
+}
+
+standing_is()
+{
+	[[ $(nf_query "$1" '.[0].standing' pair show dev "$DEV" port "$2") == "$3" ]]
+}
+
+# A hears little of what B sends on eth0: B has to leave it, and A has no reason to
+degrade_body()
+{
+	local WAIT_TIMEOUT=15
+
+	set_limit 5
+	both_on eth0 || fail "the data are not on eth0"
+	impair loss 20%
+	event_has "limit" "$TMP/events-a" pair-degraded '.port == "eth0"'
+	event_has "limit" "$TMP/events-b" failover \
+		'.from == "eth0" and .to == "eth1" and .reason == "degrade"'
+	active_is "$A" eth0 || fail "A left eth0, where B hears it well"
+	soon standing_is "$B" eth0 degraded || fail "nfctl why does not know"
+	check_match "nfctl why" "$(nf "$B" why)" "eth0 .* the peer loses too much there"
+	check_match "nfctl pair show, A" "$(nf "$A" pair show port eth0)" " degraded"
+	check_match "nfctl pair show, B" "$(nf "$B" pair show port eth0)" "remote-degraded"
+	check_refused "manual switch" 1 "degraded, which ranks above a manual switch" \
+		nf "$B" switch "$DEV" to eth0
+	check_ok "forced switch" nf "$B" switch "$DEV" to eth0 force
+	sleep 1.2
+	active_is "$B" eth0 || fail "a forced switch does not hold"
+	check_ok "clear" nf "$B" clear "$DEV"
+	soon active_is "$B" eth1 || fail "it does not leave after the forced switch"
+	: >"$TMP/events-b"
+	calm_down >/dev/null
+	event_has "well again" "$TMP/events-a" pair-mended '.port == "eth0"'
+	event_has "well again" "$TMP/events-b" failback '.to == "eth0" and .reason == "wtr"'
+	check_equal "pairs that went down" "$(count_events "$TMP/events-a" pair-down)" 0
+	check_equal "degrades of A" "$(nf_query "$A" \
+		'.[0].stats.degrades' pair show dev "$DEV" port eth0)" 1
+	# Without a limit nothing is too much
+	set_limit 0
+	impair loss 20%
+	sleep 5
+	both_on eth0 || fail "left without a limit"
+	calm_down >/dev/null
+}
+
+degrade()
+{
+	with_hosts degrade_body
+}
+
+# What is degraded everywhere stays where it is, and a fault still goes to what lives
+nowhere_body()
+{
+	local WAIT_TIMEOUT=15
+
+	set_limit 5
+	tc -n "$C" qdisc add dev a1 root netem loss 20%
+	event_has "standby" "$TMP/events-a" pair-degraded '.port == "eth1"'
+	impair loss 20%
+	soon degraded_on_both || fail "not degraded on both"
+	sleep 2
+	both_on eth0 || fail "left for what is degraded too"
+	check_equal "failovers" "$(count_events "$TMP/events-b" failover)" 0
+	cable cut_carrier b 0
+	soon active_is "$B" eth1 || fail "the only path that lives is withheld"
+	cable heal_carrier b 0
+	calm_down >/dev/null
+	tc -n "$C" qdisc del dev a1 root
+}
+
+degraded_on_both()
+{
+	[[ $(nf_query "$B" 'map(.["remote-degraded"]) | all' pair show dev "$DEV") == true ]]
+}
+
+nowhere_better()
+{
+	with_hosts nowhere_body
 }
 
 declare -A Q

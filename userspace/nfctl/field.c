@@ -66,6 +66,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PACE] = "pace",
 	[NFAILOVER_EVENT_MTU_MISMATCH] = "mtu-mismatch",
 	[NFAILOVER_EVENT_MTU_MATCH] = "mtu-match",
+	[NFAILOVER_EVENT_PAIR_DEGRADED] = "pair-degraded",
+	[NFAILOVER_EVENT_PAIR_MENDED] = "pair-mended",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -85,6 +87,7 @@ static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
 	[NFAILOVER_REASON_PORT_DOWN] = "port-down",
 	[NFAILOVER_REASON_NO_PEER] = "no-peer",
 	[NFAILOVER_REASON_GATEWAY] = "gateway",
+	[NFAILOVER_REASON_DEGRADE] = "degrade",
 };
 
 static const char *const requests[] = {
@@ -106,6 +109,7 @@ static const char *const standings[] = {
 	[NFAILOVER_STANDING_UNPROVEN] = "unproven",
 	[NFAILOVER_STANDING_WAITS] = "waits",
 	[NFAILOVER_STANDING_DAMPED] = "damped",
+	[NFAILOVER_STANDING_DEGRADED] = "degraded",
 };
 
 const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
@@ -135,6 +139,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", NFC_U32 },
 	[NFAILOVER_A_HOLD_OFF_MS] = { "hold-off-ms", NFC_U32 },
 	[NFAILOVER_A_DAMPING_MS] = { "damping-ms", NFC_U32 },
+	[NFAILOVER_A_DEGRADE_LOSS] = { "degrade-loss", NFC_U8 },
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
 	[NFAILOVER_A_SLOW_INTERVAL_US] = { "slow-interval-us", NFC_U32 },
 	[NFAILOVER_A_PULSE_BUDGET] = { "pulse-budget", NFC_U32 },
@@ -190,6 +195,8 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_STANDING] = { "standing", NFC_WORD, standings, ARRAY_SIZE(standings) },
 	[NFAILOVER_A_UNTIL_NS] = { "until-ns", NFC_U64 },
 	[NFAILOVER_A_PENALTY] = { "penalty", NFC_U8 },
+	[NFAILOVER_A_DEGRADED] = { "degraded", NFC_BOOL },
+	[NFAILOVER_A_REMOTE_DEGRADED] = { "remote-degraded", NFC_BOOL },
 	[NFAILOVER_A_QUALITY] = { "quality", NFC_QUALITY },
 };
 
@@ -231,6 +238,7 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_SWITCHOVERS] = "switchovers",
 	[NFAILOVER_A_STATS_FAILBACKS] = "failbacks",
 	[NFAILOVER_A_STATS_PACE_CHANGES] = "pace-changes",
+	[NFAILOVER_A_STATS_DEGRADES] = "degrades",
 };
 
 const char *const nfc_qualities[NFAILOVER_A_QUALITY_MAX + 1] = {

@@ -34,6 +34,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_STANDING, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
 	{ NFAILOVER_A_PENALTY, NULL },
+	{ NFAILOVER_A_DEGRADED, NULL },
+	{ NFAILOVER_A_REMOTE_DEGRADED, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };
@@ -51,6 +53,8 @@ static const struct {
 	const char *word;
 } marks[] = {
 	{ NFAILOVER_A_SIGNAL_FAIL, "signal-fail" },
+	{ NFAILOVER_A_DEGRADED, "degraded" },
+	{ NFAILOVER_A_REMOTE_DEGRADED, "remote-degraded" },
 	{ NFAILOVER_A_PINNED, "pinned" },
 	{ NFAILOVER_A_OWN_INTERVAL_US, "own-interval" },
 	{ NFAILOVER_A_OWN_DETECT_MULTIPLIER, "own-multiplier" },

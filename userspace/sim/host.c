@@ -120,6 +120,21 @@ static void arm(struct sim *sim, struct host *h, u64 now, bool ticked)
 		net_timer(sim, h->id, at - h->offset + rng_below(&sim->rng, US(2)), h->timer_id);
 }
 
+/* What would take seconds of loss is drawn instead. */
+static void measure(struct sim *sim, struct host *h)
+{
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		struct port *p = &h->port[i];
+
+		if (!p->paired || p->s.degraded == p->degraded)
+			continue;
+		p->s.degraded = p->degraded;
+		nfo_view_tell(&h->sel);
+	}
+}
+
 static void finish(struct sim *sim, struct host *h, bool ticked)
 {
 	u64 now = host_now(sim, h);
@@ -127,6 +142,7 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 	struct nfo_switch sw;
 	int i;
 
+	measure(sim, h);
 	truth_states(sim, h->id);
 	if (h->peer && nfo_select_run(&h->sel, now, &sw))
 		truth_switch(sim, h->id, &sw);
@@ -421,6 +437,13 @@ void host_lockout(struct sim *sim, struct host *h, int i, bool on)
 	if (h->port[i].paired)
 		nfo_rank_lockout(&h->sel, &h->port[i].s, on);
 	settle(sim, h);
+}
+
+void host_degrade(struct sim *sim, struct host *h, int i, bool on)
+{
+	h->port[i].degraded = on;
+	if (h->state == RUNNING)
+		settle(sim, h);
 }
 
 void host_interval(struct sim *sim, struct host *h, int i, u32 us, u8 multiplier)

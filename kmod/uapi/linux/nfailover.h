@@ -102,6 +102,9 @@ enum nfailover_flood_source {
  * @NFAILOVER_EVENT_MTU_MISMATCH: Frames of this device's MTU do not pass on a
  *   pair, short ones do.
  * @NFAILOVER_EVENT_MTU_MATCH: They pass now.
+ * @NFAILOVER_EVENT_PAIR_DEGRADED: Of what the other side sends on a pair more
+ *   is lost than degrade-loss permits. It is told, and leaves the path.
+ * @NFAILOVER_EVENT_PAIR_MENDED: No more than half of that is lost now.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -124,6 +127,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_PACE,
 	NFAILOVER_EVENT_MTU_MISMATCH,
 	NFAILOVER_EVENT_MTU_MATCH,
+	NFAILOVER_EVENT_PAIR_DEGRADED,
+	NFAILOVER_EVENT_PAIR_MENDED,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -193,6 +198,8 @@ enum nfailover_request {
  *   wait-to-restore time.
  * @NFAILOVER_STANDING_DAMPED: It is preferred, and returned to, but later than
  *   that, as it failed again and again.
+ * @NFAILOVER_STANDING_DEGRADED: The other side loses too much of what is sent
+ *   there.
  */
 enum nfailover_standing {
 	NFAILOVER_STANDING_ACTIVE,
@@ -207,6 +214,7 @@ enum nfailover_standing {
 	NFAILOVER_STANDING_UNPROVEN,
 	NFAILOVER_STANDING_WAITS,
 	NFAILOVER_STANDING_DAMPED,
+	NFAILOVER_STANDING_DEGRADED,
 };
 
 /**
@@ -234,6 +242,8 @@ enum nfailover_standing {
  *   one.
  * @NFAILOVER_REASON_GATEWAY: No gateway answers on the port, while one does on
  *   another.
+ * @NFAILOVER_REASON_DEGRADE: The peer loses too much of what is sent on the
+ *   pair that was left.
  */
 enum nfailover_reason {
 	NFAILOVER_REASON_NONE,
@@ -252,6 +262,7 @@ enum nfailover_reason {
 	NFAILOVER_REASON_PORT_DOWN,
 	NFAILOVER_REASON_NO_PEER,
 	NFAILOVER_REASON_GATEWAY,
+	NFAILOVER_REASON_DEGRADE,
 
 	/* private: */
 	__NFAILOVER_REASON_MAX,
@@ -288,6 +299,7 @@ enum {
 	NFAILOVER_A_FLOOD_SOURCE,
 	NFAILOVER_A_HOLD_OFF_MS,
 	NFAILOVER_A_DAMPING_MS,
+	NFAILOVER_A_DEGRADE_LOSS,
 	NFAILOVER_A_LOCKOUT,
 	NFAILOVER_A_FORCE,
 	NFAILOVER_A_PAD = 48,
@@ -341,6 +353,8 @@ enum {
 	NFAILOVER_A_UNTIL_NS,
 	NFAILOVER_A_PENALTY,
 	NFAILOVER_A_QUALITY,
+	NFAILOVER_A_DEGRADED,
+	NFAILOVER_A_REMOTE_DEGRADED,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -406,6 +420,7 @@ enum {
 	NFAILOVER_A_STATS_SWITCHOVERS,
 	NFAILOVER_A_STATS_FAILBACKS,
 	NFAILOVER_A_STATS_PACE_CHANGES,
+	NFAILOVER_A_STATS_DEGRADES,
 
 	__NFAILOVER_A_STATS_MAX,
 	NFAILOVER_A_STATS_MAX = (__NFAILOVER_A_STATS_MAX - 1)
