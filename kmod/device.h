@@ -62,6 +62,7 @@ struct nfo_dev {
 	u32 wtr_ms;
 	u32 hold_off_ms;
 	u32 damping_ms;
+	u8 degrade_loss;
 	u32 max_peers;
 	u8 announce_count;
 	u32 announce_interval_ms;

@@ -61,6 +61,7 @@ static enum nfailover_reason reason_of(const struct nfo_switch *sw)
 	BUILD_BUG_ON((int)NFO_REASON_LOCKOUT != (int)NFAILOVER_REASON_LOCKOUT);
 	BUILD_BUG_ON((int)NFO_REASON_SILENCE != (int)NFAILOVER_REASON_SILENCE);
 	BUILD_BUG_ON((int)NFO_REASON_REMOVED != (int)NFAILOVER_REASON_REMOVED);
+	BUILD_BUG_ON((int)NFO_REASON_DEGRADE != (int)NFAILOVER_REASON_DEGRADE);
 	if (sw->reason == NFO_REASON_CARRIER && !netif_running(nfo_pair_of(sw->from)->out))
 		return NFAILOVER_REASON_PORT_DOWN;
 	return (enum nfailover_reason)sw->reason;
@@ -74,6 +75,24 @@ static void count_switch(struct nfo_peer *peer, enum nfo_reason reason)
 		peer->switchovers++;
 	else if (reason != NFO_REASON_INITIAL)
 		peer->failbacks++;
+}
+
+static void note_degrade(struct nfo_pair *pair, u64 now)
+{
+	bool degraded = pair->session.degraded;
+
+	if (degraded == pair->told_degraded)
+		return;
+	pair->told_degraded = degraded;
+	nfo_event_pair(pair, degraded ? NFAILOVER_EVENT_PAIR_DEGRADED :
+		       NFAILOVER_EVENT_PAIR_MENDED, now);
+}
+
+/* What is queued on a path that was left would not arrive: not if it only loses some. */
+static bool drains(const struct nfo_switch *sw)
+{
+	return sw->from && nfo_reason_is_fault(sw->reason) && sw->reason != NFO_REASON_ADMIN &&
+	       sw->reason != NFO_REASON_DEGRADE;
 }
 
 /* Publish, and tell of, what became of a pair. False: what it claims is in use. */
@@ -93,6 +112,7 @@ static bool note_pair(struct nfo_pair *pair, u64 now)
 		pair->told_floods = pair->session.remote_floods;
 		nf->flood_dirty = true;
 	}
+	note_degrade(pair, now);
 	if (up == pair->told_up)
 		return published;
 	pair->told_up = up;
@@ -229,7 +249,7 @@ static void decide(struct nfo_peer *peer, u64 now)
 	note_pairs(peer, now);
 	if (switched) {
 		count_switch(peer, sw.reason);
-		if (sw.from && nfo_reason_is_fault(sw.reason) && sw.reason != NFO_REASON_ADMIN)
+		if (drains(&sw))
 			nfo_drain_port(nfo_pair_of(sw.from)->port);
 		nfo_event_switch(peer, &sw, peer->reason, ktime_get_ns());
 	}

@@ -60,6 +60,7 @@ struct nfo_wire_view {
 #define NFO_VIEW_ACTIVE	BIT(1)
 #define NFO_VIEW_STANDBY	BIT(2)
 #define NFO_VIEW_FLOOD	BIT(3)
+#define NFO_VIEW_DEGRADED	BIT(4)
 
 struct nfo_wire_mtu {
 	__be16 mtu;
@@ -172,7 +173,8 @@ static size_t put_views(u8 *at, const struct nfo_pulse *p)
 		w->flags = (p->views[i].fail ? NFO_VIEW_FAIL : 0) |
 			   (p->views[i].active ? NFO_VIEW_ACTIVE : 0) |
 			   (p->views[i].standby ? NFO_VIEW_STANDBY : 0) |
-			   (p->views[i].floods ? NFO_VIEW_FLOOD : 0);
+			   (p->views[i].floods ? NFO_VIEW_FLOOD : 0) |
+			   (p->views[i].degraded ? NFO_VIEW_DEGRADED : 0);
 		w->reserved = 0;
 	}
 	return (u8 *)w - at;
@@ -295,6 +297,7 @@ static bool get_views(struct nfo_pulse *p, const u8 *at, size_t len)
 		v->active = w.flags & NFO_VIEW_ACTIVE;
 		v->standby = w.flags & NFO_VIEW_STANDBY;
 		v->floods = w.flags & NFO_VIEW_FLOOD;
+		v->degraded = w.flags & NFO_VIEW_DEGRADED;
 	}
 	return true;
 }

@@ -65,6 +65,7 @@ struct nfo_view {
 	bool active;		/* the sender sends its data there */
 	bool standby;		/* the sender wants it to beat fast, as the one to go to */
 	bool floods;		/* the sender floods on its port of that pair */
+	bool degraded;		/* too much of what the receiver sends there is lost */
 };
 
 /* What the sender knows, and asks, of the MTU of the path; see path.h. */

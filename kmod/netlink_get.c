@@ -90,19 +90,33 @@ static bool heard(struct nfo_port *port, const u8 *remote)
 	return false;
 }
 
-static int dump_pairs_of(struct dump *d, struct nfo_port *port)
+static int dump_heard(struct dump *d, struct nfo_port *port, nfo_put_fn put)
 {
 	struct nfo_pair *pair;
-	struct nfo_pin *pin;
 	int err;
 
 	list_for_each_entry(pair, &port->pairs, of_port) {
 		if (!wants_peer(d, pair->peer->node) || !wants_remote(d, nfo_pair_remote(pair)))
 			continue;
-		err = emit(d, nfo_netlink_put_pair, pair);
+		err = emit(d, put, pair);
 		if (err)
 			return err;
 	}
+	return 0;
+}
+
+static int dump_quality_of(struct dump *d, struct nfo_port *port)
+{
+	return dump_heard(d, port, nfo_netlink_put_quality);
+}
+
+static int dump_pairs_of(struct dump *d, struct nfo_port *port)
+{
+	int err = dump_heard(d, port, nfo_netlink_put_pair);
+	struct nfo_pin *pin;
+
+	if (err)
+		return err;
 	list_for_each_entry(pin, &port->pins, of_port) {
 		if (heard(port, pin->remote) || !wants_peer(d, pin->node) ||
 		    !wants_remote(d, pin->remote))
@@ -114,7 +128,8 @@ static int dump_pairs_of(struct dump *d, struct nfo_port *port)
 	return 0;
 }
 
-static int dump_pairs(struct dump *d, struct nfo_dev *nf)
+static int dump_by_port(struct dump *d, struct nfo_dev *nf,
+			int (*walk)(struct dump *d, struct nfo_port *port))
 {
 	struct nfo_port *port;
 	int err = 0;
@@ -123,12 +138,22 @@ static int dump_pairs(struct dump *d, struct nfo_dev *nf)
 	list_for_each_entry(port, &nf->ports, of_device) {
 		if (!wants_u32(d, NFAILOVER_A_PORT, port->dev->ifindex))
 			continue;
-		err = dump_pairs_of(d, port);
+		err = walk(d, port);
 		if (err)
 			break;
 	}
 	spin_unlock_bh(&nf->lock);
 	return err;
+}
+
+static int dump_pairs(struct dump *d, struct nfo_dev *nf)
+{
+	return dump_by_port(d, nf, dump_pairs_of);
+}
+
+static int dump_quality(struct dump *d, struct nfo_dev *nf)
+{
+	return dump_by_port(d, nf, dump_quality_of);
 }
 
 static int dump_peers(struct dump *d, struct nfo_dev *nf)
@@ -252,6 +277,11 @@ int nfailover_nl_pair_get_dumpit(struct sk_buff *msg, struct netlink_callback *c
 	return dump(msg, cb, NFAILOVER_CMD_PAIR_GET, dump_pairs);
 }
 
+int nfailover_nl_quality_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return dump(msg, cb, NFAILOVER_CMD_QUALITY_GET, dump_quality);
+}
+
 int nfailover_nl_peer_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	return dump(msg, cb, NFAILOVER_CMD_PEER_GET, dump_peers);
@@ -302,7 +332,15 @@ static int put_wanted_pair(struct sk_buff *msg, void *object)
 	return pin ? nfo_netlink_put_pin(msg, pin) : -ENOENT;
 }
 
-static int pair_get(struct nfo_port *port, struct genl_info *info)
+static int put_wanted_quality(struct sk_buff *msg, void *object)
+{
+	const struct wanted *w = object;
+	struct nfo_pair *pair = nfo_request_find_pair(w->in, w->remote, w->node);
+
+	return pair ? nfo_netlink_put_quality(msg, pair) : -ENOENT;
+}
+
+static int get_wanted_pair(struct nfo_port *port, struct genl_info *info, nfo_put_fn put)
 {
 	struct wanted w = {
 		.in = port,
@@ -313,13 +351,28 @@ static int pair_get(struct nfo_port *port, struct genl_info *info)
 
 	if (IS_ERR(w.remote))
 		return PTR_ERR(w.remote);
-	err = nfo_request_reply(info, port->nf, put_wanted_pair, &w);
+	err = nfo_request_reply(info, port->nf, put, &w);
 	return err == -ENOENT ? nfo_request_no_pair(info) : err;
+}
+
+static int pair_get(struct nfo_port *port, struct genl_info *info)
+{
+	return get_wanted_pair(port, info, put_wanted_pair);
+}
+
+static int quality_get(struct nfo_port *port, struct genl_info *info)
+{
+	return get_wanted_pair(port, info, put_wanted_quality);
 }
 
 int nfailover_nl_pair_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return nfo_request_with_port(info, pair_get);
+}
+
+int nfailover_nl_quality_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nfo_request_with_port(info, quality_get);
 }
 
 /* nf->lock. */

@@ -201,10 +201,19 @@ static int put_pair_stats(struct sk_buff *msg, const struct nfo_pair *pair)
 	    put_stat(msg, NFAILOVER_A_STATS_TX_PULSES, s->tx_pulses) ||
 	    put_stat(msg, NFAILOVER_A_STATS_LOST_PULSES, s->lost_pulses) ||
 	    put_stat(msg, NFAILOVER_A_STATS_UPS, s->ups) ||
-	    put_stat(msg, NFAILOVER_A_STATS_DOWNS, s->downs))
+	    put_stat(msg, NFAILOVER_A_STATS_DOWNS, s->downs) ||
+	    put_stat(msg, NFAILOVER_A_STATS_DEGRADES, s->degrades))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
+}
+
+static int put_interval(struct sk_buff *msg, const struct nfo_session *s)
+{
+	return nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, s->fast_us) ||
+	       nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, s->multiplier) ||
+	       nla_put_u32(msg, NFAILOVER_A_DETECTION_TIME_US,
+			   min_t(u64, div_u64(nfo_session_detect_ns(s), NSEC_PER_USEC), U32_MAX));
 }
 
 static int put_session(struct sk_buff *msg, const struct nfo_session *s)
@@ -213,11 +222,10 @@ static int put_session(struct sk_buff *msg, const struct nfo_session *s)
 	       nla_put_u32(msg, NFAILOVER_A_REMOTE_STATE, s->remote_state) ||
 	       nla_put_u32(msg, NFAILOVER_A_DIAG, s->diag) ||
 	       nla_put_u8(msg, NFAILOVER_A_SIGNAL_FAIL, s->fail) ||
-	       nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, s->fast_us) ||
-	       nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, s->multiplier) ||
+	       nla_put_u8(msg, NFAILOVER_A_DEGRADED, s->degraded) ||
+	       nla_put_u8(msg, NFAILOVER_A_REMOTE_DEGRADED, s->remote_degraded) ||
 	       nla_put_u32(msg, NFAILOVER_A_TX_INTERVAL_US, nfo_session_tx_us(s)) ||
-	       nla_put_u32(msg, NFAILOVER_A_DETECTION_TIME_US,
-			   min_t(u64, div_u64(nfo_session_detect_ns(s), NSEC_PER_USEC), U32_MAX)) ||
+	       put_interval(msg, s) ||
 	       (s->rtt_ns && put_u64(msg, NFAILOVER_A_RTT_NS, s->rtt_ns)) ||
 	       (s->last_rx && put_u64(msg, NFAILOVER_A_LAST_RX_NS, s->last_rx)) ||
 	       (s->state == NFO_UP && put_u64(msg, NFAILOVER_A_UP_SINCE_NS, s->up_since));
@@ -252,7 +260,7 @@ static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session, now,
 						     &until);
 
-	BUILD_BUG_ON((int)NFO_STANDING_DAMPED != (int)NFAILOVER_STANDING_DAMPED);
+	BUILD_BUG_ON((int)NFO_STANDING_DEGRADED != (int)NFAILOVER_STANDING_DEGRADED);
 	return nla_put_u8(msg, NFAILOVER_A_PENALTY, penalty(pair, now)) ||
 	       nla_put_u32(msg, NFAILOVER_A_IF_FAILED,
 			   nfo_standing_if_failed(&pair->peer->select, &pair->session, now)) ||
@@ -282,6 +290,62 @@ int nfo_netlink_put_pair(struct sk_buff *msg, void *object)
 	     nla_put_u8(msg, NFAILOVER_A_KEY_ID, pair->hears.terms.key_id)))
 		return -EMSGSIZE;
 	return put_pair_stats(msg, pair);
+}
+
+static int put_bins(struct sk_buff *msg, int attr, const u64 *bins)
+{
+	unsigned int i, n = NFO_QUALITY_BINS;
+
+	while (n && !bins[n - 1])
+		n--;
+	for (i = 0; i < n; i++)
+		if (nla_put_u64_64bit(msg, attr, bins[i], NFAILOVER_A_QUALITY_PAD))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_rtt(struct sk_buff *msg, const struct nfo_quality_report *r)
+{
+	return r->rtts && (nla_put_u32(msg, NFAILOVER_A_QUALITY_RTT_MIN_NS, r->rtt_min) ||
+			      nla_put_u32(msg, NFAILOVER_A_QUALITY_RTT_AVG_NS, r->rtt_avg) ||
+			      nla_put_u32(msg, NFAILOVER_A_QUALITY_RTT_MAX_NS, r->rtt_max));
+}
+
+static int put_window(struct sk_buff *msg, struct nfo_quality *q)
+{
+	struct nlattr *nest = nla_nest_start(msg, NFAILOVER_A_QUALITY);
+	struct nfo_quality_report r;
+
+	nfo_quality_read(q, ktime_get_ns(), &r);
+	if (!nest || nla_put_u32(msg, NFAILOVER_A_QUALITY_EXPECTED, r.expected) ||
+	    nla_put_u32(msg, NFAILOVER_A_QUALITY_LOST, r.lost) ||
+	    nla_put_u32(msg, NFAILOVER_A_QUALITY_LATE, r.late) || put_rtt(msg, &r) ||
+	    nla_put_u32(msg, NFAILOVER_A_QUALITY_JITTER_NS, r.jitter) ||
+	    nla_put_u32(msg, NFAILOVER_A_QUALITY_GAP_MAX_NS, r.gap_max) ||
+	    nla_put_u32(msg, NFAILOVER_A_QUALITY_DETECTION_SHARE, r.share_max) ||
+	    nla_put_u32(msg, NFAILOVER_A_QUALITY_DETECTION_SHARE_EVER, r.share_max_ever) ||
+	    nla_put_u32(msg, NFAILOVER_A_QUALITY_RTT_MAX_EVER_NS, r.rtt_max_ever) ||
+	    nla_put_u32(msg, NFAILOVER_A_QUALITY_GAP_MAX_EVER_NS, r.gap_max_ever) ||
+	    put_bins(msg, NFAILOVER_A_QUALITY_RTT_BINS, q->rtt_bins) ||
+	    put_bins(msg, NFAILOVER_A_QUALITY_GAP_BINS, q->gap_bins))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int nfo_netlink_put_quality(struct sk_buff *msg, void *object)
+{
+	struct nfo_pair *pair = object;
+	struct nfo_session *s = &pair->session;
+
+	if (put_dev_name(msg, pair->port->nf) || put_port_name(msg, pair->port) ||
+	    nla_put(msg, NFAILOVER_A_REMOTE, ETH_ALEN, nfo_pair_remote(pair)) ||
+	    put_u64(msg, NFAILOVER_A_PEER, pair->peer->node) ||
+	    nla_put_u32(msg, NFAILOVER_A_STATE, s->state) ||
+	    nla_put_u8(msg, NFAILOVER_A_ACTIVE, rcu_access_pointer(pair->peer->active) == pair) ||
+	    put_interval(msg, s))
+		return -EMSGSIZE;
+	return put_window(msg, &s->quality);
 }
 
 /* A pin that nobody answered yet. */

@@ -14,6 +14,7 @@
 int nfo_netlink_put_dev(struct sk_buff *msg, void *object);	/* struct nfo_dev */
 int nfo_netlink_put_port(struct sk_buff *msg, void *object);	/* struct nfo_port */
 int nfo_netlink_put_pair(struct sk_buff *msg, void *object);	/* struct nfo_pair */
+int nfo_netlink_put_quality(struct sk_buff *msg, void *object);	/* struct nfo_pair */
 int nfo_netlink_put_pin(struct sk_buff *msg, void *object);	/* struct nfo_pin, not heard yet */
 int nfo_netlink_put_peer(struct sk_buff *msg, void *object);	/* struct nfo_peer */
 

@@ -53,6 +53,10 @@ static int refuse(struct genl_info *info, enum nfo_refusal why)
 		NL_SET_ERR_MSG_ATTR(info->extack, port,
 				    "A forced switch is in force, which ranks above a manual one; force this one too; nothing was switched");
 		return -EBUSY;
+	case NFO_REFUSAL_DEGRADED:
+		NL_SET_ERR_MSG_ATTR(info->extack, port,
+				    "The preferred path or this one is degraded, which ranks above a manual switch; force it; nothing was switched");
+		return -EBUSY;
 	case NFO_REFUSAL_FAILED:
 		NL_SET_ERR_MSG_ATTR(info->extack, port,
 				    "The preferred path has failed, which ranks above a manual switch; force it; nothing was switched");

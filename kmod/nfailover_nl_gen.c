@@ -83,6 +83,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED + 1] = {
 	[NFAILOVER_A_HOLD_OFF_MS] = NLA_POLICY_MAX(NLA_U32, 10000),
 	[NFAILOVER_A_UNKEYED] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NFAILOVER_A_DAMPING_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_damping_ms_range),
+	[NFAILOVER_A_DEGRADE_LOSS] = NLA_POLICY_MAX(NLA_U8, 99),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -189,8 +190,16 @@ const struct nla_policy nfailover_key_del_nl_policy[NFAILOVER_A_KEY_ID + 1] = {
 	[NFAILOVER_A_KEY_ID] = { .type = NLA_U8, },
 };
 
+/* NFAILOVER_CMD_QUALITY_GET - do */
+const struct nla_policy nfailover_quality_get_nl_policy[NFAILOVER_A_PEER + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_REMOTE] = NLA_POLICY_EXACT_LEN(6),
+	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
+};
+
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[16] = {
+const struct genl_ops nfailover_nl_ops[17] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -302,6 +311,13 @@ const struct genl_ops nfailover_nl_ops[16] = {
 		.policy		= nfailover_key_del_nl_policy,
 		.maxattr	= NFAILOVER_A_KEY_ID,
 		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_QUALITY_GET,
+		.doit		= nfailover_nl_quality_get_doit,
+		.dumpit		= nfailover_nl_quality_get_dumpit,
+		.policy		= nfailover_quality_get_nl_policy,
+		.maxattr	= NFAILOVER_A_PEER,
 	},
 };
 

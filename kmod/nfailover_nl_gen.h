@@ -43,8 +43,10 @@ extern const struct nla_policy nfailover_key_activate_nl_policy[NFAILOVER_A_KEY_
 
 extern const struct nla_policy nfailover_key_del_nl_policy[NFAILOVER_A_KEY_ID + 1];
 
+extern const struct nla_policy nfailover_quality_get_nl_policy[NFAILOVER_A_PEER + 1];
+
 /* Ops table for nfailover */
-extern const struct genl_ops nfailover_nl_ops[16];
+extern const struct genl_ops nfailover_nl_ops[17];
 
 int nfailover_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_dev_get_dumpit(struct sk_buff *skb,
@@ -72,6 +74,9 @@ int nfailover_nl_exercise_dumpit(struct sk_buff *skb,
 int nfailover_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_key_activate_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_quality_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_quality_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb);
 
 enum {
 	NFAILOVER_NLGRP_EVENTS,

@@ -206,6 +206,7 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_u32(&nf->wtr_ms, a[NFAILOVER_A_WAIT_TO_RESTORE_MS]);
 	take_u32(&nf->hold_off_ms, a[NFAILOVER_A_HOLD_OFF_MS]);
 	take_u32(&nf->damping_ms, a[NFAILOVER_A_DAMPING_MS]);
+	take_u8(&nf->degrade_loss, a[NFAILOVER_A_DEGRADE_LOSS]);
 	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
 	take_u32(&nf->pace.slow_us, a[NFAILOVER_A_SLOW_INTERVAL_US]);
 	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
@@ -219,12 +220,15 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 static void pass_to_peers(struct nfo_dev *nf)
 {
 	struct nfo_peer *peer;
+	unsigned int i;
 
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		peer->select.revertive = nf->revertive;
 		peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
 		peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
 		peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
+		for (i = 0; i < peer->select.n; i++)
+			nfo_select_degrade(&peer->select, peer->select.s[i], nf->degrade_loss);
 		peer->select.dirty = true;
 		peer->select.pace_dirty = true;
 	}
@@ -276,7 +280,8 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 			   NFAILOVER_FLOOD_SOURCE_PORT : NFAILOVER_FLOOD_SOURCE_DEVICE) ||
 	       nla_put_u32(msg, NFAILOVER_A_HOLD_OFF_MS, nf->hold_off_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_DAMPING_MS, nf->damping_ms) ||
-	       nla_put_u32(msg, NFAILOVER_A_UNKEYED, nf->unkeyed);
+	       nla_put_u32(msg, NFAILOVER_A_UNKEYED, nf->unkeyed) ||
+	       nla_put_u8(msg, NFAILOVER_A_DEGRADE_LOSS, nf->degrade_loss);
 }
 
 /* Ports. */

@@ -166,6 +166,7 @@ static void init_session(struct nfo_pair *pair, u64 now)
 	nfo_session_init(s, random_nonce(), random_nonce(),
 			 nfo_pace_begin_us(&pair->port->nf->pace, fast_us),
 			 pair->port->multiplier, now);
+	s->degrade_loss = pair->port->nf->degrade_loss;
 	s->lockout = pair->port->lockout;
 	s->prio = pair->port->prio;
 	s->order = pair->port->order;

@@ -39,6 +39,7 @@ struct nfo_pair {
 	struct nfo_seal says, hears;	/* of our pulses, and of the peer's last proven one */
 	struct list_head of_port;
 	bool told_up;			/* what the last event told */
+	bool told_degraded;		/* the same of this */
 	bool told_fail;			/* what the default port was last chosen by */
 	bool told_floods;		/* and what takes, by the peer's word on this pair */
 	bool published;

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (frame, session, path, select, rank, damp, standing, view,
- * default, pace, segment, station, take, lladdr) may use: types, byte order, string
- * helpers, hashes, and the arithmetic of jiffies. Nothing here sleeps, allocates, locks
- * or reads a clock. Userspace has its own file of the same contents.
+ * What the pure files (frame, session, quality, path, select, rank, damp, standing, view,
+ * default, pace, segment, station, take, lladdr) may use: types, bits, byte order, string
+ * helpers, hashes, division, and the arithmetic of jiffies. Nothing here sleeps, allocates,
+ * locks or reads a clock. Userspace has its own file of the same contents.
  */
 #ifndef NFO_PURE_H
 #define NFO_PURE_H
 
 #ifdef __KERNEL__
+#include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/etherdevice.h>
 #include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/siphash.h>
 #include <linux/string.h>

@@ -3,7 +3,7 @@
  * What the user asks for ranks among faults as in ITU-T G.8031 11.2, here for any number
  * of paths: a lockout ranks above all, a signal fail of the path that a switch names
  * above it, a forced switch above a signal fail of any other, and a manual one below
- * that of the preferred path.
+ * that of the preferred path, and below a signal degrade of either.
  *
  * Pure: compiles in the kernel and in userspace. Time is an argument.
  */
@@ -18,6 +18,7 @@ enum nfo_refusal {
 	NFO_REFUSAL_DOWN,	/* the pair is not up */
 	NFO_REFUSAL_LOCKOUT,	/* it is locked out */
 	NFO_REFUSAL_FORCED,	/* a forced switch is in force, and this one is manual */
+	NFO_REFUSAL_DEGRADED,	/* one of the two paths is degraded, and this one is manual */
 	NFO_REFUSAL_FAILED,	/* the preferred path has failed, and this one is manual */
 };
 

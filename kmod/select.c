@@ -48,6 +48,11 @@ bool nfo_select_usable(const struct nfo_session *s)
 	return nfo_select_works(s) && !s->lockout;
 }
 
+bool nfo_select_degraded(const struct nfo_session *s)
+{
+	return nfo_select_works(s) && s->remote_degraded;
+}
+
 bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s)
 {
 	return s->remote_state == NFO_UP && s->echoed_ns >= sel->fault_at;
@@ -84,6 +89,9 @@ static u32 note(struct nfo_select *sel, u32 act)
 		sel->dirty = true;
 		sel->pace_dirty = true;
 		nfo_view_tell(sel);
+	} else if (act & NFO_ACT_DEGRADE) {
+		sel->dirty = true;
+		nfo_view_tell(sel);
 	}
 	return act;
 }
@@ -109,8 +117,10 @@ static void forget_verdicts(struct nfo_select *sel)
 {
 	unsigned int i;
 
-	for (i = 0; i < sel->n; i++)
+	for (i = 0; i < sel->n; i++) {
 		sel->s[i]->remote_fail = false;
+		sel->s[i]->remote_degraded = false;
+	}
 }
 
 /*
@@ -247,11 +257,23 @@ u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u
 	return note(sel, nfo_session_admin(s, down, now));
 }
 
+u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent)
+{
+	return note(sel, nfo_session_degrade(s, percent));
+}
+
 bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b)
 {
 	if (!b)
 		return true;
 	return a->prio != b->prio ? a->prio > b->prio : a->order < b->order;
+}
+
+bool nfo_select_fitter(const struct nfo_session *a, const struct nfo_session *b)
+{
+	if (b && nfo_select_degraded(a) != nfo_select_degraded(b))
+		return nfo_select_degraded(b);
+	return nfo_select_better(a, b);
 }
 
 /* Alive enough to go to: heard just now. One that beats slower is measured by @a's interval. */
@@ -279,8 +301,8 @@ static bool safer(const struct nfo_select *sel, const struct nfo_session *s,
 		return s->remote_active;
 	if (best && a && nfo_select_shared(s, a) != nfo_select_shared(best, a))
 		return nfo_select_shared(s, a) < nfo_select_shared(best, a);
-	return nfo_select_better(s, best) ||
-	       (s == sel->standby && !nfo_select_better(best, s));
+	return nfo_select_fitter(s, best) ||
+	       (s == sel->standby && !nfo_select_fitter(best, s));
 }
 
 /* The best pair to go to from @a; on silence only one that bears witness against it. */
@@ -337,15 +359,23 @@ static u64 restored_at(const struct nfo_select *sel, const struct nfo_session *s
 	return s->up_since + sel->wtr_ns + nfo_damp_wait_ns(&s->damp, sel->damping_ns);
 }
 
+/* A signal degrade that the peer took back; not if the user does not wait. */
+static bool mended(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	return s->mended_at > sel->cleared_at;
+}
+
 /* At once, if it never failed or the user does not wait. */
 u64 nfo_select_ready_at(const struct nfo_select *sel, const struct nfo_session *s)
 {
-	if (!s->downs || s->up_since <= sel->cleared_at)
-		return s->up_since;
-	return restored_at(sel, s);
+	u64 at = s->up_since;
+
+	if (s->downs && s->up_since > sel->cleared_at)
+		at = restored_at(sel, s);
+	return mended(sel, s) ? max(at, s->mended_at + sel->wtr_ns) : at;
 }
 
-/* The best pair that has waited long enough. */
+/* The best pair that is well and has waited long enough. */
 static struct nfo_session *preferred(const struct nfo_select *sel, u64 now)
 {
 	struct nfo_session *best = sel->active;
@@ -354,7 +384,7 @@ static struct nfo_session *preferred(const struct nfo_select *sel, u64 now)
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (nfo_select_usable(s) && nfo_select_proven(sel, s) &&
+		if (nfo_select_usable(s) && !s->remote_degraded && nfo_select_proven(sel, s) &&
 		    nfo_select_better(s, best) && now >= nfo_select_ready_at(sel, s))
 			best = s;
 	}
@@ -366,6 +396,8 @@ static enum nfo_reason why_preferred(const struct nfo_select *sel, const struct 
 {
 	if (sel->cleared_at == now)
 		return NFO_REASON_CLEAR;
+	if (mended(sel, s))
+		return NFO_REASON_WTR;
 	if (!s->downs)
 		return NFO_REASON_PRIORITY;
 	return now < restored_at(sel, s) ? NFO_REASON_CLEAR : NFO_REASON_WTR;
@@ -461,6 +493,33 @@ static bool decide_fault(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	return switch_to(sel, to, reason, now, sw);
 }
 
+/* The best pair that is well and has nothing, or the least, in common with the degraded @a. */
+static struct nfo_session *well_beside(const struct nfo_select *sel, const struct nfo_session *a)
+{
+	struct nfo_session *best = NULL;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		if (nfo_select_usable(s) && !s->remote_degraded && nfo_select_proven(sel, s) &&
+		    safer(sel, s, best, a, false))
+			best = s;
+	}
+	return best;
+}
+
+/* It lives: data stays if all others are degraded too, or a forced switch holds it. */
+static bool decide_degrade(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+{
+	struct nfo_session *to;
+
+	if (!nfo_select_degraded(sel->active) || sel->requested)
+		return false;
+	to = well_beside(sel, sel->active);
+	return to && switch_to(sel, to, NFO_REASON_DEGRADE, now, sw);
+}
+
 static bool decide_request(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	if (!sel->requested || sel->requested == sel->active || !nfo_select_works(sel->requested))
@@ -539,7 +598,8 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 		switched = decide_first(sel, now, sw);
 	else
 		switched = decide_lockout(sel, now, sw) || decide_fault(sel, now, sw) ||
-			   decide_request(sel, now, sw) || decide_return(sel, now, sw);
+			   decide_request(sel, now, sw) || decide_degrade(sel, now, sw) ||
+			   decide_return(sel, now, sw);
 	/* A refuge is not always the best pair: a return may follow. */
 	sel->dirty = switched;
 	sel->open = is_open(sel);

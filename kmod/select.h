@@ -17,6 +17,7 @@
  *  port-down
  *  remote      the peer came to one of these verdicts and says so
  *  admin-down  the pair was taken down by hand, here or there
+ *  degrade     the peer loses too much of what we send there, but not on another pair
  *
  * and each needs another pair that is up. What the user asks for ranks among these: rank.h.
  */
@@ -43,6 +44,8 @@ enum nfo_reason {
 	NFO_REASON_CLEAR,	/* the user ended a switch, a lockout or a wait-to-restore */
 	NFO_REASON_FORCED,	/* forced switch */
 	NFO_REASON_LOCKOUT,	/* the pair is locked out */
+	/* Netlink has some between, of default ports. */
+	NFO_REASON_DEGRADE = 16,	/* the peer loses too much there */
 };
 
 /* The user's switch in force. The numbers are those of the netlink attribute. */
@@ -110,6 +113,7 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late);
 u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 now);
 u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now);
+u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent);
 
 /*
  * Decide. True if the active pair changed; then *sw tells from where, where to, and why.
@@ -128,6 +132,9 @@ bool nfo_select_works(const struct nfo_session *s);
 
 /* And may it? */
 bool nfo_select_usable(const struct nfo_session *s);
+
+/* Does it lose too much of what we send, while it works? */
+bool nfo_select_degraded(const struct nfo_session *s);
 
 /*
  * Has it been heard, both ways, since the last failover, and does the peer say so? What
@@ -148,10 +155,14 @@ unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_ses
 /* Is @a better than @b, which may be NULL: higher priority, or the older port? */
 bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b);
 
+/* The same, but one that is degraded is worse than any other. */
+bool nfo_select_fitter(const struct nfo_session *a, const struct nfo_session *b);
+
 /* Failover: the path failed. Everything else is a wish or a return. */
 static inline bool nfo_reason_is_fault(enum nfo_reason reason)
 {
-	return reason >= NFO_REASON_SILENCE && reason <= NFO_REASON_REMOVED;
+	return (reason >= NFO_REASON_SILENCE && reason <= NFO_REASON_REMOVED) ||
+	       reason == NFO_REASON_DEGRADE;
 }
 
 /* Switchover: the user asked for it. */

@@ -103,6 +103,7 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 	if (s->state == state)
 		return 0;
 	if (state == NFO_UP) {
+		nfo_quality_start(&s->quality, s->rx_seq);
 		s->up_since = now;
 		s->fail = false;
 		s->remote_fail = false;
@@ -210,6 +211,12 @@ static enum age sequence(struct nfo_session *s, u64 seq)
 	return LATE;
 }
 
+/* What ends with a peer that is Down was an outage, and says nothing of the quality. */
+static bool counts(const struct nfo_session *s, const struct nfo_pulse *p)
+{
+	return s->state == NFO_UP && p->state > NFO_DOWN;
+}
+
 static void measure_rtt(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 {
 	u64 age = now - p->echo_ns, rtt;
@@ -218,6 +225,43 @@ static void measure_rtt(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 		return;
 	rtt = min_t(u64, age - p->dwell_ns, U32_MAX);
 	s->rtt_ns = s->rtt_ns ? s->rtt_ns - s->rtt_ns / 8 + rtt / 8 : rtt;
+	if (counts(s, p))
+		nfo_quality_rtt(&s->quality, rtt);
+}
+
+static u32 judge_loss(struct nfo_session *s)
+{
+	bool degraded = nfo_quality_lossy(&s->quality, s->degrade_loss, s->degraded);
+
+	if (degraded == s->degraded)
+		return 0;
+	s->degraded = degraded;
+	s->degrades += degraded;
+	return NFO_ACT_DEGRADE;
+}
+
+/* Before the pulse's fields are taken: those of the one before it tell how it came. */
+static u32 count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum age age,
+			 u32 step, u64 now)
+{
+	struct nfo_quality *q = &s->quality;
+	u64 gap = now - s->last_rx;
+	u32 act = 0;
+
+	if (!counts(s, p))
+		return 0;
+	if (now >= q->slot_end) {
+		nfo_quality_slide(q, now);
+		act = judge_loss(s);
+	}
+	if (gap > q->peak)
+		gap = nfo_quality_peak(q, gap, nfo_session_detect_ns(s));
+	nfo_quality_gap(q, gap);
+	if (age == NEWEST)
+		nfo_quality_newest(q, step, now - s->echo_at - (p->tx_ns - s->echo_ns));
+	else
+		nfo_quality_late(q, p->seq);
+	return act;
 }
 
 static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
@@ -234,8 +278,10 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	if (p->flags & NFO_PULSE_FINAL && s->poll_ns && p->echo_ns >= s->poll_ns) {
 		s->poll = false;
 		s->poll_ns = 0;
+		nfo_quality_allow(&s->quality);
 	}
 	if (p->flags & NFO_PULSE_POLL) {
+		nfo_quality_allow(&s->quality);
 		s->final_due = true;
 		s->tx_due = true;
 	}
@@ -281,15 +327,18 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 {
 	u32 act = NFO_ACT_HEARD;
 	enum age age;
+	u64 newest;
 
 	*drop = NFO_OK;
 	if (!proven(s, p, now, drop))
 		return 0;
+	newest = s->rx_seq;
 	age = sequence(s, p->seq);
 	if (age == SEEN) {
 		*drop = NFO_DROP_REPLAY;
 		return 0;
 	}
+	act |= count_quality(s, p, age, p->seq - newest, now);
 	s->rx_pulses++;
 	s->last_rx = now;
 	s->suspect_until = 0;
@@ -310,6 +359,9 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 	s->remote_standby = v->standby;
 	s->remote_floods = v->floods;
 	s->remote_fail = v->fail;
+	if (s->remote_degraded && !v->degraded)
+		s->mended_at = now;
+	s->remote_degraded = v->degraded;
 	/* Only bad news: no view makes a path live. */
 	if (v->state > NFO_DOWN || tx_ns < s->said_ns)
 		return 0;
@@ -421,6 +473,7 @@ void nfo_session_retry(struct nfo_session *s, u64 now)
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 {
 	s->multiplier = multiplier;
+	nfo_quality_allow(&s->quality);
 	if (interval_us == s->interval_us)
 		return;
 	/* While an older Poll is open, the peer may have heard any of what we asked for since. */
@@ -430,6 +483,12 @@ void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 	s->poll = s->state == NFO_UP;
 	s->poll_ns = 0;
 	s->tx_due = true;
+}
+
+u32 nfo_session_degrade(struct nfo_session *s, u8 percent)
+{
+	s->degrade_loss = percent;
+	return judge_loss(s);
 }
 
 u32 nfo_session_port(struct nfo_session *s, bool ok, u64 now)

@@ -21,6 +21,7 @@
 
 #include "damp.h"
 #include "frame.h"
+#include "quality.h"
 
 #define NFO_INTERVAL_MIN_US	50
 #define NFO_INTERVAL_MAX_US	10000000
@@ -41,6 +42,7 @@
 #define NFO_ACT_SUSPECT		BIT(1)	/* a verdict was withheld because we were late */
 #define NFO_ACT_NONCE		BIT(2)	/* next_nonce was used up: set a new random one */
 #define NFO_ACT_HEARD		BIT(3)	/* the pulse was proven to be the peer's, and new */
+#define NFO_ACT_DEGRADE		BIT(4)	/* signal degrade came or went: tell the peer */
 
 struct nfo_session {
 	/* Who we are to each other. */
@@ -58,6 +60,8 @@ struct nfo_session {
 	bool port_ok;		/* the port has carrier and is up */
 	bool fail;		/* signal fail: our verdict on this path; see nfo_select_run */
 	bool remote_fail;	/* the peer's verdict */
+	bool degraded;		/* signal degrade: we lose too much of what the peer sends */
+	bool remote_degraded;	/* the peer loses too much of what we send */
 	bool remote_active;	/* the peer sends its data here */
 	bool remote_standby;	/* the peer would go here next */
 	bool floods;		/* we flood on this pair's port */
@@ -74,6 +78,7 @@ struct nfo_session {
 	u32 remote_tx_us;	/* desired by the peer */
 	u32 remote_rx_us;	/* required by the peer */
 	u8 remote_multiplier;
+	u8 degrade_loss;	/* percent; more lost is too much; 0: nothing is */
 	bool poll;		/* asking: every pulse says Poll until a Final */
 	bool probe;		/* asking once, to learn if this witness is alive */
 	u64 poll_ns;		/* tx_ns of the first pulse of this Poll, 0: not sent yet */
@@ -88,6 +93,7 @@ struct nfo_session {
 	u64 next_tx;
 	u64 last_tx;
 	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves */
+	u64 mended_at;		/* when the peer last took a signal degrade back; 0 never */
 	u64 said_ns;		/* the peer's clock in its newest word on the state */
 	u64 view_ns;		/* and in its newest view */
 	u64 echo_ns;		/* tx_ns of the newest pulse heard */
@@ -101,6 +107,8 @@ struct nfo_session {
 	u64 lost_pulses;	/* sequence numbers skipped and not heard late */
 	u32 ups;
 	u32 downs;
+	u32 degrades;
+	struct nfo_quality quality;
 
 	/* For select. */
 	u64 asked_at;		/* when this pair was last asked to testify */
@@ -155,6 +163,9 @@ void nfo_session_retry(struct nfo_session *s, u64 now);
 
 /* New desired intervals; a session that is up polls (RFC 5880 6.8.3). */
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier);
+
+/* From which loss on, in percent, a path is degraded; 0: from none. Returns NFO_ACT_…. */
+u32 nfo_session_degrade(struct nfo_session *s, u8 percent);
 
 /* The port gained or lost its ability to carry frames. Returns NFO_ACT_…. */
 u32 nfo_session_port(struct nfo_session *s, bool ok, u64 now);

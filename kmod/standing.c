@@ -32,9 +32,11 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 		return standing_after_fault(sel, s, now, at);
 	if (sel->requested)
 		return NFO_STANDING_REQUEST;
-	if (!nfo_select_better(s, sel->active))
+	if (nfo_select_degraded(s))
+		return NFO_STANDING_DEGRADED;
+	if (!nfo_select_fitter(s, sel->active))
 		return NFO_STANDING_WORSE;
-	if (!sel->revertive)
+	if (!sel->revertive && !(sel->active && nfo_select_degraded(sel->active)))
 		return NFO_STANDING_STAYS;
 	if (!nfo_select_proven(sel, s))
 		return NFO_STANDING_UNPROVEN;

@@ -23,6 +23,7 @@ enum nfo_standing {
 	NFO_STANDING_UNPROVEN,	/* it is, but was not heard both ways since the last failover */
 	NFO_STANDING_WAITS,	/* it is, and wait-to-restore ends at a time */
 	NFO_STANDING_DAMPED,	/* the same, but later, as it failed again and again */
+	NFO_STANDING_DEGRADED,	/* the peer loses too much there */
 };
 
 /* Why @s carries the data or not; *@at is when that changes by itself, U64_MAX: it does not. */

@@ -43,7 +43,8 @@ u32 nfo_view_take(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
 			sel->pace_dirty |= s->remote_active != p->views[i].active ||
 					   s->remote_standby != p->views[i].standby ||
 					   s->remote_fail != p->views[i].fail;
-			sel->dirty |= s->remote_floods != p->views[i].floods;
+			sel->dirty |= s->remote_floods != p->views[i].floods ||
+				      s->remote_degraded != p->views[i].degraded;
 			act |= nfo_session_view(s, &p->views[i], p->tx_ns, now);
 			sel->dirty |= s->remote_fail;
 		}
@@ -74,6 +75,7 @@ void nfo_view_fill(const struct nfo_select *sel, const struct nfo_session *s,
 			.active = of == sel->active,
 			.standby = of == sel->standby,
 			.floods = of->floods,
+			.degraded = of->degraded,
 		};
 	}
 }

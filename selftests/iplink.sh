@@ -49,6 +49,7 @@ DEV_OPTIONS=(
 	'wtr 5s                            "wait-to-restore-ms":5000'
 	'hold-off 3s                       "hold-off-ms":3000'
 	'damping 5s                        "damping-ms":5000'
+	'degrade-loss 7                    "degrade-loss":7'
 	'max-peers 7                       "max-peers":7'
 	'slow-interval 20ms                "slow-interval-us":20000'
 	'pulse-budget 5000                 "pulse-budget":5000'

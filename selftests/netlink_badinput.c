@@ -64,11 +64,16 @@ enum {
 	A_FLOOD_SOURCE,
 	A_HOLD_OFF_MS,
 	A_DAMPING_MS,
+	A_DEGRADE_LOSS,
 	A_LOCKOUT,
 	A_FORCE,
+	A_UNKEYED,
+	A_KEY_ID,
+	A_KEY,
 	A_RTT_NS = 65,
 	A_STATS = 73,
-	A_LAST_RX_NS = 82,
+	A_LAST_RX_NS = 85,
+	A_QUALITY = 104,
 };
 
 enum {
@@ -86,6 +91,10 @@ enum {
 	CMD_EVENT,
 	CMD_PAIR_PROBE,
 	CMD_EXERCISE,
+	CMD_KEY_ADD,
+	CMD_KEY_ACTIVATE,
+	CMD_KEY_DEL,
+	CMD_QUALITY_GET,
 };
 
 #define NOBODY		65534
@@ -139,8 +148,12 @@ static const struct attr_spec attrs[] = {
 	[A_FLOOD_SOURCE] = { "flood-source", 4, true, 0, 1, 1 },
 	[A_HOLD_OFF_MS] = { "hold-off-ms", 4, true, 0, 10000, 123 },
 	[A_DAMPING_MS] = { "damping-ms", 4, true, 0, 3600000, 12345 },
+	[A_DEGRADE_LOSS] = { "degrade-loss", 1, true, 0, 99, 7 },
 	[A_LOCKOUT] = { "lockout", 1, true, 0, 1, 1 },
 	[A_FORCE] = { "force", 1, true, 0, 1, 1 },
+	[A_UNKEYED] = { "unkeyed", 4, true, 0, 2, 1 },
+	[A_KEY_ID] = { "key-id", 1, false, 0, 255, 7 },
+	[A_KEY] = { "key", 16, false, 0, 0, 0 },
 };
 
 struct cmd_spec {
@@ -164,7 +177,8 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_GATEWAYS) | BIT(A_GATEWAY_INTERVAL_US) | BIT(A_GATEWAY_MULTIPLIER) |
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
 	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) |
-	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) },
+	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) |
+	  BIT(A_DEGRADE_LOSS) | BIT(A_UNKEYED) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) },
@@ -180,15 +194,20 @@ static const struct cmd_spec cmds[] = {
 	{ "pair-probe", CMD_PAIR_PROBE, true, false, BIT(A_DEV), BIT(A_PORT) | BIT(A_REMOTE) },
 	{ "exercise", CMD_EXERCISE, false, true, BIT(A_DEV) | BIT(A_PEER),
 	  BIT(A_PORT) | BIT(A_FORCE) },
+	{ "key-add", CMD_KEY_ADD, true, false, BIT(A_DEV) | BIT(A_KEY_ID) | BIT(A_KEY), 0 },
+	{ "key-activate", CMD_KEY_ACTIVATE, true, false, BIT(A_DEV) | BIT(A_KEY_ID), 0 },
+	{ "key-del", CMD_KEY_DEL, true, false, BIT(A_DEV) | BIT(A_KEY_ID), 0 },
+	{ "quality-get", CMD_QUALITY_GET, false, true, WHERE | BIT(A_REMOTE), BIT(A_PEER) },
 };
 
 /* So many of these can be dumped */
-#define DUMPS		5
+#define DUMPS		6
 
 /* What of a dump changes all the time by itself */
 static bool restless(unsigned int type)
 {
-	return type == A_STATS || type == A_RTT_NS || type == A_LAST_RX_NS;
+	return type == A_STATS || type == A_RTT_NS || type == A_LAST_RX_NS ||
+	       type == A_QUALITY;
 }
 
 /* Verdicts. */
@@ -222,6 +241,9 @@ static void put_valid(struct request *r, unsigned int attr)
 		break;
 	case A_HELLO_ADDRESS:
 		put(r, attr, "\x03\x00\x00\x00\x00\x01", ETH_ALEN);
+		break;
+	case A_KEY:
+		put(r, attr, "0123456789abcdef", 16);
 		break;
 	case A_PEER:
 		put_number(r, attr, have.peer, 8);
@@ -758,6 +780,16 @@ static void limits(const struct cmd_spec *c, unsigned int attr)
 		seen(c, attr, attrs[attr].valid, "proper");
 }
 
+static void with_key(__u8 cmd)
+{
+	const struct cmd_spec *c = spec_of(cmd);
+	struct request r;
+
+	start(&r, cmd, 0);
+	put_others(&r, c, 0);
+	accepted(c->name, &r);
+}
+
 static void test_accepted(void)
 {
 	const struct cmd_spec *switch_to = spec_of(CMD_SWITCH);
@@ -773,6 +805,9 @@ static void test_accepted(void)
 	/* While a pair is up, which other settings end. */
 	limit(switch_to, A_FORCE, 0, "least");
 	seen(switch_to, A_FORCE, 1, "most");
+	/* Without an active key unkeyed pulses cannot be refused. */
+	with_key(CMD_KEY_ADD);
+	with_key(CMD_KEY_ACTIVATE);
 	for_all(limits);
 }
 

@@ -114,6 +114,17 @@ static inline void u64_to_ether_addr(u64 u, u8 *addr)
 		addr[i] = u;
 }
 
+/* The number of the highest bit set, from 1; 0: none is. */
+static inline int fls(u32 x)
+{
+	return x ? 32 - __builtin_clz(x) : 0;
+}
+
+static inline u64 div_u64(u64 dividend, u32 divisor)
+{
+	return dividend / divisor;
+}
+
 static inline u32 hash_64(u64 val, unsigned int bits)
 {
 	return val * 0x61C8864680B583EBULL >> (64 - bits);

@@ -44,6 +44,7 @@ static const char *const refusals[] = {
 	[NFAILOVER_REFUSAL_DOWN] = "no pair is up there",
 	[NFAILOVER_REFUSAL_LOCKOUT] = "the port is locked out",
 	[NFAILOVER_REFUSAL_FORCED] = "a forced switch is in force; force this one too",
+	[NFAILOVER_REFUSAL_DEGRADED] = "one of the two paths loses too much; force it",
 	[NFAILOVER_REFUSAL_FAILED] = "the preferred path has failed; force it",
 };
 

@@ -94,6 +94,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_UNKEYED] = "unkeyed",
 	[NFAILOVER_EVENT_PEER_BARRED] = "peer-barred",
 	[NFAILOVER_EVENT_PEER_UNBARRED] = "peer-unbarred",
+	[NFAILOVER_EVENT_PAIR_DEGRADED] = "pair-degraded",
+	[NFAILOVER_EVENT_PAIR_MENDED] = "pair-mended",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -113,6 +115,7 @@ static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
 	[NFAILOVER_REASON_PORT_DOWN] = "port-down",
 	[NFAILOVER_REASON_NO_PEER] = "no-peer",
 	[NFAILOVER_REASON_GATEWAY] = "gateway",
+	[NFAILOVER_REASON_DEGRADE] = "degrade",
 };
 
 static const char *const requests[] = {
@@ -126,6 +129,7 @@ static const char *const refusals[] = {
 	[NFAILOVER_REFUSAL_DOWN] = "down",
 	[NFAILOVER_REFUSAL_LOCKOUT] = "lockout",
 	[NFAILOVER_REFUSAL_FORCED] = "forced",
+	[NFAILOVER_REFUSAL_DEGRADED] = "degraded",
 	[NFAILOVER_REFUSAL_FAILED] = "failed",
 };
 
@@ -142,6 +146,7 @@ static const char *const standings[] = {
 	[NFAILOVER_STANDING_UNPROVEN] = "unproven",
 	[NFAILOVER_STANDING_WAITS] = "waits",
 	[NFAILOVER_STANDING_DAMPED] = "damped",
+	[NFAILOVER_STANDING_DEGRADED] = "degraded",
 };
 
 const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
@@ -171,6 +176,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_WAIT_TO_RESTORE_MS] = { "wait-to-restore-ms", NFC_U32 },
 	[NFAILOVER_A_HOLD_OFF_MS] = { "hold-off-ms", NFC_U32 },
 	[NFAILOVER_A_DAMPING_MS] = { "damping-ms", NFC_U32 },
+	[NFAILOVER_A_DEGRADE_LOSS] = { "degrade-loss", NFC_U8 },
 	[NFAILOVER_A_MAX_PEERS] = { "max-peers", NFC_U32 },
 	[NFAILOVER_A_SLOW_INTERVAL_US] = { "slow-interval-us", NFC_U32 },
 	[NFAILOVER_A_PULSE_BUDGET] = { "pulse-budget", NFC_U32 },
@@ -235,6 +241,9 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_REFUSAL] = { "refusal", NFC_WORD, refusals, ARRAY_SIZE(refusals) },
 	[NFAILOVER_A_BARRED] = { "barred", NFC_BOOL },
 	[NFAILOVER_A_PENALTY] = { "penalty", NFC_U8 },
+	[NFAILOVER_A_DEGRADED] = { "degraded", NFC_BOOL },
+	[NFAILOVER_A_REMOTE_DEGRADED] = { "remote-degraded", NFC_BOOL },
+	[NFAILOVER_A_QUALITY] = { "quality", NFC_QUALITY },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
@@ -276,6 +285,24 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_SWITCHOVERS] = "switchovers",
 	[NFAILOVER_A_STATS_FAILBACKS] = "failbacks",
 	[NFAILOVER_A_STATS_PACE_CHANGES] = "pace-changes",
+	[NFAILOVER_A_STATS_DEGRADES] = "degrades",
+};
+
+const char *const nfc_qualities[NFAILOVER_A_QUALITY_MAX + 1] = {
+	[NFAILOVER_A_QUALITY_EXPECTED] = "expected",
+	[NFAILOVER_A_QUALITY_LOST] = "lost",
+	[NFAILOVER_A_QUALITY_LATE] = "late",
+	[NFAILOVER_A_QUALITY_RTT_MIN_NS] = "rtt-min-ns",
+	[NFAILOVER_A_QUALITY_RTT_AVG_NS] = "rtt-avg-ns",
+	[NFAILOVER_A_QUALITY_RTT_MAX_NS] = "rtt-max-ns",
+	[NFAILOVER_A_QUALITY_JITTER_NS] = "jitter-ns",
+	[NFAILOVER_A_QUALITY_GAP_MAX_NS] = "gap-max-ns",
+	[NFAILOVER_A_QUALITY_DETECTION_SHARE] = "detection-share",
+	[NFAILOVER_A_QUALITY_DETECTION_SHARE_EVER] = "detection-share-ever",
+	[NFAILOVER_A_QUALITY_RTT_MAX_EVER_NS] = "rtt-max-ever-ns",
+	[NFAILOVER_A_QUALITY_GAP_MAX_EVER_NS] = "gap-max-ever-ns",
+	[NFAILOVER_A_QUALITY_RTT_BINS] = "rtt-bins",
+	[NFAILOVER_A_QUALITY_GAP_BINS] = "gap-bins",
 };
 
 enum nfc_type nfc_field_type(unsigned int attr)

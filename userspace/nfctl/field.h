@@ -24,6 +24,7 @@ enum nfc_type {
 	NFC_STATS,	/* nest of counters */
 	NFC_OTHER,	/* known only to the command that it is for */
 	NFC_PATH,	/* nest of a port and a remote */
+	NFC_QUALITY,	/* nest of what quality.c shows */
 };
 
 struct nfc_field {
@@ -38,6 +39,9 @@ extern const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1];
 
 /* By attribute, NFAILOVER_A_STATS_…; NULL for what is no counter. */
 extern const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1];
+
+/* By attribute, NFAILOVER_A_QUALITY_…, in the same way. */
+extern const char *const nfc_qualities[NFAILOVER_A_QUALITY_MAX + 1];
 
 /* NFC_UNKNOWN if it is newer than this program. */
 enum nfc_type nfc_field_type(unsigned int attr);

@@ -13,7 +13,7 @@
 /* An abbreviation means the first that it fits, as with ip. */
 static const struct nfc_command *const commands[] = {
 	&nfc_dev, &nfc_port, &nfc_pair, &nfc_peer, &nfc_switch, &nfc_clear, &nfc_why,
-	&nfc_exercise, &nfc_key, &nfc_stats, &nfc_monitor, &nfc_wait,
+	&nfc_exercise, &nfc_quality, &nfc_key, &nfc_stats, &nfc_monitor, &nfc_wait,
 };
 
 static const char options_help[] =

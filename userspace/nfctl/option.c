@@ -43,6 +43,8 @@ const struct nfc_arg nfc_dev_options[] = {
 	  .help = "how long after it has failed a path is left, if it is still so" },
 	{ "damping", NFC_ARG_MS, NFAILOVER_A_DAMPING_MS, .max = 3600000, .preset = "60s",
 	  .help = "longest further wait for a path that failed again and again; 0s is none" },
+	{ "degrade-loss", NFC_ARG_U8, NFAILOVER_A_DEGRADE_LOSS, .max = 99, .preset = "0",
+	  .help = "percent of pulses lost here, above which a peer leaves a path; 0 is never" },
 	{ "max-peers", NFC_ARG_U32, NFAILOVER_A_MAX_PEERS, .min = 1, .max = 1024, .preset = "64",
 	  .help = "how many peers may be known at a time" },
 	{ "slow-interval", NFC_ARG_US, NFAILOVER_A_SLOW_INTERVAL_US,

@@ -44,6 +44,10 @@ char *nfc_beat(char buf[NFC_TEXT_MAX], const struct nfc_obj *obj);
 /* A counter of @obj, 0 if it has none such. */
 u64 nfc_counter(const struct nfc_obj *obj, unsigned int counter);
 
+/* quality.c: the quality of @pair as a JSON object, and its histograms for people. */
+json_object *nfc_quality_json(const struct nfc_obj *pair);
+void nfc_quality_print_bins(const struct nfc_obj *pair);
+
 /* CLOCK_MONOTONIC, as the kernel's times. */
 u64 nfc_now(void);
 

@@ -36,6 +36,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_KEY_ID, NULL },
 	{ NFAILOVER_A_PENALTY, NULL },
 	{ NFAILOVER_A_IF_FAILED, NULL },
+	{ NFAILOVER_A_DEGRADED, NULL },
+	{ NFAILOVER_A_REMOTE_DEGRADED, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };
@@ -53,6 +55,8 @@ static const struct {
 	const char *word;
 } marks[] = {
 	{ NFAILOVER_A_SIGNAL_FAIL, "signal-fail" },
+	{ NFAILOVER_A_DEGRADED, "degraded" },
+	{ NFAILOVER_A_REMOTE_DEGRADED, "remote-degraded" },
 	{ NFAILOVER_A_PINNED, "pinned" },
 	{ NFAILOVER_A_OWN_INTERVAL_US, "own-interval" },
 	{ NFAILOVER_A_OWN_DETECT_MULTIPLIER, "own-multiplier" },

@@ -24,6 +24,7 @@ static const struct nfc_key pair_keys[] = {
 	{ NFAILOVER_A_STANDING, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
 	{ NFAILOVER_A_PENALTY, NULL },
+	{ NFAILOVER_A_REMOTE_DEGRADED, NULL },
 	{ 0 }
 };
 
@@ -41,6 +42,7 @@ static const char *const words[] = {
 	[NFAILOVER_STANDING_WAITS] = "is preferred, and returned to after wait-to-restore",
 	[NFAILOVER_STANDING_DAMPED] =
 		"is preferred, but failed again and again, and is returned to later",
+	[NFAILOVER_STANDING_DEGRADED] = "is up, but the peer loses too much there",
 };
 
 static const char *standing(const struct nfc_obj *pair)
@@ -58,6 +60,8 @@ static void tell_pair(const struct nfc_obj *pair, u64 now)
 	printf("    %s", nfc_string(pair, NFAILOVER_A_PORT_NAME));
 	printf(" %s", nfc_text(buf, pair, NFAILOVER_A_REMOTE));
 	printf(" %s", standing(pair));
+	if (nfc_number(pair, NFAILOVER_A_ACTIVE) && nfc_number(pair, NFAILOVER_A_REMOTE_DEGRADED))
+		printf(", though the peer loses too much there");
 	if (until > now)
 		printf(", in %s", nfc_format_time(buf, until - now));
 	putchar('\n');

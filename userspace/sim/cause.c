@@ -134,6 +134,17 @@ static bool returns(struct sim *sim, int h, int i)
 	return recent(sim, at, sim->truth.bound) && !upped(sim, i, at);
 }
 
+/* A finding of before all fell silent is told of with a slow pulse after that. */
+static u64 told_within(struct sim *sim, int i)
+{
+	struct truth *t = &sim->truth;
+	u64 slow = SLOW_NS + window(sim, i);
+
+	if (!recent(sim, t->thawed_at, slow))
+		return window(sim, i);
+	return slow + t->thawed_at - t->frozen_at;
+}
+
 /* Did the path from the peer to host h fail by itself, or was its far port out of service? */
 static bool struck(struct sim *sim, int h, int i)
 {
@@ -165,6 +176,19 @@ static bool wished(struct sim *sim, int h, int from, int to)
 	       prefers(&host->port[to].s, &host->port[from].s);
 }
 
+/* The peer has said, or says, that too much is lost there. */
+static bool blamed(struct sim *sim, int h, int i)
+{
+	return port_of(sim, !h, i)->degraded ||
+	       recent(sim, sim->truth.w[!h][i].degrade_at, sim->truth.bound);
+}
+
+/* It says so no longer, and the user does not bid h not to wait. */
+static bool mended(const struct truth *t, int h, const struct witnessed *w)
+{
+	return w->mended_at > t->cleared_at[h];
+}
+
 static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int from, int to)
 {
 	struct truth *t = &sim->truth;
@@ -182,8 +206,8 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 		       recent(sim, t->w[!h][from].blame_at, window(sim, from));
 	case NFO_REASON_REMOTE:
 		return struck(sim, !h, from) ||
-		       recent(sim, t->w[h][from].blame_at, window(sim, from)) ||
-		       recent(sim, t->w[!h][from].blame_at, window(sim, from)) ||
+		       recent(sim, t->w[h][from].blame_at, told_within(sim, from)) ||
+		       recent(sim, t->w[!h][from].blame_at, told_within(sim, from)) ||
 		       recent(sim, t->w[!h][from].admin_at, t->bound);
 	case NFO_REASON_CARRIER:
 		return !port_of(sim, h, from)->ok;
@@ -191,10 +215,14 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 		return port_of(sim, h, from)->admin_down || port_of(sim, !h, from)->admin_down ||
 		       recent(sim, t->w[!h][from].admin_at, window(sim, from));
 	case NFO_REASON_PRIORITY:
-		return wished(sim, h, from, to) && !w->was_down;
+		return wished(sim, h, from, to) && !w->was_down && !mended(t, h, w);
 	case NFO_REASON_WTR:
-		return wished(sim, h, from, to) && w->was_down &&
+		if (mended(t, h, w) && now - w->mended_at < sim->host[h].sel.wtr_ns)
+			return false;
+		return wished(sim, h, from, to) && (w->was_down || mended(t, h, w)) &&
 		       now - w->up_at >= sim->host[h].sel.wtr_ns;
+	case NFO_REASON_DEGRADE:
+		return blamed(sim, h, from) && !(t->requested[h] == from && t->forced[h]);
 	case NFO_REASON_CLEAR:
 		if (from < 0)
 			return t->permitted[h] && (t->barred[h] || t->removed[h]);
@@ -240,10 +268,24 @@ static void check_target(struct sim *sim, int h, int from, int to)
 			tested(sim, RULE_TARGET);
 }
 
+/* Nobody goes by himself to where the peer loses too much, nor flees from there to such a place. */
+static void check_well(struct sim *sim, int h, const struct nfo_switch *sw, int to)
+{
+	u64 bound = sim->truth.bound;
+
+	if (sw->reason != NFO_REASON_DEGRADE && sw->reason != NFO_REASON_WTR &&
+	    sw->reason != NFO_REASON_PRIORITY)
+		return;
+	if (good_for(sim, to, bound) && degraded_for(sim, h, to, bound))
+		fail(sim, "degraded", "host %d went to link %d by %s", h, to,
+		     truth_reason(sw->reason));
+}
+
 /* A fault of the path is not old enough. */
 static bool held_off(struct sim *sim, int h, const struct nfo_switch *sw, int from)
 {
-	if (from < 0 || !nfo_reason_is_fault(sw->reason) || sw->reason == NFO_REASON_ADMIN)
+	if (from < 0 || !nfo_reason_is_fault(sw->reason) || sw->reason == NFO_REASON_ADMIN ||
+	    sw->reason == NFO_REASON_DEGRADE)
 		return false;
 	return sim->now - sim->truth.w[h][from].failed_at < sim->plan.hold_off_ns;
 }
@@ -285,6 +327,7 @@ void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 		check_lockout(sim, h, to);
 	else
 		check_target(sim, h, from, to);
+	check_well(sim, h, sw, to);
 	if (held_off(sim, h, sw, from))
 		fail(sim, "cause", "host %d left link %d by %s before the hold-off", h, from,
 		     truth_reason(sw->reason));

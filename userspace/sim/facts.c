@@ -149,3 +149,15 @@ int any_good(struct sim *sim, int h, int but)
 			return i;
 	return -1;
 }
+
+bool degraded_for(struct sim *sim, int h, int i, u64 bound)
+{
+	return port_of(sim, !h, i)->degraded &&
+	       !recent(sim, sim->truth.w[!h][i].degrade_at, bound);
+}
+
+bool well_for(struct sim *sim, int h, int i, u64 bound)
+{
+	return !port_of(sim, !h, i)->degraded &&
+	       !recent(sim, sim->truth.w[!h][i].degrade_at, bound);
+}

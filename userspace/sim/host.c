@@ -121,6 +121,21 @@ static void arm(struct sim *sim, struct host *h, u64 now, bool ticked)
 		net_timer(sim, h->id, at - h->offset + rng_below(&sim->rng, US(2)), h->timer_id);
 }
 
+/* What would take seconds of loss is drawn instead. */
+static void measure(struct sim *sim, struct host *h)
+{
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		struct port *p = &h->port[i];
+
+		if (!p->paired || p->s.degraded == p->degraded)
+			continue;
+		p->s.degraded = p->degraded;
+		nfo_view_tell(&h->sel);
+	}
+}
+
 static void finish(struct sim *sim, struct host *h, bool ticked)
 {
 	u64 now = host_now(sim, h);
@@ -129,6 +144,7 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 	bool switched;
 	int i;
 
+	measure(sim, h);
 	truth_states(sim, h->id);
 	switched = h->peer && nfo_select_run(&h->sel, now, &sw);
 	truth_verdicts(sim, h->id);
@@ -425,6 +441,13 @@ void host_lockout(struct sim *sim, struct host *h, int i, bool on)
 	if (h->port[i].paired)
 		nfo_rank_lockout(&h->sel, &h->port[i].s, on);
 	settle(sim, h);
+}
+
+void host_degrade(struct sim *sim, struct host *h, int i, bool on)
+{
+	h->port[i].degraded = on;
+	if (h->state == RUNNING)
+		settle(sim, h);
 }
 
 void host_interval(struct sim *sim, struct host *h, int i, u32 us, u8 multiplier)

@@ -91,8 +91,8 @@ static void schedule(struct sim *sim, u64 seed)
 }
 
 static const char *const rule_name[RULES] = {
-	"dead-path", "no-path", "latency", "cause", "damped", "target", "settled", "restless",
-	"preferred", "rank", "suspicion", "chatter", "told", "progress",
+	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
+	"restless", "preferred", "rank", "suspicion", "chatter", "told", "progress",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */
@@ -108,8 +108,8 @@ static bool idle(const struct tally *t)
 		printf("nothing tested the rule %s\n", rule_name[rule]);
 		any = true;
 	}
-	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_LOCKOUT; reason++) {
-		if (t->reasons[reason])
+	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_DEGRADE; reason++) {
+		if (t->reasons[reason] || !truth_reason(reason))
 			continue;
 		printf("no switch by %s\n", truth_reason(reason));
 		any = true;
@@ -124,8 +124,10 @@ static void summary(const struct tally *t)
 
 	runs_print(t->schedules, t->sim_ns, t->steps, t->pulses);
 	printf("switches:");
-	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_LOCKOUT; reason++)
-		printf(" %s %llu", truth_reason(reason), (unsigned long long)t->reasons[reason]);
+	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_DEGRADE; reason++)
+		if (truth_reason(reason))
+			printf(" %s %llu", truth_reason(reason),
+			       (unsigned long long)t->reasons[reason]);
 	printf("\nstate changes %llu, suspicions %llu\n", (unsigned long long)t->states,
 	       (unsigned long long)t->suspects);
 	printf("clean cuts left %llu times, the latest %llu ns after the detection time\n",

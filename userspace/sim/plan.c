@@ -185,6 +185,24 @@ static void draw_outranked(struct sim *sim, const struct choice *c)
 	add(p, healed + rng_below(r, sim->truth.bound), D_CLEAR, c->host, 0, 0);
 }
 
+/* Too much is lost on one cable, or on several; for long enough that both ends have to know. */
+static void draw_degrade(struct sim *sim, const struct choice *c)
+{
+	u64 end = c->at + rng_between(&sim->rng, sim->truth.bound / 4, 3 * sim->truth.bound);
+	bool everywhere = rng_below(&sim->rng, 4) == 0;
+	int i;
+
+	for (i = 0; i < sim->plan.n_links; i++) {
+		if (i != c->link && !everywhere)
+			continue;
+		add(&sim->plan, c->at, D_DEGRADE, c->host, i, true);
+		add(&sim->plan, end, D_DEGRADE, c->host, i, false);
+	}
+	if (rng_below(&sim->rng, 4) == 0)
+		add(&sim->plan, rng_between(&sim->rng, c->at, end), D_SWITCH, !c->host, c->link,
+		    rng_below(&sim->rng, 2));
+}
+
 /* A cable that comes and goes, for long enough to be up and to be given up each time. */
 static void draw_flaps(struct sim *sim, const struct choice *c)
 {
@@ -207,7 +225,7 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 	struct rng *r = &sim->rng;
 	u64 cuts;
 
-	switch (rng_below(r, 27)) {
+	switch (rng_below(r, 30)) {
 	case 0 ... 4:
 		cuts = rng_below(r, 2) ? 3 : rng_between(r, 1, 2);
 		add(p, c->at, D_CUT, 0, c->link, cuts);
@@ -263,6 +281,9 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 	case 25 ... 26:
 		draw_flaps(sim, c);
 		break;
+	case 27 ... 29:
+		draw_degrade(sim, c);
+		break;
 	}
 	if (rng_below(r, 4) == 0)
 		add(p, rng_between(r, c->at, c->end + MS(5)), D_REPLAY, c->host, c->link, 0);
@@ -290,6 +311,7 @@ static void make_peace(struct sim *sim, u64 at)
 			add(p, at, D_INSERT, h, i, 0);
 			add(p, at, D_ADMIN, h, i, false);
 			add(p, at, D_LOCKOUT, h, i, false);
+			add(p, at, D_DEGRADE, h, i, false);
 		}
 	}
 }
@@ -324,8 +346,8 @@ void plan_draw(struct sim *sim)
 	bound = sim->truth.bound;
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
-	/* Room for making peace: 5 + 14 acts a link at most. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 14 * LINKS_MAX - 10; n--) {
+	/* Room for making peace: 5 + 16 acts a link at most. */
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 16 * LINKS_MAX - 10; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
@@ -367,7 +389,7 @@ static const char *deed_name(enum deed deed)
 		[D_EAT] = "eat", [D_CARRIER] = "carrier", [D_ADMIN] = "admin",
 		[D_REMOVE] = "remove", [D_INSERT] = "insert", [D_SWITCH] = "switch",
 		[D_CLEAR] = "clear", [D_LOCKOUT] = "lockout", [D_INTERVAL] = "interval",
-		[D_PRIO] = "prio",
+		[D_PRIO] = "prio", [D_DEGRADE] = "degrade",
 		[D_REVERTIVE] = "revertive", [D_REPLAY] = "replay",
 	};
 
@@ -405,6 +427,8 @@ static bool possible(const struct sim *sim, const struct act *a)
 		return p->admin_down != a->arg;
 	case D_LOCKOUT:
 		return p->lockout != a->arg;
+	case D_DEGRADE:
+		return p->degraded != a->arg;
 	case D_THAW:
 		return sim->frozen;
 	case D_HEAL:
@@ -495,6 +519,9 @@ static void do_port(struct sim *sim, const struct act *a)
 		break;
 	case D_LOCKOUT:
 		host_lockout(sim, h, a->link, a->arg);
+		break;
+	case D_DEGRADE:
+		host_degrade(sim, h, a->link, a->arg);
 		break;
 	case D_REMOVE:
 		host_remove(sim, h, a->link);

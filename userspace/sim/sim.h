@@ -24,7 +24,7 @@
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
 #define LINKS_MAX	4
-#define PLAN_MAX	96
+#define PLAN_MAX	112
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
@@ -53,6 +53,7 @@ struct port {
 	bool present;		/* enslaved */
 	bool admin_down;
 	bool lockout;
+	bool degraded;		/* as it would measure what comes in there */
 	u32 interval_us;
 	u8 multiplier;
 	s32 prio;
@@ -114,6 +115,7 @@ enum deed {
 	D_SWITCH,		/* host, link; arg: forced */
 	D_CLEAR,		/* host */
 	D_LOCKOUT,		/* host, link; arg: on */
+	D_DEGRADE,		/* host, link; arg: host finds that it loses too much there */
 	D_INTERVAL,		/* host, link; arg: µs | multiplier << 32 */
 	D_PRIO,			/* host, link; arg */
 	D_REVERTIVE,		/* host; arg */
@@ -161,6 +163,9 @@ struct witnessed {
 	u64 up_at;		/* the same by h's clock */
 	bool was_down;		/* since it was first up */
 	bool condemned;		/* its path failed since it was last up */
+	u64 degrade_at;		/* h last found a signal degrade, or that it is over */
+	bool degraded;		/* h was told of one */
+	u64 mended_at;		/* h was told that it is over, by its clock; 0 never */
 	unsigned int flaps;	/* how often that was, less what was forgiven */
 	u64 well_ns;		/* how long it was up since, by h's clock, but for this time */
 	bool suspects;		/* itself, when h's last stall ended */
@@ -203,8 +208,8 @@ struct truth {
 };
 
 enum rule {
-	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_TARGET,
-	RULE_SETTLED,
+	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
+	RULE_TARGET, RULE_SETTLED,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD,
 	RULE_PROGRESS,
 	RULES
@@ -216,7 +221,7 @@ struct tally {
 	u64 sim_ns;
 	u64 pulses;
 	u64 steps;
-	u64 reasons[NFO_REASON_LOCKOUT + 1];
+	u64 reasons[NFO_REASON_DEGRADE + 1];
 	u64 states;
 	u64 suspects;
 	u64 violations;
@@ -269,6 +274,7 @@ void host_insert(struct sim *sim, struct host *h, int port);
 void host_switch(struct sim *sim, struct host *h, int port, enum nfo_request request);
 void host_clear(struct sim *sim, struct host *h);
 void host_lockout(struct sim *sim, struct host *h, int port, bool on);
+void host_degrade(struct sim *sim, struct host *h, int port, bool on);
 void host_interval(struct sim *sim, struct host *h, int port, u32 us, u8 multiplier);
 void host_prio(struct sim *sim, struct host *h, int port, s32 prio);
 void host_revertive(struct sim *sim, struct host *h, bool on);

@@ -5,7 +5,8 @@
 static bool same_view(const struct nfo_view *a, const struct nfo_view *b)
 {
 	return a->nonce == b->nonce && a->state == b->state && a->fail == b->fail &&
-	       a->active == b->active && a->standby == b->standby && a->floods == b->floods;
+	       a->active == b->active && a->standby == b->standby && a->floods == b->floods &&
+	       a->degraded == b->degraded;
 }
 
 static bool same(const struct nfo_pulse *a, const struct nfo_pulse *b)

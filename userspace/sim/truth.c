@@ -20,6 +20,9 @@
  *               wish (priority, restoration, command) has its own.
  *  damped       No return to a path before wait-to-restore and as long again as its
  *               failures ask for: each doubles that, the first one asks for nothing.
+ *  degraded     With its active and another cable good, and both hosts alive, all for B,
+ *               no host stays for B where its peer says that too much is lost, while
+ *               that is not so of the other; nor does it go there by itself.
  *  target       A switch goes to a pair that is up, and not to a cable that has
  *               been dead for W, while another was good for B.
  *  settled      After B a good cable's sessions are up at both ends with no
@@ -76,6 +79,8 @@ static void forget(struct witnessed *w)
 	w->failed_at = 0;
 	w->flaps = 0;
 	w->well_ns = 0;
+	w->degraded = false;
+	w->mended_at = 0;
 }
 
 /* It remembers nothing of its former life, nor do we of it. */
@@ -193,6 +198,9 @@ void truth_act(struct sim *sim, const struct act *a)
 	case D_LOCKOUT:
 		note_lockout(sim, a);
 		break;
+	case D_DEGRADE:
+		w->degrade_at = sim->now;
+		break;
 	case D_INTERVAL:
 		w->old_interval_us = port_of(sim, a->host, a->link)->interval_us;
 		w->old_multiplier = port_of(sim, a->host, a->link)->multiplier;
@@ -277,6 +285,13 @@ static void check_expiry(struct sim *sim, int h, int i)
 		fail(sim, "suspicion", "host %d link %d expires because the host was late", h, i);
 }
 
+static void note_told(struct sim *sim, int h, struct witnessed *w, const struct nfo_session *s)
+{
+	if (w->degraded && !s->remote_degraded)
+		w->mended_at = host_now(sim, &sim->host[h]);
+	w->degraded = s->remote_degraded;
+}
+
 void truth_states(struct sim *sim, int h)
 {
 	int i;
@@ -285,6 +300,8 @@ void truth_states(struct sim *sim, int h)
 		struct witnessed *w = &sim->truth.w[h][i];
 		struct port *p = port_of(sim, h, i);
 
+		if (p->paired)
+			note_told(sim, h, w, &p->s);
 		if (!p->paired || p->s.state == w->state)
 			continue;
 		say(sim, "host %d link %d: %s -> %s", h, i, state_name(w->state),
@@ -353,6 +370,7 @@ const char *truth_reason(enum nfo_reason reason)
 		[NFO_REASON_CLEAR] = "clear",
 		[NFO_REASON_FORCED] = "forced",
 		[NFO_REASON_LOCKOUT] = "lockout",
+		[NFO_REASON_DEGRADE] = "degrade",
 	};
 
 	return name[reason];
@@ -383,6 +401,24 @@ static void check_path(struct sim *sim, int h)
 	else if (since(sim, t->dead_since[active], t->bound))
 		fail(sim, "dead-path", "host %d stays on link %d, which is dead; %d is good", h,
 		     active, other);
+}
+
+static void check_degraded(struct sim *sim, int h)
+{
+	int i, active = host_active(&sim->host[h]);
+	struct truth *t = &sim->truth;
+
+	if (active < 0 || !good_for(sim, active, t->bound) ||
+	    !degraded_for(sim, h, active, t->bound) ||
+	    (t->requested[h] == active && t->forced[h]))
+		return;
+	for (i = 0; i < sim->plan.n_links; i++) {
+		if (i == active || port_of(sim, h, i)->lockout || !good_for(sim, i, t->bound))
+			continue;
+		tested(sim, RULE_DEGRADED);
+		if (well_for(sim, h, i, t->bound))
+			fail(sim, "degraded", "host %d stays on link %d; %d is well", h, active, i);
+	}
 }
 
 static bool hears(struct sim *sim, int h, int i)
@@ -435,6 +471,8 @@ static bool all_good_since(struct sim *sim, u64 at)
 
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (!good_for(sim, i, sim->now - at + t->bound) ||
+		    !well_for(sim, 0, i, sim->now - at + t->bound) ||
+		    !well_for(sim, 1, i, sim->now - at + t->bound) ||
 		    recent(sim, t->w[0][i].changed_at, sim->now - at + t->bound) ||
 		    recent(sim, t->w[1][i].changed_at, sim->now - at + t->bound))
 			return false;
@@ -467,6 +505,10 @@ static void check_rank(struct sim *sim, int h)
 		    must_be_known_dead(sim, best))
 			fail(sim, "rank", "host %d holds a manual switch, but link %d failed", h,
 			     best);
+		if (!t->forced[h] && good_for(sim, link, t->bound) &&
+		    degraded_for(sim, h, link, t->bound))
+			fail(sim, "rank", "host %d holds a manual switch, but link %d is degraded",
+			     h, link);
 		return;
 	}
 	if (t->forced[h] || all_good_since(sim, t->requested_at[h]))
@@ -488,6 +530,10 @@ static void check_preferred(struct sim *sim, int h)
 			continue;
 		if (!good && !since(sim, sim->truth.dead_since[i], bound))
 			return;
+		if (recent(sim, sim->truth.w[!h][i].degrade_at, bound))
+			return;
+		if (port_of(sim, !h, i)->degraded)
+			good = sim->truth.requested[h] == i && sim->truth.forced[h];
 		if (good && (best < 0 || prefers(&host->port[i].s, &host->port[best].s)))
 			best = i;
 		if (good && sim->truth.requested[h] == i) {
@@ -515,6 +561,7 @@ void truth_step(struct sim *sim)
 		if (sim->host[h].state != RUNNING)
 			continue;
 		check_path(sim, h);
+		check_degraded(sim, h);
 		latency_check(sim, h);
 		check_rank(sim, h);
 		check_preferred(sim, h);

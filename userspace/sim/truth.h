@@ -33,6 +33,10 @@ u64 longest_way(struct sim *sim);
 /* W of the rules. */
 u64 window(struct sim *sim, int i);
 
+/* For @bound the peer of host h has found that too much is lost on link i, or that it is not. */
+bool degraded_for(struct sim *sim, int h, int i, u64 bound);
+bool well_for(struct sim *sim, int h, int i, u64 bound);
+
 /* latency */
 void latency_cut(struct sim *sim, const struct act *a);
 void latency_left(struct sim *sim, int h, int from);

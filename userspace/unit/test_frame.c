@@ -46,6 +46,7 @@ static struct nfo_pulse sample(unsigned int n_views)
 			.active = i & 2,
 			.standby = i & 4,
 			.floods = i % 3 == 0,
+			.degraded = i % 5 == 0,
 		};
 	return p;
 }
@@ -86,6 +87,7 @@ static void assert_same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 		assert_int_equal(a->views[i].active, b->views[i].active);
 		assert_int_equal(a->views[i].standby, b->views[i].standby);
 		assert_int_equal(a->views[i].floods, b->views[i].floods);
+		assert_int_equal(a->views[i].degraded, b->views[i].degraded);
 	}
 }
 

@@ -163,6 +163,9 @@ enum nfailover_drop {
  *   data for it goes to a dead one, or as to a stranger.
  * @NFAILOVER_EVENT_PEER_UNBARRED: That is over, as one is permitted, or as
  *   none lives.
+ * @NFAILOVER_EVENT_PAIR_DEGRADED: Of what the other side sends on a pair more
+ *   is lost than degrade-loss permits. It is told, and leaves the path.
+ * @NFAILOVER_EVENT_PAIR_MENDED: No more than half of that is lost now.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -189,6 +192,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_UNKEYED,
 	NFAILOVER_EVENT_PEER_BARRED,
 	NFAILOVER_EVENT_PEER_UNBARRED,
+	NFAILOVER_EVENT_PAIR_DEGRADED,
+	NFAILOVER_EVENT_PAIR_MENDED,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -246,6 +251,8 @@ enum nfailover_request {
  * @NFAILOVER_REFUSAL_LOCKOUT: The port is locked out.
  * @NFAILOVER_REFUSAL_FORCED: A forced switch is in force, and this one is
  *   manual.
+ * @NFAILOVER_REFUSAL_DEGRADED: One of the two paths is degraded, and this one
+ *   is manual.
  * @NFAILOVER_REFUSAL_FAILED: The preferred path has failed, and this one is
  *   manual.
  */
@@ -254,6 +261,7 @@ enum nfailover_refusal {
 	NFAILOVER_REFUSAL_DOWN,
 	NFAILOVER_REFUSAL_LOCKOUT,
 	NFAILOVER_REFUSAL_FORCED,
+	NFAILOVER_REFUSAL_DEGRADED,
 	NFAILOVER_REFUSAL_FAILED,
 };
 
@@ -277,6 +285,8 @@ enum nfailover_refusal {
  *   wait-to-restore time.
  * @NFAILOVER_STANDING_DAMPED: It is preferred, and returned to, but later than
  *   that, as it failed again and again.
+ * @NFAILOVER_STANDING_DEGRADED: The other side loses too much of what is sent
+ *   there.
  */
 enum nfailover_standing {
 	NFAILOVER_STANDING_ACTIVE,
@@ -291,6 +301,7 @@ enum nfailover_standing {
 	NFAILOVER_STANDING_UNPROVEN,
 	NFAILOVER_STANDING_WAITS,
 	NFAILOVER_STANDING_DAMPED,
+	NFAILOVER_STANDING_DEGRADED,
 };
 
 /**
@@ -318,6 +329,8 @@ enum nfailover_standing {
  *   one.
  * @NFAILOVER_REASON_GATEWAY: No gateway answers on the port, while one does on
  *   another.
+ * @NFAILOVER_REASON_DEGRADE: The peer loses too much of what is sent on the
+ *   pair that was left.
  */
 enum nfailover_reason {
 	NFAILOVER_REASON_NONE,
@@ -336,6 +349,7 @@ enum nfailover_reason {
 	NFAILOVER_REASON_PORT_DOWN,
 	NFAILOVER_REASON_NO_PEER,
 	NFAILOVER_REASON_GATEWAY,
+	NFAILOVER_REASON_DEGRADE,
 
 	/* private: */
 	__NFAILOVER_REASON_MAX,
@@ -372,6 +386,7 @@ enum {
 	NFAILOVER_A_FLOOD_SOURCE,
 	NFAILOVER_A_HOLD_OFF_MS,
 	NFAILOVER_A_DAMPING_MS,
+	NFAILOVER_A_DEGRADE_LOSS,
 	NFAILOVER_A_LOCKOUT,
 	NFAILOVER_A_FORCE,
 	NFAILOVER_A_UNKEYED,
@@ -433,9 +448,33 @@ enum {
 	NFAILOVER_A_BARRED,
 	NFAILOVER_A_IF_FAILED,
 	NFAILOVER_A_REFUSAL,
+	NFAILOVER_A_QUALITY,
+	NFAILOVER_A_DEGRADED,
+	NFAILOVER_A_REMOTE_DEGRADED,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
+};
+
+enum {
+	NFAILOVER_A_QUALITY_PAD = 1,
+	NFAILOVER_A_QUALITY_EXPECTED,
+	NFAILOVER_A_QUALITY_LOST,
+	NFAILOVER_A_QUALITY_LATE,
+	NFAILOVER_A_QUALITY_RTT_MIN_NS,
+	NFAILOVER_A_QUALITY_RTT_AVG_NS,
+	NFAILOVER_A_QUALITY_RTT_MAX_NS,
+	NFAILOVER_A_QUALITY_JITTER_NS,
+	NFAILOVER_A_QUALITY_GAP_MAX_NS,
+	NFAILOVER_A_QUALITY_DETECTION_SHARE,
+	NFAILOVER_A_QUALITY_DETECTION_SHARE_EVER,
+	NFAILOVER_A_QUALITY_RTT_MAX_EVER_NS,
+	NFAILOVER_A_QUALITY_GAP_MAX_EVER_NS,
+	NFAILOVER_A_QUALITY_RTT_BINS,
+	NFAILOVER_A_QUALITY_GAP_BINS,
+
+	__NFAILOVER_A_QUALITY_MAX,
+	NFAILOVER_A_QUALITY_MAX = (__NFAILOVER_A_QUALITY_MAX - 1)
 };
 
 enum {
@@ -478,6 +517,7 @@ enum {
 	NFAILOVER_A_STATS_SWITCHOVERS,
 	NFAILOVER_A_STATS_FAILBACKS,
 	NFAILOVER_A_STATS_PACE_CHANGES,
+	NFAILOVER_A_STATS_DEGRADES,
 
 	__NFAILOVER_A_STATS_MAX,
 	NFAILOVER_A_STATS_MAX = (__NFAILOVER_A_STATS_MAX - 1)
@@ -501,6 +541,7 @@ enum {
 	NFAILOVER_CMD_KEY_ADD,
 	NFAILOVER_CMD_KEY_ACTIVATE,
 	NFAILOVER_CMD_KEY_DEL,
+	NFAILOVER_CMD_QUALITY_GET,
 
 	__NFAILOVER_CMD_MAX,
 	NFAILOVER_CMD_MAX = (__NFAILOVER_CMD_MAX - 1)

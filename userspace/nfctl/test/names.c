@@ -17,6 +17,8 @@ int main(void)
 			printf("attr %u %s\n", i, nfc_fields[i].name ?: "pad");
 	for (unsigned int i = 1; i <= NFAILOVER_A_STATS_MAX; i++)
 		printf("stats %u %s\n", i, nfc_counters[i] ?: "pad");
+	for (unsigned int i = 1; i <= NFAILOVER_A_QUALITY_MAX; i++)
+		printf("quality %u %s\n", i, nfc_qualities[i] ?: "pad");
 	print_words("state", NFAILOVER_A_STATE);
 	print_words("diag", NFAILOVER_A_DIAG);
 	print_words("peer-state", NFAILOVER_A_PEER_STATE);

@@ -307,6 +307,59 @@ static void tables_are_aligned(void **state)
 	free(text);
 }
 
+static struct nl_msg *quality_msg(void)
+{
+	struct nl_msg *msg = new_msg(NFAILOVER_CMD_QUALITY_GET);
+	struct nlattr *nest;
+
+	nla_put_string(msg, NFAILOVER_A_PORT_NAME, "eth0");
+	nla_put_u64(msg, NFAILOVER_A_PEER, 0xabcdef);
+	nla_put(msg, NFAILOVER_A_REMOTE, 6, "\x02\0\0\0\0\x01");
+	nla_put_u32(msg, NFAILOVER_A_STATE, NFAILOVER_STATE_UP);
+	nest = nla_nest_start(msg, NFAILOVER_A_QUALITY);
+	nla_put_u32(msg, NFAILOVER_A_QUALITY_EXPECTED, 40000);
+	nla_put_u32(msg, NFAILOVER_A_QUALITY_LOST, 2000);
+	nla_put_u32(msg, NFAILOVER_A_QUALITY_GAP_MAX_EVER_NS, 3000);
+	nla_put_u64(msg, NFAILOVER_A_QUALITY_GAP_BINS, 0);
+	nla_put_u64(msg, NFAILOVER_A_QUALITY_GAP_BINS, 80);
+	nla_put_u64(msg, NFAILOVER_A_QUALITY_GAP_BINS, 1);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+static void a_quality_as_json(void **state)
+{
+	struct nfc_objs objs = { 0 };
+
+	(void)state;
+	add(&objs, quality_msg());
+	json_is(nfc_quality_json(&objs.v[0]),
+		"{\"dev\":\"nf0\",\"port\":\"eth0\",\"peer\":\"0000000000abcdef\",\"remote\":\"02:00:00:00:00:01\",\"state\":\"up\",\"active\":null,\"interval-us\":null,\"detect-multiplier\":null,\"detection-time-us\":null,\"expected\":40000,\"lost\":2000,\"late\":null,\"rtt-min-ns\":null,\"rtt-avg-ns\":null,\"rtt-max-ns\":null,\"jitter-ns\":null,\"gap-max-ns\":null,\"detection-share\":null,\"detection-share-ever\":null,\"rtt-max-ever-ns\":null,\"gap-max-ever-ns\":3000,\"rtt-bins\":[],\"gap-bins\":[0,80,1]}");
+	nfc_objs_free(&objs);
+}
+
+static void histograms_as_text(void **state)
+{
+	struct nfc_objs objs = { 0 };
+	FILE *real = stdout;
+	char *text = NULL;
+	size_t size;
+
+	(void)state;
+	add(&objs, quality_msg());
+	stdout = open_memstream(&text, &size);
+	nfc_quality_print_bins(&objs.v[0]);
+	fclose(stdout);
+	stdout = real;
+	assert_string_equal(text,
+			    "nf0 port eth0 peer 0000000000abcdef remote 02:00:00:00:00:01\n"
+			    "  from one pulse heard to the next, at most 3us\n"
+			    "    <  2.048us                  80  ########################################\n"
+			    "    <  4.096us                   1  #\n");
+	free(text);
+	nfc_objs_free(&objs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +373,8 @@ int main(void)
 		cmocka_unit_test(lost_events_as_json),
 		cmocka_unit_test(what_is_absent_is_null),
 		cmocka_unit_test(short_attributes_are_no_danger),
+		cmocka_unit_test(a_quality_as_json),
+		cmocka_unit_test(histograms_as_text),
 		cmocka_unit_test(tables_are_aligned),
 	};
 
