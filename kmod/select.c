@@ -607,7 +607,8 @@ static enum nfo_standing standing_after_fault(const struct nfo_select *sel,
 		return NFO_STANDING_NOWHERE;
 	if (s != a && s != next)
 		return NFO_STANDING_WORSE;
-	*at = a->failed_since + sel->hold_off_ns;
+	/* For want of a witness it may be overdue. */
+	*at = max(a->failed_since + sel->hold_off_ns, now);
 	return s == a ? NFO_STANDING_HELD_OFF : NFO_STANDING_NEXT;
 }
 
@@ -633,7 +634,9 @@ enum nfo_standing nfo_select_standing(const struct nfo_select *sel, const struct
 		return NFO_STANDING_STAYS;
 	if (!nfo_select_proven(sel, s))
 		return NFO_STANDING_UNPROVEN;
-	*at = max(ready_at(sel, s), now);
+	/* Nothing is returned to while the active one is silent, but without a verdict. */
+	if (!sel->active || sel->active->state == NFO_UP)
+		*at = max(ready_at(sel, s), now);
 	return NFO_STANDING_WAITS;
 }
 
