@@ -44,9 +44,10 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 	nfo_view_renew(sel);
 }
 
+/* Without its port no session is Up. */
 static bool works(const struct nfo_session *s)
 {
-	return s->state == NFO_UP && s->port_ok;
+	return s->state == NFO_UP;
 }
 
 bool nfo_select_usable(const struct nfo_session *s)
@@ -438,8 +439,6 @@ static enum nfo_reason why_preferred(const struct nfo_select *sel, const struct 
 enum nfo_refusal nfo_select_refuses(const struct nfo_select *sel, const struct nfo_session *s,
 				    enum nfo_request request, u64 now)
 {
-	const struct nfo_session *path = working(sel);
-
 	if (s->lockout)
 		return NFO_REFUSAL_LOCKOUT;
 	if (!works(s))
@@ -448,7 +447,8 @@ enum nfo_refusal nfo_select_refuses(const struct nfo_select *sel, const struct n
 		return NFO_REFUSAL_NONE;
 	if (sel->request == NFO_REQUEST_FORCED)
 		return NFO_REFUSAL_FORCED;
-	return path && signal_fail(sel, path, now) ? NFO_REFUSAL_FAILED : NFO_REFUSAL_NONE;
+	/* There is a working path, at least @s itself. */
+	return signal_fail(sel, working(sel), now) ? NFO_REFUSAL_FAILED : NFO_REFUSAL_NONE;
 }
 
 void nfo_select_command(struct nfo_select *sel, struct nfo_session *s, enum nfo_request request)
@@ -480,9 +480,8 @@ void nfo_select_lockout(struct nfo_select *sel, struct nfo_session *s, bool lock
 
 static void end_outranked(struct nfo_select *sel, u64 now)
 {
-	const struct nfo_session *path = working(sel);
-
-	if (sel->request == NFO_REQUEST_MANUAL && path && signal_fail(sel, path, now))
+	/* There is a working path, at least the one that the switch names. */
+	if (sel->request == NFO_REQUEST_MANUAL && signal_fail(sel, working(sel), now))
 		end_request(sel);
 }
 
