@@ -3,6 +3,7 @@
 # How everything that uses the pure files is compiled. Set top first.
 
 core_dir := $(top)/kmod
+core_src := frame session path select view default pace segment station take lladdr
 
 CFLAGS ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wdeclaration-after-statement \
