@@ -248,7 +248,7 @@ static void put_info(struct request *r, bool of_port)
 		put_data(r, IFLA_INFO_SLAVE_DATA, "port-set");
 	} else {
 		put(r, IFLA_INFO_KIND, "nfailover", sizeof("nfailover"));
-		if (one_in(2))
+		if (one_in(4))
 			put_data(r, IFLA_INFO_DATA, "dev-set");
 	}
 	info->nla_len = (void *)r + here(r) - (void *)info;
