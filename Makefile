@@ -28,6 +28,7 @@ help:
 	@echo '                what it needs with apt; never a kernel)'
 	@echo 'make check-long the tests that are too slow for every change'
 	@echo 'make sim        the simulators; SEED=n or CROWD=n replays one run'
+	@echo 'make fuzz       libFuzzer on what reads frames and decides, SECONDS=30 on each'
 	@echo 'make install    as root, on a host: module, nfctl and its manual page, the'
 	@echo '                plugin of ip (PREFIX=$(PREFIX), IP_LIB_DIR, DESTDIR)'
 	@echo 'make uninstall  take that away again'
@@ -69,6 +70,10 @@ check-long: deps
 sim:
 	@$(MAKE) --no-print-directory -C userspace/sim run $(if $(SEED),SEED=$(SEED)) \
 		$(if $(CROWD),CROWD=$(CROWD))
+
+.PHONY: fuzz
+fuzz:
+	@$(MAKE) --no-print-directory -C userspace/unit fuzz
 
 .PHONY: demo
 demo: deps

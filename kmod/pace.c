@@ -95,7 +95,7 @@ static struct nfo_session *choose_standby(const struct nfo_select *sel)
 
 	if (!sel->active)
 		return NULL;
-	if (sel->standby && sel->standby != sel->active && nfo_select_usable(sel->standby))
+	if (sel->standby && nfo_select_usable(sel->standby))
 		best = sel->standby;
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];

@@ -85,11 +85,10 @@ void nfo_rank_end(struct nfo_select *sel)
 	sel->requested = NULL;
 }
 
-/* Signal degrade of the working path or of that of a manual switch; each may be NULL. */
+/* Signal degrade of the working path or of that of a manual switch. */
 static bool degraded(const struct nfo_session *working, const struct nfo_session *requested)
 {
-	return (working && nfo_select_degraded(working)) ||
-	       (requested && nfo_select_degraded(requested));
+	return nfo_select_degraded(working) || nfo_select_degraded(requested);
 }
 
 enum nfo_refusal nfo_rank_refuses(const struct nfo_select *sel, const struct nfo_session *s,
@@ -105,7 +104,8 @@ enum nfo_refusal nfo_rank_refuses(const struct nfo_select *sel, const struct nfo
 		return NFO_REFUSAL_NONE;
 	if (sel->request == NFO_REQUEST_FORCED)
 		return NFO_REFUSAL_FORCED;
-	if (path && signal_fail(sel, path, now))
+	/* There is a working path, at least @s itself. */
+	if (signal_fail(sel, path, now))
 		return NFO_REFUSAL_FAILED;
 	return degraded(path, s) ? NFO_REFUSAL_DEGRADED : NFO_REFUSAL_NONE;
 }
@@ -158,7 +158,8 @@ static void end_outranked(struct nfo_select *sel, u64 now)
 {
 	const struct nfo_session *path = nfo_rank_working(sel);
 
-	if (sel->request == NFO_REQUEST_MANUAL && path && signal_fail(sel, path, now))
+	/* There is a working path, at least the one that the switch names. */
+	if (sel->request == NFO_REQUEST_MANUAL && signal_fail(sel, path, now))
 		nfo_rank_end(sel);
 	if (sel->request == NFO_REQUEST_MANUAL && degraded(path, sel->requested))
 		nfo_rank_end(sel);

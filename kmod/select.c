@@ -38,9 +38,10 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 	nfo_view_renew(sel);
 }
 
+/* Without its port no session is Up. */
 bool nfo_select_works(const struct nfo_session *s)
 {
-	return s->state == NFO_UP && s->port_ok;
+	return s->state == NFO_UP;
 }
 
 bool nfo_select_usable(const struct nfo_session *s)

@@ -12,7 +12,8 @@ static enum nfo_standing standing_after_fault(const struct nfo_select *sel,
 		return NFO_STANDING_NOWHERE;
 	if (s != a && s != next)
 		return NFO_STANDING_WORSE;
-	*at = a->failed_since + sel->hold_off_ns;
+	/* For want of a witness it may be overdue. */
+	*at = max(a->failed_since + sel->hold_off_ns, now);
 	return s == a ? NFO_STANDING_HELD_OFF : NFO_STANDING_NEXT;
 }
 
@@ -40,8 +41,10 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 		return NFO_STANDING_STAYS;
 	if (!nfo_select_proven(sel, s))
 		return NFO_STANDING_UNPROVEN;
-	*at = max(nfo_select_ready_at(sel, s), now);
-	return *at > now && nfo_damp_wait_ns(&s->damp, sel->damping_ns) ? NFO_STANDING_DAMPED :
+	/* Nothing is returned to while the active one is silent, but without a verdict. */
+	if (!sel->active || sel->active->state == NFO_UP)
+		*at = max(nfo_select_ready_at(sel, s), now);
+	return nfo_select_ready_at(sel, s) > now && nfo_damp_wait_ns(&s->damp, sel->damping_ns) ? NFO_STANDING_DAMPED :
 									  NFO_STANDING_WAITS;
 }
 

@@ -63,7 +63,7 @@ void nfo_view_fill(const struct nfo_select *sel, const struct nfo_session *s,
 	p->n_views = 0;
 	if (sel->view_known == sel->view_serial)
 		return;
-	for (i = 0; i < sel->n && p->n_views < NFO_VIEW_MAX; i++) {
+	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *of = sel->s[i];
 
 		if (!of->remote_nonce)

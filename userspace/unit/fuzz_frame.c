@@ -3,17 +3,8 @@
  * libFuzzer on the decoder. A frame as it comes, and once more with its tag put
  * right, or nothing would get past it. What passes must be encoded as it is.
  */
-#include <stdlib.h>
-
 #include "frame.h"
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
-static void insist(bool holds)
-{
-	if (!holds)
-		abort();
-}
+#include "fuzz.h"
 
 static bool same(const struct nfo_pulse *a, const struct nfo_pulse *b)
 {

@@ -5,17 +5,8 @@
  * and once more as neighbour discovery, in memory of just its length. What was
  * replaced and is replaced back must be as it was.
  */
-#include <stdlib.h>
-
+#include "fuzz.h"
 #include "lladdr.h"
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
-static void insist(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* In memory of just its length. */
 static u8 *copy(const u8 *data, size_t len)

@@ -59,6 +59,12 @@ static void default_port_has_a_gateway(void **state)
 	c[0] = (struct nfo_candidate){ .ok = true, .failed = true, .gateway = true };
 	c[1] = (struct nfo_candidate){ .ok = true, .up = true, .gateway = true, .order = 1 };
 	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
+	/* Where it is lost nobody goes for the sake of peers. */
+	c[0].gateway = false;
+	c[1] = (struct nfo_candidate){ .ok = true, .up = true, .gateway_lost = true, .order = 1 };
+	assert_int_equal(nfo_default_choose(c, 2, 0), 0);
+	c[0].gateway_lost = true;
+	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
 	/* A port that cannot carry frames is nobody's. */
 	c[1].ok = false;
 	c[0].gateway_lost = true;

@@ -247,6 +247,21 @@ static void ipv6_that_is_cut_off_stays(void **state)
 	}
 }
 
+/* All there, but says that it ends with its header. */
+static void a_message_of_no_length_stays(void **state)
+{
+	struct frame f;
+	u8 opt[8];
+
+	option(opt, 1, from);
+	f = nd(0, 135, 24, opt, sizeof(opt));
+	f.data[ETH_HLEN + 4] = 0;
+	f.data[ETH_HLEN + 5] = 0;
+	replace(&f, true);
+	assert_memory_equal(f.data + ETH_HLEN + IP + 26, from, ETH_ALEN);
+	free(f.data);
+}
+
 static void other_protocols_are_no_business(void **state)
 {
 	struct frame f = begin(0, ETH_P_IP);
@@ -275,6 +290,7 @@ int main(void)
 		cmocka_unit_test(a_sum_that_hardware_will_make_stays),
 		cmocka_unit_test(what_is_no_such_option_stays),
 		cmocka_unit_test(ipv6_that_is_cut_off_stays),
+		cmocka_unit_test(a_message_of_no_length_stays),
 		cmocka_unit_test(other_protocols_are_no_business),
 	};
 

@@ -599,6 +599,71 @@ static void the_budget_holds(void **state)
 	assert_int_equal(downs(&b), 0);
 }
 
+/* Nothing fits, but there is an end to it. */
+static void no_interval_is_stretched_without_end(void **state)
+{
+	struct nfo_pace pace = pace_of(1);
+
+	assert_true(changes(&pace, U32_MAX / 2, U32_MAX / 2, T0));
+	assert_false(changes(&pace, U32_MAX / 2, U32_MAX / 2, T0 + MS(5000)));
+	assert_int_equal(nfo_pace_begin_us(&pace, NFO_INTERVAL_US), NFO_INTERVAL_MAX_US);
+	assert_int_equal(nfo_pace_begin_us(&pace, NFO_INTERVAL_MAX_US), NFO_INTERVAL_MAX_US);
+}
+
+/* The patience is that of where the level goes now. */
+static void an_excess_that_turns_into_room_begins_anew(void **state)
+{
+	struct nfo_load more = { 40000, 0 }, little = { 8000, 0 };
+	struct nfo_pace pace = pace_of(10000);
+	unsigned int level;
+
+	assert_true(changes(&pace, 20000, 0, T0));
+	level = pace.level;
+	assert_false(nfo_pace_settle(&pace, &more, T0));
+	assert_false(nfo_pace_settle(&pace, &little, T0 + 1));
+	assert_int_equal(pace.change_at, T0 + 1 + NFO_PACE_CALM_NS);
+	assert_false(nfo_pace_settle(&pace, &little, T0 + NFO_PACE_HASTE_NS));
+	assert_int_equal(pace.level, level);
+	assert_false(nfo_pace_settle(&pace, &more, T0 + 2 * NFO_PACE_HASTE_NS));
+	assert_int_equal(pace.change_at, T0 + 3 * NFO_PACE_HASTE_NS);
+}
+
+/* What does not beat costs nothing. */
+static void who_is_silent_has_no_rate(void **state)
+{
+	struct nfo_load load = {};
+	struct end *e;
+	struct bench b;
+
+	begin_cables(&b, 2);
+	e = &b.end[0];
+	assert_int_equal(nfo_pace_rate_now(&e->s[1]), nfo_pace_rate(NFO_INTERVAL_US));
+	e->s[1].remote_nonce = 0;
+	assert_int_equal(nfo_pace_rate_now(&e->s[1]), 0);
+	nfo_pace_count(&e->pace, &e->sel, &load);
+	assert_int_equal(load.fast, nfo_pace_rate(NFO_INTERVAL_US));
+	nfo_select_port(&e->sel, &e->s[0], false, b.now);
+	assert_int_equal(nfo_pace_rate_now(&e->s[0]), 0);
+}
+
+/* It goes to where it may. */
+static void a_standby_that_fails_is_replaced(void **state)
+{
+	struct end *e;
+	struct bench b;
+
+	begin_cables(&b, 3);
+	e = &b.end[0];
+	assert_ptr_equal(e->sel.standby, &e->s[1]);
+	nfo_select_remove(&e->sel, &e->s[1]);
+	assert_null(e->sel.standby);
+	settle(&b, e);
+	assert_ptr_equal(e->sel.standby, &e->s[2]);
+	nfo_rank_lockout(&e->sel, &e->s[2], true);
+	settle(&b, e);
+	assert_null(e->sel.standby);
+}
+
 static void rates(void **state)
 {
 	assert_int_equal(nfo_pace_rate(250), 5334);
@@ -632,6 +697,10 @@ int main(void)
 		cmocka_unit_test(room_must_last),
 		cmocka_unit_test(the_budget_holds),
 		cmocka_unit_test(rates),
+		cmocka_unit_test(no_interval_is_stretched_without_end),
+		cmocka_unit_test(an_excess_that_turns_into_room_begins_anew),
+		cmocka_unit_test(who_is_silent_has_no_rate),
+		cmocka_unit_test(a_standby_that_fails_is_replaced),
 	};
 
 	return cmocka_run_group_tests_name("pace", tests, NULL, NULL);

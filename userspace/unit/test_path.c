@@ -89,6 +89,21 @@ static void it_fits(void **state)
 	assert_int_equal(l.a.spoken, 0);
 }
 
+/* Not even when asked. */
+static void nothing_is_said_before_the_first_probe(void **state)
+{
+	struct nfo_pulse ask = { .mtu = { .mtu = 1500, .ask = true } };
+	struct nfo_path path = {};
+	struct nfo_mtu m;
+
+	assert_false(nfo_path_rx(&path, &ask));
+	assert_false(nfo_path_fill(&path, &m, PATIENCE, MS(5)));
+	assert_int_equal(m.mtu, 0);
+	nfo_path_probe(&path, 9000, MS(5));
+	assert_true(nfo_path_fill(&path, &m, PATIENCE, MS(5)));
+	assert_int_equal(m.mtu, 9000);
+}
+
 /* The end whose frames do not pass tells; both learn the other's MTU. */
 static void one_end_is_smaller(void **state)
 {
@@ -256,6 +271,7 @@ int main(void)
 		cmocka_unit_test(old_answers_do_not_count),
 		cmocka_unit_test(never_more_than_one_in_a_gap),
 		cmocka_unit_test(no_verdict_without_a_session),
+		cmocka_unit_test(nothing_is_said_before_the_first_probe),
 	};
 
 	return cmocka_run_group_tests_name("path", tests, NULL, NULL);

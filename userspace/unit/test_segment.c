@@ -241,6 +241,8 @@ static void guests_leave_where_their_floods_do(void **state)
 	p[1].heard = BIT(0);
 	settle(p);
 	assert_int_equal(nfo_segment_guests(p, pairs, 4), 2);
+	pairs[2].standby = false;
+	assert_int_equal(nfo_segment_guests(p, pairs, 4), 1);
 	pairs[2].up = false;
 	assert_int_equal(nfo_segment_guests(p, pairs, 4), 1);
 	pairs[1].up = false;

@@ -401,6 +401,40 @@ static void lockout_of_all_leaves_none(void **state)
 	assert_int_equal(b.sw.reason, NFO_REASON_CLEAR);
 }
 
+/* Not because a lockout was taken back. */
+static void a_new_pair_is_taken_where_all_are_locked_out(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	lockout(&b, 1, true, T0 + 1);
+	lockout(&b, 0, true, T0 + 2);
+	assert_null(b.sel.active);
+	nfo_session_init(&b.s[2], 0xa2, 0xc2, 250, 3, T0 + 3);
+	b.s[2].order = 2;
+	nfo_select_add(&b.sel, &b.s[2]);
+	bring_up(&b, 2, T0 + 3);
+	assert_ptr_equal(b.sel.active, &b.s[2]);
+	assert_int_equal(b.sw.reason, NFO_REASON_INITIAL);
+}
+
+/* Data that cannot go there does not; they do when they can. */
+static void a_switch_waits_for_its_path(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	ask(&b, 1, NFO_REQUEST_FORCED, T0 + 1);
+	lockout(&b, 0, true, T0 + 2);
+	carrier(&b, 1, false, T0 + 3);
+	/* nowhere to go: the switch holds */
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	assert_ptr_equal(b.sel.requested, &b.s[1]);
+	carrier(&b, 1, true, T0 + 4);
+	assert_false(run(&b, T0 + 5));
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+}
+
 static void lockout_ends_the_switch_to_it(void **state)
 {
 	struct bench b;
@@ -497,6 +531,57 @@ static void a_better_pair_stands_back(void **state)
 	stands(&b, 0, NFO_STANDING_WAITS, T0 + MS(8), T0 + MS(3));
 	b.sel.revertive = false;
 	stands(&b, 0, NFO_STANDING_STAYS, U64_MAX, T0 + MS(3));
+}
+
+/* Nobody knows when the peer, which is away, or the path is back, or a verdict comes. */
+static void nothing_is_returned_to_from_a_silent_pair(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	only_heard(&b, 1, T0 + US(50), T0 + MS(2));
+	bring_up(&b, 0, T0 + MS(3));
+	hear(&b, 1, NFO_DOWN, T0 + MS(4));
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	assert_int_equal(b.s[1].state, NFO_DOWN);
+	stands(&b, 1, NFO_STANDING_ACTIVE, U64_MAX, T0 + MS(4));
+	stands(&b, 0, NFO_STANDING_WAITS, U64_MAX, T0 + MS(4));
+	assert_int_equal(only_heard(&b, 0, T0 + MS(4) + US(50), T0 + MS(9)), 0);
+	stands(&b, 0, NFO_STANDING_WAITS, U64_MAX, T0 + MS(9));
+	/* back */
+	bring_up(&b, 1, T0 + MS(9) + US(10));
+	assert_ptr_equal(b.sel.active, &b.s[0]);
+	assert_int_equal(b.sw.reason, NFO_REASON_WTR);
+}
+
+/* It failed long ago, with nowhere to go then. */
+static void what_is_due_is_due_now(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	lockout(&b, 1, true, T0 + 1);
+	only_heard(&b, 1, T0 + US(50), T0 + MS(2));
+	assert_true(b.s[0].fail);
+	nfo_rank_lockout(&b.sel, &b.s[1], false);
+	stands(&b, 0, NFO_STANDING_HELD_OFF, T0 + MS(2), T0 + MS(2));
+	stands(&b, 1, NFO_STANDING_NEXT, T0 + MS(2), T0 + MS(2));
+	run(&b, T0 + MS(2));
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+}
+
+static void what_is_removed_is_followed_at_once(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	nfo_select_remove(&b.sel, &b.s[0]);
+	stands(&b, 1, NFO_STANDING_WAITS, T0 + 1, T0 + 1);
+	run(&b, T0 + 1);
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+	/* again: it is not there */
+	nfo_select_remove(&b.sel, &b.s[0]);
+	assert_int_equal(b.sel.n, 1);
 }
 
 static void next_is_on_the_port_of_the_switch(void **state)
@@ -713,6 +798,11 @@ int main(void)
 		cmocka_unit_test(a_manual_switch_outlives_what_is_held_off),
 		cmocka_unit_test(commands_are_not_held_off),
 		cmocka_unit_test(a_switch_is_not_held_off),
+		cmocka_unit_test(nothing_is_returned_to_from_a_silent_pair),
+		cmocka_unit_test(what_is_due_is_due_now),
+		cmocka_unit_test(what_is_removed_is_followed_at_once),
+		cmocka_unit_test(a_new_pair_is_taken_where_all_are_locked_out),
+		cmocka_unit_test(a_switch_waits_for_its_path),
 	};
 
 	return cmocka_run_group_tests_name("select: requests", tests, NULL, NULL);

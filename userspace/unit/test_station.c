@@ -73,6 +73,20 @@ static void one_that_sent_long_ago_is_forgotten(void **state)
 	assert_null(nfo_station_find(&all, vm, 0));
 }
 
+static void one_that_is_forgotten_is_nowhere(void **state)
+{
+	struct nfo_stations all = {};
+	struct nfo_station *s;
+
+	nfo_station_note(&all, vm, 0, 0, NOW);
+	s = nfo_station_find(&all, vm, 0);
+	assert_true(nfo_station_is_here(s, NOW));
+	nfo_station_forget(s);
+	assert_false(nfo_station_is_here(s, NOW));
+	assert_null(nfo_station_find(&all, vm, 0));
+	nfo_station_forget(NULL);
+}
+
 static void all_of_a_table_age(void **state)
 {
 	struct nfo_stations all = {};
@@ -161,6 +175,7 @@ int main(void)
 		cmocka_unit_test(hundreds_have_room),
 		cmocka_unit_test(who_was_silent_longest_makes_room),
 		cmocka_unit_test(a_port_that_goes_leaves_who_was_there),
+		cmocka_unit_test(one_that_is_forgotten_is_nowhere),
 	};
 
 	return cmocka_run_group_tests_name("station", tests, NULL, NULL);

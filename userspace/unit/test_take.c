@@ -137,6 +137,20 @@ static void what_is_for_a_vm_is_taken_where_it_is(void **state)
 	assert_int_equal(nfo_take(&t, &f, &both[1], NOW), NFO_TAKE);
 }
 
+/* Its port was released: until it sends again, nobody knows where a switch sends it. */
+static void what_is_for_a_vm_without_a_port_is_taken_like_the_rest(void **state)
+{
+	const struct nfo_take_frame f = { .source = nobody, .dest = vm };
+	struct nfo_take t = {};
+
+	nfo_station_note(&t.behind, vm, 0, 1, NOW);
+	nfo_station_note(&t.strangers, nobody, 0, 1, NOW);
+	nfo_take_leave(&t, 1);
+	assert_non_null(nfo_station_find(&t.behind, vm, 0));
+	assert_null(nfo_station_find(&t.strangers, nobody, 0));
+	assert_int_equal(nfo_take(&t, &f, &port[0], NOW), NFO_TAKE);
+}
+
 static void of_copies_from_two_segments_the_first_is_taken(void **state)
 {
 	struct nfo_take t = { .scattered = true };
@@ -158,7 +172,9 @@ static void a_copy_leaves_where_its_destination_was_heard(void **state)
 	assert_int_equal(take(&t, vm, all, 1, NOW), NFO_TAKE);
 	assert_int_equal(nfo_take_where(&t, &to_vm, NOW), BIT(1));
 	assert_int_equal(nfo_take_where(&t, &to_all, NOW), 0);
-	/* not where nothing floods */
+	/* not where it was so long ago that a switch has forgotten it */
+	assert_int_equal(nfo_take_where(&t, &to_vm, NOW + NFO_STATION_AGEING), 0);
+	/* nor where nothing floods */
 	t.self.ports = BIT(0);
 	assert_int_equal(nfo_take_where(&t, &to_vm, NOW), 0);
 }
@@ -177,6 +193,7 @@ int main(void)
 		cmocka_unit_test(what_is_for_a_vm_is_taken_where_it_is),
 		cmocka_unit_test(of_copies_from_two_segments_the_first_is_taken),
 		cmocka_unit_test(a_copy_leaves_where_its_destination_was_heard),
+		cmocka_unit_test(what_is_for_a_vm_without_a_port_is_taken_like_the_rest),
 	};
 
 	return cmocka_run_group_tests_name("take", tests, NULL, NULL);

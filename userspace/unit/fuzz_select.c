@@ -1,0 +1,636 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libFuzzer on one peer's sessions: bytes are pulses with whatever in them, time that
+ * passes with the timer on time or late, what befalls ports and what the user asks for.
+ * After each step, and what the engine does after it, the rules of
+ * Documentation/selection.rst and pulse.rst must hold.
+ */
+#include "frame.h"
+#include "fuzz.h"
+#include "pace.h"
+#include "path.h"
+#include "rank.h"
+#include "standing.h"
+#include "told.h"
+#include "view.h"
+
+#define PORTS		2
+#define PAIRS		4	/* each port with each of two remote ones */
+#define BEGIN_NS	(5000 * (u64)NSEC_PER_MSEC)
+/* Of one input; more tell nothing new. */
+#define TICKS_MAX	300
+/* Of the active pair at one instant, whatever happened: more is a quarrel without end. */
+#define SWITCHES_MAX	(PAIRS + 2)
+
+struct pair {
+	struct nfo_session s;
+	struct nfo_path path;
+	bool member;
+	u64 nonce;		/* the peer's */
+	u64 seq;		/* of its last pulse */
+	u64 filled_at;		/* our last pulse */
+};
+
+struct world {
+	struct fuzz_bytes in;
+	struct nfo_select sel;
+	struct nfo_pace pace;
+	struct told told;
+	struct pair pair[PAIRS];
+	bool ok[PORTS];
+	bool lockout[PORTS];
+	u64 now;
+	u64 offset;		/* of the peer's clock to ours */
+	u64 timer;
+	unsigned int ticks;
+	u64 nonces;
+};
+
+static u64 new_nonce(struct world *w)
+{
+	return 0xa000 + w->nonces++;
+}
+
+/* What must hold. */
+
+static bool is_member(const struct world *w, const struct nfo_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->sel.n; i++)
+		if (w->sel.s[i] == s)
+			return true;
+	return false;
+}
+
+static bool usable_but(const struct world *w, const struct nfo_session *but)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->sel.n; i++)
+		if (w->sel.s[i] != but && nfo_select_usable(w->sel.s[i]))
+			return true;
+	return false;
+}
+
+static void check_session(const struct world *w, const struct nfo_session *s)
+{
+	insist(s->state <= NFO_UP && s->remote_state <= NFO_UP);
+	insist(s->port_ok || s->state <= NFO_DOWN);
+	insist(s->nonce && (s->state <= NFO_DOWN || s->remote_nonce));
+	insist(s->last_rx <= w->now && s->alive_at <= w->now && s->up_since <= w->now &&
+	       s->down_since <= w->now && s->last_tx <= w->now);
+	insist(s->ups >= s->downs && s->ups - s->downs == (s->state == NFO_UP));
+	insist(s->state != NFO_UP || !s->fail);
+	insist(nfo_session_tx_us(s) >= NFO_INTERVAL_MIN_US &&
+	       nfo_session_tx_us(s) <= NFO_INTERVAL_MAX_US);
+	insist(nfo_session_detect_ns(s) >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC);
+	insist(!s->poll || s->state == NFO_UP);
+}
+
+/* Where data goes is up to the rules. */
+static void check_active(const struct world *w)
+{
+	const struct nfo_select *sel = &w->sel;
+	const struct nfo_session *a = sel->active;
+
+	if (!a) {
+		insist(!usable_but(w, NULL));
+		return;
+	}
+	insist(!a->lockout);
+	if (sel->hold_off_ns || nfo_select_usable(a) || a->state == NFO_ADMIN_DOWN)
+		return;
+	/* No carrier, or the peer says fail: it is left for whatever lives. */
+	if (!a->port_ok || a->remote_fail)
+		insist(!usable_but(w, a));
+}
+
+/* What is told is what is done, when it is said to change, and the timer knows. */
+static void check_standing(const struct world *w, const struct nfo_session *s)
+{
+	const struct nfo_select *sel = &w->sel;
+	enum nfo_standing is;
+	u64 at;
+
+	is = nfo_standing_of(sel, s, w->now, &at);
+	insist((s == sel->active) == (is <= NFO_STANDING_NOWHERE));
+	insist(s == sel->active || s->lockout == (is == NFO_STANDING_LOCKOUT));
+	if (at == U64_MAX)
+		return;
+	insist(is == NFO_STANDING_HELD_OFF || is == NFO_STANDING_NEXT ||
+	       is == NFO_STANDING_WAITS);
+	insist(at >= w->now && (at == w->now || w->timer <= at));
+	/* What needs no witness has been done. */
+	if (is == NFO_STANDING_WAITS || !sel->active->port_ok || sel->active->remote_fail)
+		insist(at > w->now);
+}
+
+static void check(const struct world *w)
+{
+	const struct nfo_select *sel = &w->sel;
+	unsigned int i, up = 0;
+
+	insist(!sel->active || is_member(w, sel->active));
+	insist(!sel->standby || (is_member(w, sel->standby) && sel->standby != sel->active));
+	insist(!sel->requested || is_member(w, sel->requested));
+	insist(!sel->requested == !sel->request);
+	insist(sel->view_serial);
+	for (i = 0; i < sel->n; i++) {
+		check_session(w, sel->s[i]);
+		check_standing(w, sel->s[i]);
+		up += sel->s[i]->state == NFO_UP;
+	}
+	insist(sel->n_up == up);
+	check_active(w);
+}
+
+static void check_switch(const struct world *w, const struct nfo_switch *sw)
+{
+	const struct nfo_session *to = sw->to, *from = sw->from;
+
+	insist(sw->verdict == w->now && to == w->sel.active && to != from);
+	if (sw->reason == NFO_REASON_LOCKOUT) {
+		insist(!to || !to->lockout);
+		return;
+	}
+	insist(to && nfo_select_usable(to));
+	if (nfo_reason_is_fault(sw->reason))
+		insist(!from || !from->port_ok || from->state != NFO_UP);
+	if (sw->reason == NFO_REASON_SILENCE)
+		insist(w->now - to->last_rx <= nfo_session_pace_ns(to) * 3 / 2);
+	if (sw->reason == NFO_REASON_DEGRADE)
+		insist(nfo_select_degraded(from) && !nfo_select_degraded(to));
+	if (sw->reason == NFO_REASON_WTR || sw->reason == NFO_REASON_PRIORITY)
+		insist(w->sel.revertive && !w->sel.requested && nfo_select_fitter(to, from));
+}
+
+/* What the engine does. */
+
+/* Each pulse is one that the peer takes. */
+static void check_frame(const struct nfo_pulse *p)
+{
+	static const u8 dst[ETH_ALEN] = { 0x02, 1 }, src[ETH_ALEN] = { 0x02, 2 };
+	struct nfo_seal says, hears = {};
+	u8 frame[NFO_FRAME_MAX];
+	struct nfo_pulse q;
+	size_t len;
+
+	nfo_seal_init(&says, dst, src, NFO_ETHERTYPE);
+	len = nfo_frame_encode(frame, p, NULL, &says);
+	insist(nfo_frame_decode(frame, len, &q, NULL, &hears) == NFO_OK);
+	insist(q.state == p->state && q.n_views == p->n_views);
+}
+
+static void send(struct world *w, struct pair *pair, u32 random)
+{
+	struct nfo_pulse p = { .node = 1, .peer = 2, .identity = { 0x02, 3 } };
+
+	nfo_session_fill(&pair->s, &p, w->now, random);
+	nfo_view_fill(&w->sel, &pair->s, &p);
+	/* The peer hears what it does not know. */
+	insist(told_holds(&w->told, &w->sel, &p));
+	nfo_path_fill(&pair->path, &p.mtu, nfo_session_detect_ns(&pair->s), w->now);
+	nfo_path_news(&pair->path);
+	/* Most of them are alike, and the hash takes time. */
+	if (p.n_views || p.mtu.mtu || p.flags)
+		check_frame(&p);
+	insist(p.nonce && p.state == pair->s.state);
+	insist(pair->s.next_tx > w->now && !pair->s.tx_due);
+	pair->filled_at = w->now;
+}
+
+static void decide(struct world *w)
+{
+	struct nfo_switch sw;
+	unsigned int n = 0;
+
+	while (nfo_select_pending(&w->sel, w->now)) {
+		if (nfo_select_run(&w->sel, w->now, &sw)) {
+			check_switch(w, &sw);
+			insist(++n <= SWITCHES_MAX);
+		}
+		if (w->sel.pace_dirty)
+			nfo_pace_apply(&w->pace, &w->sel);
+	}
+}
+
+static void settle_pace(struct world *w)
+{
+	struct nfo_load load = {};
+
+	nfo_pace_count(&w->pace, &w->sel, &load);
+	if (nfo_pace_settle(&w->pace, &load, w->now))
+		nfo_pace_apply(&w->pace, &w->sel);
+	insist(nfo_pace_stretch(&w->pace) <= nfo_pace_slow_stretch(&w->pace));
+}
+
+static void settle(struct world *w)
+{
+	int i;
+
+	decide(w);
+	settle_pace(w);
+	for (i = 0; i < PAIRS; i++) {
+		struct pair *pair = &w->pair[i];
+
+		if (!pair->member || !pair->s.tx_due)
+			continue;
+		if (pair->s.port_ok)
+			send(w, pair, w->now * 2654435761u >> 8);
+		else
+			pair->s.tx_due = false;
+	}
+	w->timer = nfo_select_deadline(&w->sel, w->now);
+	check(w);
+}
+
+static void tick_once(struct world *w, u64 late)
+{
+	unsigned int i;
+	u32 act;
+
+	for (i = 0; i < w->sel.n; i++) {
+		act = nfo_select_tick(&w->sel, w->sel.s[i], w->now, late);
+		if (act & NFO_ACT_NONCE)
+			w->sel.s[i]->next_nonce = new_nonce(w);
+	}
+	settle(w);
+}
+
+static void tick(struct world *w, u64 late)
+{
+	tick_once(w, late);
+	/* By the pace that was settled then, a pair that is not up may be overdue. */
+	if (w->timer <= w->now)
+		tick_once(w, 0);
+	insist(w->timer > w->now);
+}
+
+/* Steps. */
+
+static struct pair *choose(struct world *w)
+{
+	return &w->pair[fuzz_u8(&w->in) % PAIRS];
+}
+
+static u64 choose_time(struct world *w)
+{
+	static const u32 us[] = {
+		0, 1, 10, 50, 100, 187, 200, 237, 250, 375, 500, 750, 1000, 2500, 10000, 30000,
+		100000, 1000000,
+	};
+	u8 byte = fuzz_u8(&w->in);
+
+	/* Off by one: rules hold on either side of their bounds. */
+	return (u64)us[(byte >> 1) % ARRAY_SIZE(us)] * NSEC_PER_USEC + (byte & 1);
+}
+
+/* Back or forth, by a little or by minutes. */
+static u64 choose_shift(struct world *w)
+{
+	u64 by = (s8)fuzz_u8(&w->in);
+
+	return by << fuzz_u8(&w->in) % 32;
+}
+
+static u32 choose_us(struct world *w)
+{
+	static const u32 us[] = {
+		NFO_INTERVAL_MIN_US, 100, NFO_INTERVAL_US, 1000, NFO_SLOW_US, 50000,
+		NFO_INTERVAL_MAX_US, 333,
+	};
+
+	return us[fuzz_u8(&w->in) % ARRAY_SIZE(us)];
+}
+
+static void run_until(struct world *w, u64 until)
+{
+	while (w->timer <= until && w->ticks++ < TICKS_MAX) {
+		w->now = max(w->now, w->timer);
+		tick(w, 0);
+	}
+	w->now = max(w->now, until);
+}
+
+/* The timer on time. */
+static void pass(struct world *w)
+{
+	run_until(w, w->now + choose_time(w));
+}
+
+/* This host was busy: the timer is late. */
+static void stall(struct world *w)
+{
+	w->now += choose_time(w);
+	if (w->now >= w->timer)
+		tick(w, w->now - w->timer);
+}
+
+/* As an honest peer would say it, which knows us. */
+static struct nfo_pulse honest(struct world *w, struct pair *pair)
+{
+	return (struct nfo_pulse){
+		.state = pair->s.state == NFO_UP ? NFO_UP : NFO_INIT,
+		.multiplier = NFO_MULTIPLIER,
+		.node = 2,
+		.nonce = pair->nonce,
+		.echo_nonce = pair->s.nonce,
+		.seq = ++pair->seq,
+		.desired_tx_us = NFO_INTERVAL_US,
+		.required_rx_us = NFO_INTERVAL_US,
+		.tx_ns = w->now + w->offset,
+		.echo_ns = pair->filled_at,
+		.dwell_ns = w->now - pair->filled_at < U32_MAX ? w->now - pair->filled_at : 0,
+		.view_heard = w->told.p.view_serial,
+	};
+}
+
+/* A pulse that is not proven, or was heard before, is nothing to a session that is up. */
+static void hear(struct world *w, struct pair *pair, const struct nfo_pulse *p)
+{
+	struct nfo_session before = pair->s;
+	enum nfo_drop drop;
+	u32 act;
+
+	if (!pair->member || !pair->s.port_ok)
+		return;
+	act = nfo_select_rx(&w->sel, &pair->s, p, w->now, &drop);
+	if (before.state == NFO_UP) {
+		insist(pair->s.remote_nonce == before.remote_nonce);
+		insist(act & NFO_ACT_HEARD || !memcmp(&before, &pair->s, sizeof(before)));
+	}
+	insist(act & NFO_ACT_HEARD || pair->s.state == before.state);
+	insist(!drop || !(act & NFO_ACT_HEARD));
+	insist(before.state != NFO_ADMIN_DOWN || pair->s.state == NFO_ADMIN_DOWN);
+	if (act & NFO_ACT_HEARD && nfo_path_rx(&pair->path, p))
+		nfo_path_probe(&pair->path, 1500, w->now);
+	settle(w);
+}
+
+/* The peer's honest pulses on several pairs, a few intervals long. */
+static void converse(struct world *w)
+{
+	u8 pairs = fuzz_u8(&w->in), length = fuzz_u8(&w->in) % 16;
+	u64 gap = choose_time(w);
+	int i;
+
+	while (length--) {
+		for (i = 0; i < PAIRS; i++) {
+			struct nfo_pulse p = honest(w, &w->pair[i]);
+
+			if (pairs & BIT(i))
+				hear(w, &w->pair[i], &p);
+		}
+		run_until(w, w->now + gap);
+	}
+}
+
+static void fill_views(struct world *w, struct nfo_pulse *p)
+{
+	u8 n = fuzz_u8(&w->in) % (PAIRS + 2), bits;
+
+	p->view_serial = fuzz_u8(&w->in);
+	while (n--) {
+		bits = fuzz_u8(&w->in);
+		p->views[p->n_views++] = (struct nfo_view){
+			.nonce = w->pair[bits % PAIRS].s.nonce,
+			.state = bits >> 2 & 3,
+			.fail = bits & 0x10,
+			.active = bits & 0x20,
+			.standby = bits & 0x40,
+			.floods = bits & 0x80,
+		};
+	}
+}
+
+/* Whatever else a frame may say; as the decoder lets it. */
+static void falsify(struct world *w, struct nfo_pulse *p)
+{
+	u8 what = fuzz_u8(&w->in), more = fuzz_u8(&w->in);
+
+	if (what & 0x01)
+		p->nonce = fuzz_u8(&w->in) + 1;
+	if (what & 0x02)
+		p->echo_nonce = fuzz_u8(&w->in);
+	if (what & 0x04)
+		p->seq += (s8)fuzz_u8(&w->in);
+	if (what & 0x08)
+		p->tx_ns += choose_shift(w);
+	if (what & 0x10)
+		p->echo_ns += choose_shift(w);
+	if (what & 0x20)
+		p->desired_tx_us = choose_us(w);
+	if (what & 0x40)
+		p->required_rx_us = choose_us(w);
+	if (what & 0x80)
+		fill_views(w, p);
+	if (more & 0x01)
+		p->multiplier = max_t(u8, 1, fuzz_u8(&w->in));
+	if (more & 0x02)
+		p->dwell_ns = fuzz_u64(&w->in);
+	if (more & 0x04)
+		p->tx_ns = fuzz_u64(&w->in);
+	if (more & 0x08)
+		p->echo_ns = fuzz_u64(&w->in);
+	if (more & 0x10)
+		p->seq = fuzz_u64(&w->in);
+	if (more & 0x20)
+		p->view_heard = 0;
+	if (more & 0x40)
+		p->required_rx_us = (u32)fuzz_u64(&w->in) ?: 1;
+	if (more & 0x80)
+		p->mtu = (struct nfo_mtu){ .mtu = 1 + fuzz_u8(&w->in), .heard_ns = w->now };
+}
+
+static void pulse(struct world *w)
+{
+	static const u8 flags[] = { 0, NFO_PULSE_POLL, NFO_PULSE_FINAL, 0 };
+	struct pair *pair = choose(w);
+	struct nfo_pulse p = honest(w, pair);
+	u8 how = fuzz_u8(&w->in);
+
+	if (how & 0x01)
+		p.state = how >> 1 & 3;
+	p.flags = flags[how >> 3 & 3];
+	if (how & 0x20)
+		falsify(w, &p);
+	hear(w, pair, &p);
+}
+
+static void rebirth(struct world *w)
+{
+	struct pair *pair = choose(w);
+
+	pair->nonce += PAIRS;
+	pair->seq = 0;
+	w->offset += fuzz_u64(&w->in);
+}
+
+static void hello(struct world *w)
+{
+	struct pair *pair = choose(w);
+
+	if (pair->member)
+		nfo_session_hello(&pair->s, w->now);
+}
+
+static void retry(struct world *w)
+{
+	struct pair *pair = choose(w);
+
+	if (pair->member)
+		nfo_session_retry(&pair->s, w->now);
+}
+
+static void port(struct world *w)
+{
+	u8 byte = fuzz_u8(&w->in), order = byte % PORTS;
+	int i;
+
+	w->ok[order] = byte & 0x80;
+	for (i = 0; i < PAIRS; i++)
+		if (w->pair[i].member && w->pair[i].s.order == order)
+			nfo_select_port(&w->sel, &w->pair[i].s, w->ok[order], w->now);
+}
+
+static void admin(struct world *w)
+{
+	bool down = fuzz_u8(&w->in) & 1;
+	struct pair *pair = choose(w);
+
+	if (pair->member)
+		nfo_select_admin(&w->sel, &pair->s, down, w->now);
+	insist(!pair->member || down == (pair->s.state == NFO_ADMIN_DOWN));
+}
+
+static void lockout(struct world *w)
+{
+	u8 byte = fuzz_u8(&w->in), order = byte % PORTS;
+	int i;
+
+	w->lockout[order] = byte & 0x80;
+	for (i = 0; i < PAIRS; i++)
+		if (w->pair[i].member && w->pair[i].s.order == order)
+			nfo_rank_lockout(&w->sel, &w->pair[i].s, w->lockout[order]);
+}
+
+/* What was not refused is done. */
+static void command(struct world *w)
+{
+	enum nfo_request request = 1 + fuzz_u8(&w->in) % 2;
+	struct pair *pair = choose(w);
+
+	if (!pair->member || nfo_rank_refuses(&w->sel, &pair->s, request, w->now))
+		return;
+	nfo_rank_command(&w->sel, &pair->s, request);
+	settle(w);
+	insist(w->sel.active == &pair->s && w->sel.requested == &pair->s);
+}
+
+static void clear(struct world *w)
+{
+	nfo_rank_clear(&w->sel, w->now);
+	settle(w);
+	insist(!w->sel.requested);
+}
+
+static void add(struct world *w, int i)
+{
+	struct pair *pair = &w->pair[i];
+	u64 nonce = pair->nonce;
+
+	if (pair->member)
+		return;
+	*pair = (struct pair){ .member = true, .nonce = nonce };
+	nfo_session_init(&pair->s, new_nonce(w), new_nonce(w),
+			 nfo_pace_begin_us(&w->pace, NFO_INTERVAL_US), NFO_MULTIPLIER, w->now);
+	pair->s.fast_us = NFO_INTERVAL_US;
+	pair->s.order = i / 2;
+	pair->s.remote = 0xb0 + i % 2;
+	pair->s.port_ok = w->ok[i / 2];
+	pair->s.lockout = w->lockout[i / 2];
+	nfo_path_probe(&pair->path, 1500, w->now);
+	insist(nfo_select_add(&w->sel, &pair->s));
+}
+
+static void add_or_remove(struct world *w)
+{
+	struct pair *pair = choose(w);
+
+	if (pair->member)
+		nfo_select_remove(&w->sel, &pair->s);
+	else
+		add(w, pair - w->pair);
+	pair->member = is_member(w, &pair->s);
+}
+
+static void intervals(struct world *w)
+{
+	struct pair *pair = choose(w);
+
+	pair->s.fast_us = choose_us(w);
+	pair->s.multiplier = max_t(u8, fuzz_u8(&w->in), NFO_MULTIPLIER_MIN);
+	w->sel.pace_dirty = true;
+}
+
+static void priority(struct world *w)
+{
+	struct pair *pair = choose(w);
+
+	pair->s.prio = (s8)fuzz_u8(&w->in);
+	w->sel.dirty = true;
+	w->sel.pace_dirty = true;
+}
+
+static void policy(struct world *w)
+{
+	w->sel.revertive = fuzz_u8(&w->in) & 1;
+	w->sel.wtr_ns = choose_time(w);
+	w->sel.hold_off_ns = choose_time(w);
+	w->sel.dirty = true;
+	w->sel.pace_dirty = true;
+}
+
+static void pace(struct world *w)
+{
+	static const u32 budgets[] = { 0, 1, 100, 2000, 8000, NFO_PACE_BUDGET };
+
+	w->pace.budget = budgets[fuzz_u8(&w->in) % ARRAY_SIZE(budgets)];
+	w->pace.slow_us = choose_us(w);
+	w->sel.pace_dirty = true;
+}
+
+static void floods(struct world *w)
+{
+	struct pair *pair = choose(w);
+
+	if (pair->member)
+		nfo_view_floods(&w->sel, &pair->s, fuzz_u8(&w->in) & 1);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	/* The first ones more than once: little happens without them. */
+	static void (*const step[])(struct world *w) = {
+		pulse, pulse, converse, converse, pass, pass, stall, rebirth, hello, retry, port,
+		admin, lockout, command, clear, add_or_remove, intervals, priority, policy, pace,
+		floods,
+	};
+	struct world w = { .in = { data, size }, .now = BEGIN_NS, .ok = { true, true } };
+	int i;
+
+	nfo_pace_init(&w.pace);
+	w.sel.revertive = true;
+	w.sel.wtr_ns = NSEC_PER_SEC;
+	for (i = 0; i < PAIRS; i++) {
+		w.pair[i].nonce = 0xb000 + i;
+		add(&w, i);
+	}
+	settle(&w);
+	while (w.in.left && w.ticks < TICKS_MAX) {
+		step[fuzz_u8(&w.in) % ARRAY_SIZE(step)](&w);
+		settle(&w);
+	}
+	return 0;
+}
