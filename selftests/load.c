@@ -6,8 +6,9 @@
  *   load busy              count
  *   load timers            wake-ups 20 us apart, and hundreds of timers that expire in
  *                          one instant of each millisecond
- *   load flood FROM TO     datagrams from one END (NETNS,ADDRESS) to another, as fast as
- *                          the kernel takes them
+ *   load flood FROM TO [PERIOD]
+ *                          datagrams from one END (NETNS,ADDRESS) to another, as fast as
+ *                          the kernel takes them, or one each PERIOD
  *   load memory            take ever more memory and let the kernel take back what it
  *                          needs; say so when there is no more that is free
  *
@@ -113,11 +114,44 @@ static int open_end(struct end *e, in_port_t port)
 	return fd;
 }
 
-static void flood(char *from, char *to)
+static void drain(int fd)
+{
+	static char data[SIZE];
+
+	while (recv(fd, data, sizeof(data), MSG_DONTWAIT) > 0)
+		;
+}
+
+/* What finds no room is lost, as it may be */
+static void flood(int out, int in)
 {
 	static char data[SIZE];
 	struct iovec iov = { data, sizeof(data) };
 	struct mmsghdr msgs[BATCH] = { };
+
+	for (int i = 0; i < BATCH; i++) {
+		msgs[i].msg_hdr.msg_iov = &iov;
+		msgs[i].msg_hdr.msg_iovlen = 1;
+	}
+	for (;;) {
+		(void)!sendmmsg(out, msgs, BATCH, MSG_DONTWAIT);
+		drain(in);
+	}
+}
+
+static void trickle(int out, int in, __s64 period)
+{
+	static char data[SIZE];
+
+	for (__s64 at = clock_ns(CLOCK_MONOTONIC);; at += period) {
+		clock_wait_until(CLOCK_MONOTONIC, at);
+		(void)!send(out, data, sizeof(data), MSG_DONTWAIT);
+		drain(in);
+	}
+}
+
+static void send_datagrams(char *from, char *to, __s64 period)
+{
 	struct end a, b;
 	int in, out;
 
@@ -127,16 +161,9 @@ static void flood(char *from, char *to)
 	out = open_end(&a, 0);
 	if (connect(out, (struct sockaddr *)&b.sa, b.sa_len))
 		err(1, "connect to %s", b.addr);
-	for (int i = 0; i < BATCH; i++) {
-		msgs[i].msg_hdr.msg_iov = &iov;
-		msgs[i].msg_hdr.msg_iovlen = 1;
-	}
-	for (;;) {
-		/* What finds no room is lost, as it may be */
-		(void)!sendmmsg(out, msgs, BATCH, MSG_DONTWAIT);
-		while (recv(in, data, sizeof(data), MSG_DONTWAIT) > 0)
-			;
-	}
+	if (period)
+		trickle(out, in, period);
+	flood(out, in);
 }
 
 /* The oldest makes way long after the kernel had to look for memory */
@@ -178,9 +205,9 @@ int main(int argc, char **argv)
 		busy();
 	else if (!strcmp(kind, "timers") && argc == 2)
 		timers();
-	else if (!strcmp(kind, "flood") && argc == 4)
-		flood(argv[2], argv[3]);
+	else if (!strcmp(kind, "flood") && (argc == 4 || argc == 5))
+		send_datagrams(argv[2], argv[3], argc == 5 ? parse_time(argv[4]) : 0);
 	else if (!strcmp(kind, "memory") && argc == 2)
 		eat_memory();
-	errx(2, "usage: load busy | timers | flood FROM TO | memory");
+	errx(2, "usage: load busy | timers | flood FROM TO [PERIOD] | memory");
 }

@@ -22,7 +22,7 @@ ALL_TESTS="
 	bonding_arp
 	frr_bfdd
 "
-: "${RUNGS:=idle busy fifo timers fork netlink flood flood_fifo flood_data memory rtnl}"
+: "${RUNGS:=idle busy fifo timers fork netlink flood flood_fifo flood_data fan stall memory rtnl}"
 
 LOAD=$(dirname "$UDPGAP")/load
 BFDD=/usr/lib/frr/bfdd
@@ -40,8 +40,27 @@ declare -A LATE=(
 	[idle]="60 60"		[busy]="100 200"	[fifo]="200 1200"
 	[timers]="400 600"	[fork]="300 500"	[netlink]="400 600"
 	[flood]="400 600"	[flood_fifo]="400 2000"	[flood_data]="400 600"
-	[memory]="400 800"	[rtnl]="400 600"
+	[fan]="4000 6000"	[stall]="4000 6000"	[memory]="400 800"	[rtnl]="400 600"
 )
+
+UNBOUNDED=
+
+case $(uname -r) in
+6.12*-rt*)
+	# Softirqs are threads: the timer's is SCHED_FIFO 1, so that others of its kind may
+	# have the CPU for as long as they want it
+	UNBOUNDED=" fifo flood_fifo "
+	;;
+6.12*) ;;
+*)
+	# Before 6.5 softirqs wait for ksoftirqd once it has been woken, and it for its turn
+	# among ordinary processes, which SCHED_FIFO leaves a twentieth of the time
+	UNBOUNDED=" fifo flood_fifo "
+	for rung in "${!LATE[@]}"; do
+		LATE[$rung]="6000 8000"
+	done
+	;;
+esac
 
 if ! clock_is_deterministic; then
 	ALL_TESTS=pulses_50ms HEALTHY=1 PROBE=5000us WINDOW=2000
@@ -52,6 +71,7 @@ fi
 
 [[ ! ${EVERY:-} ]] || HEALTHY=0.4 CUTS=3 VLANS=4000
 
+HOST_CABLES=stress_cables
 CONTENDER=		# who climbs
 declare -A CELL		# what came of it, by contender and rung
 CONTENDERS=()
@@ -61,7 +81,8 @@ CONTENDERS=()
 # where the name says otherwise.
 
 LOADS=()
-WITH_CUT=	# what the helper is told in the same breath
+# Who makes the cut, and the lines for it; % is the number of the cable
+PROGRAM='' CUT='' HEAL=''
 
 # load PRIORITY COMMAND...: 0 is an ordinary process, above it SCHED_FIFO
 load()
@@ -126,6 +147,41 @@ load_flood_data()
 	load 0 "$LOAD" flood "$B,$B4" "$A,$A4"
 }
 
+# A frame that a bridge copies to hundreds of others: all at once stand before a pulse
+load_fan()
+{
+	load 0 "$LOAD" flood "$Y,198.51.103.1" "$X,198.51.103.2" 10ms
+}
+
+# fan_lines PORTS: nobody has the address to which the frames go
+fan_lines()
+{
+	local i
+
+	echo "link add fan type bridge forward_delay 0 mcast_snooping 0"
+	for ((i = 0; i < $1; i++)); do
+		echo "link add fan$i type veth peer name fan$i netns $X"
+		echo "link set fan$i master fan up"
+	done
+	echo "link set fan up"
+	echo "addr add 198.51.103.1/24 dev fan"
+	echo "neigh add 198.51.103.2 lladdr 02:00:00:00:00:02 dev fan"
+}
+
+fan_prepare()
+{
+	fan_lines 900 | ip -n "$Y" -batch - || bail_out "no bridge"
+	ip -n "$X" link set group default up
+	ip -n "$X" addr add 198.51.103.2/32 dev lo
+}
+
+# The other host stands still, as it seems: both cables are silent in one instant
+load_stall()
+{
+	load 0 bash -c "exec > >(tc -n '$C' -batch -); while :; do
+		echo '$(freeze_at_once)'; sleep 0.002; echo '$(thaw_at_once)'; sleep 0.008; done"
+}
+
 load_memory()
 {
 	load 0 "$LOAD" memory >"$TMP/full"
@@ -140,7 +196,7 @@ load_rtnl()
 	ip -n "$C" link del many
 	info "RTNL was held for $((${EPOCHREALTIME/./} - from)) us"
 	many_vlans
-	WITH_CUT=$'\nlink del many'
+	PROGRAM=ip CUT="$(cut_both_ways %)"$'\n'"link del many" HEAL=$(heal_both_ways %)
 }
 
 many_vlans()
@@ -160,8 +216,10 @@ rungs_prepare()
 	local i
 
 	setup_ns X Y
-	quiet_ns "$X"
-	quiet_ns "$Y"
+	for i in "$X" "$Y"; do
+		in_ns "$i" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+			net.ipv6.conf.default.disable_ipv6=1
+	done
 	ip -n "$X" -batch - <<-END
 		link add flood0 type veth peer name flood0 netns $Y
 		addr add 198.51.100.1/24 dev flood0
@@ -169,11 +227,11 @@ rungs_prepare()
 	END
 	ip -n "$Y" addr add 198.51.100.2/24 dev flood0
 	ip -n "$Y" link set flood0 up
+	[[ $RUNGS != *fan* ]] || fan_prepare
 	for ((i = 0; i < 100; i++)); do
 		echo "link add churn type dummy"
 		echo "link set churn up"
 		echo "addr add 203.0.113.1/24 dev churn"
-		echo "addr add 2001:db8:1::1/64 dev churn"
 		echo "link show"
 		echo "addr show"
 		echo "link del churn"
@@ -184,7 +242,9 @@ rungs_prepare()
 # We go before all loads, or could not end them
 load_begin()
 {
-	WITH_CUT=
+	PROGRAM=tc
+	CUT="filter add block 1% prio 1 handle 1 matchall action drop"
+	HEAL="filter del block 1% prio 1 handle 1 matchall"
 	[[ $1 != rtnl ]] || many_vlans
 	chrt -f -p 2 $$
 	"load_$1"
@@ -198,11 +258,31 @@ load_end()
 		wait "${LOADS[@]}"
 	} 2>/dev/null
 	LOADS=()
+	[[ $1 != stall ]] || {
+		sleep 0.02	# what it said last is done
+		tc -n "$C" -batch - <<<"$(thaw_at_once)" 2>/dev/null
+	}
 	chrt -o -p 0 $$
 }
 
 ##############################################################################
 # The cut of the cable in use, whose number is in $TMP/cable, and who climbs
+
+# A cable is cut by one filter that all its ends share when a frame leaves, and waits for
+# nobody; taking a bridge down waits for RCU, and it for ordinary processes.  When a frame
+# comes, both cables share one.
+stress_cables()
+{
+	local n letter
+
+	for ((n = 0; n < LINKS; n++)); do
+		for letter in a b; do
+			tc -n "$C" qdisc add dev "$letter$n" ingress_block 1 \
+				egress_block "1$n" clsact
+		done
+	done
+	{ freeze_at_once; thaw_at_once; } | tc -n "$C" -batch -
+}
 
 # cut_under_load READY OPTION...
 cut_under_load()
@@ -210,8 +290,8 @@ cut_under_load()
 	local ready=$1
 	shift
 
-	gap --priority 3 --helper "bond_cable | ip -n $C -batch -" --ready "$ready" \
-		--cut "$(cut_both_ways %)$WITH_CUT" --heal "$(heal_both_ways %)" \
+	gap --priority 3 --helper "bond_cable | $PROGRAM -n $C -batch -" --ready "$ready" \
+		--cut "$CUT" --heal "$HEAL" \
 		--discard 0 --cuts "$CUTS" --before 3ms --phase 137us "$@"
 }
 
@@ -364,7 +444,7 @@ nfailover_rung()
 	load_begin "$rung"
 	sleep "$HEALTHY"
 	cut_under_load stress_ready --interval "$PROBE" --after "${WINDOW}ms"
-	load_end
+	load_end "$rung"
 	stress_ready || fail "$rung: not ready afterwards"
 	sleep 0.02	# for the events
 	tally $((${INTERVAL%us} * MULTIPLIER * 1000))
@@ -380,14 +460,14 @@ check_rung()
 {
 	local who="$CONTENDER, $1" within=$(((MULTIPLIER + 1) * ${INTERVAL%us})) late
 
-	read -ra late <<<"${LATE[$1]}"
 	check_equal "$who: failovers with nothing cut" "${TALLY[false]}" 0
+	[[ $UNBOUNDED != *" $1 "* ]] || return
+	read -ra late <<<"${LATE[$1]}"
 	check_equal "$who: ends that left a cut path" "${TALLY[found]}" $((2 * CUTS))
 	check_that "$who: ns to the failover" \
 		"${TALLY[detects]} <= ($within + ${late[0]}) * 1000"
 	check_that "$who: ns without a datagram" \
 		"${GAP[max]:-0} <= ($within + 2 * ${PROBE%us} + ${late[1]}) * 1000"
-	check_equal "$who: cuts not repaired in $WINDOW ms" "${GAP[unrepaired]:-}" 0
 }
 
 nfailover_climbs()
@@ -454,13 +534,14 @@ bonding_rung()
 	sleep "$SLOW_HEALTHY"
 	before=$(($(bond_switches) - before))
 	cut_under_load bond_ready --interval 500us --after "${SLOW_WINDOW}ms"
-	load_end
+	load_end "$rung"
 	((GAP[unrepaired] == 0)) || GAP[max]=">$SLOW_WINDOW"
 	cell "$rung" "$before" - "${GAP[max]:--}"
 }
 
 bonding_climbs()
 {
+	$HOST_CABLES
 	climb "bonding, arp 10 ms" bonding_rung
 }
 
@@ -532,15 +613,15 @@ bfd_rung()
 	load_begin "$rung"
 	sleep "$SLOW_HEALTHY"
 	downs=$(($(bfd_changes down) - downs))
-	exec {HELPER}> >(ip -n "$C" -batch -)
+	exec {HELPER}> >("$PROGRAM" -n "$C" -batch -)
 	sleep 0.02
 	from=${EPOCHREALTIME/./}
-	echo "$(cut_both_ways 0)$WITH_CUT" >&"$HELPER"
+	echo "${CUT//%/0}" >&"$HELPER"
 	sleep "0.$SLOW_WINDOW"
 	! bfd_has $((2 * LINKS - 2)) || detects=$(bfd_detects "$from")
+	echo "${HEAL//%/0}" >&"$HELPER"
 	exec {HELPER}>&-
-	load_end
-	cable heal_both_ways 0
+	load_end "$rung"
 	cell "$rung" "$downs" "$detects" -
 }
 
@@ -548,6 +629,7 @@ frr_bfdd()
 {
 	BFD_NET=("$NET4" 198.51.101.)
 	topo_create 2
+	$HOST_CABLES
 	start_bfdd "$A" a 1 2
 	start_bfdd "$B" b 2 1
 	slowwait 120000 bfd_has $((2 * LINKS))	# its programs come from the host
