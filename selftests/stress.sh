@@ -45,16 +45,11 @@ declare -A LATE=(
 
 UNBOUNDED=
 
+# Softirqs of RT are threads, the timer's SCHED_FIFO 1; before 6.5 they wait for ksoftirqd
+# once it has been woken, and it for its turn among ordinary processes.  Where loops of
+# SCHED_FIFO have the CPU, that may take until they end.
 case $(uname -r) in
-6.12*-rt*)
-	# Softirqs are threads: the timer's is SCHED_FIFO 1, so that others of its kind may
-	# have the CPU for as long as they want it
-	UNBOUNDED=" fifo flood_fifo "
-	;;
-6.12*) ;;
-*)
-	# Before 6.5 softirqs wait for ksoftirqd once it has been woken, and it for its turn
-	# among ordinary processes, which SCHED_FIFO leaves a twentieth of the time
+6.12*-rt* | 6.1.*)
 	UNBOUNDED=" fifo flood_fifo "
 	for rung in "${!LATE[@]}"; do
 		LATE[$rung]="6000 8000"
