@@ -116,7 +116,7 @@ struct ends {
 static struct {
 	struct ends ends;
 	__s64 interval, warmup, before, after, phase, heal_after, settle, max_stall;
-	unsigned int size, cuts, discard;
+	unsigned int size, cuts, discard, priority;
 	const char *helper, *ready, *check, *log;
 	struct lines cut, heal;
 	bool clock;
@@ -129,6 +129,7 @@ static struct {
 	.size = 64,
 	.cuts = 1,
 	.discard = 1,
+	.priority = 1,
 };
 
 static struct flow flows[MAX_FLOWS];
@@ -602,6 +603,7 @@ static const struct {
 	{ "check", TEXT, &opt.check, "command after each window, before the heal" },
 	{ "max-stall", TIME, &opt.max_stall,
 	  "make a cut again, if we did not send for T in its longest gap" },
+	{ "priority", COUNT, &opt.priority, "our own among real-time tasks (1)" },
 	{ "log", TEXT, &opt.log, "file for a JSON object for each cut" },
 	{ "clock", FLAG, &opt.clock, "only tell whether the clock counts instructions" },
 };
@@ -704,7 +706,7 @@ static void parse_options(char **arg)
  */
 static void be_punctual(void)
 {
-	struct sched_param param = { .sched_priority = 1 };
+	struct sched_param param = { .sched_priority = opt.priority };
 
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		err(1, "mlockall");
