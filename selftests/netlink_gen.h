@@ -16,7 +16,7 @@ struct table_op {
 	const char *name;
 	__u8 cmd;
 	__u8 dumps;
-	__u16 attrs[22];
+	__u16 attrs[25];
 };
 
 static const struct table_attr table_attrs[] = {
@@ -48,23 +48,33 @@ static const struct table_attr table_attrs[] = {
 	{ 26, 1, 0ULL, 1ULL },	/* peer-carrier */
 	{ 27, 4, 0ULL, 1ULL },	/* flood-source */
 	{ 28, 4, 0ULL, 10000ULL },	/* hold-off-ms */
-	{ 29, 1, 0ULL, 1ULL },	/* lockout */
-	{ 30, 1, 0ULL, 1ULL },	/* force */
+	{ 29, 4, 0ULL, 3600000ULL },	/* damping-ms */
+	{ 30, 1, 0ULL, 99ULL },	/* degrade-loss */
+	{ 31, 1, 0ULL, 1ULL },	/* lockout */
+	{ 32, 1, 0ULL, 1ULL },	/* force */
+	{ 33, 4, 0ULL, 2ULL },	/* unkeyed */
+	{ 34, 1, 0ULL, 255ULL },	/* key-id */
+	{ 35, 16, 0ULL, 18446744073709551615ULL },	/* key */
 };
 
 static const struct table_op table_ops[] = {
 	{ "dev-get", 1, 1, { 1 } },
-	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28 } },
+	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33 } },
 	{ "port-get", 3, 1, { 1, 2 } },
-	{ "port-set", 4, 0, { 1, 2, 5, 6, 7, 8, 29 } },
+	{ "port-set", 4, 0, { 1, 2, 5, 6, 7, 8, 31 } },
 	{ "pair-get", 5, 1, { 1, 2, 3, 4 } },
 	{ "pair-add", 6, 0, { 1, 2, 3, 4, 5, 6 } },
 	{ "pair-set", 7, 0, { 1, 2, 3, 5, 6, 7 } },
 	{ "pair-del", 8, 0, { 1, 2, 3 } },
 	{ "peer-get", 9, 1, { 1, 4 } },
-	{ "switch", 10, 0, { 1, 2, 30 } },
+	{ "switch", 10, 0, { 1, 2, 32 } },
 	{ "clear", 11, 0, { 1 } },
 	{ "pair-probe", 13, 0, { 1, 2, 3 } },
+	{ "exercise", 14, 1, { 1, 2, 4, 32 } },
+	{ "key-add", 15, 0, { 1, 34, 35 } },
+	{ "key-activate", 16, 0, { 1, 34 } },
+	{ "key-del", 17, 0, { 1, 34 } },
+	{ "quality-get", 18, 1, { 1, 2, 3, 4 } },
 };
 
 #endif
