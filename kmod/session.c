@@ -291,7 +291,8 @@ void nfo_session_return(struct nfo_session *s, u64 tx_ns, bool anew, u64 now)
 {
 	bool slow = s->alive_slow || anew;
 
-	alive(s, tx_ns, now);
+	/* On a slower path it may come with a pulse older than the last one heard here. */
+	alive(s, anew ? tx_ns : max(tx_ns, s->alive_ns), now);
 	/* Until it is heard itself: another absence does not make its peer beat faster. */
 	s->alive_slow |= slow;
 }

@@ -338,6 +338,7 @@ void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 		check_damped(sim, h, to);
 	if (nfo_reason_is_fault(sw->reason) && t->requested[h] == from)
 		t->requested[h] = -1;
+	t->switched_at[h] = sim->now;
 	t->initial[h] = true;
 	t->barred[h] = to < 0;
 	t->permitted[h] = false;

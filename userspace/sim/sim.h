@@ -193,6 +193,7 @@ struct truth {
 	bool forced[2];
 	u64 requested_at[2];
 	u64 cleared_at[2];		/* h's clock */
+	u64 switched_at[2];		/* its active pair changed */
 	bool initial[2];		/* had its first active pair */
 	bool removed[2];		/* the active pair was removed */
 	bool barred[2];			/* all pairs were locked out */

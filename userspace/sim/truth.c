@@ -410,7 +410,8 @@ static void check_degraded(struct sim *sim, int h)
 
 	if (active < 0 || !good_for(sim, active, t->bound) ||
 	    !degraded_for(sim, h, active, t->bound) ||
-	    (t->requested[h] == active && t->forced[h]))
+	    (t->requested[h] == active && t->forced[h]) ||
+	    recent(sim, t->switched_at[h], t->bound))
 		return;
 	for (i = 0; i < sim->plan.n_links; i++) {
 		if (i == active || port_of(sim, h, i)->lockout || !good_for(sim, i, t->bound))

@@ -172,9 +172,18 @@ static void return_restarts_the_clock(void **state)
 	/* Down already: the handshake takes its time. */
 	nfo_session_return(&b.s, T0 + MS(10), false, T0 + MS(10));
 	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + MS(40));
+	/* Told by a pulse that left before the last one heard here, on a slower path. */
+	begin_up(&b);
+	b.s.alive_ns = MS(7);
+	nfo_session_return(&b.s, MS(6), false, T0);
+	assert_int_equal(b.s.alive_ns, MS(7));
+	nfo_session_return(&b.s, MS(8), false, T0);
+	assert_int_equal(b.s.alive_ns, MS(8));
 	/* In a new life it has to begin in any case. */
 	begin_up(&b);
-	nfo_session_return(&b.s, T0, true, T0);
+	b.s.alive_ns = MS(7);
+	nfo_session_return(&b.s, MS(6), true, T0);
+	assert_int_equal(b.s.alive_ns, MS(6));
 	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + MS(30));
 }
 
