@@ -60,12 +60,12 @@ enum nfo_diag {
 /* What the sender says of one pair of this peer. */
 struct nfo_view {
 	u64 nonce;		/* the receiver's nonce for that pair */
-	enum nfo_state state;	/* the sender's state for it */
-	bool fail;		/* signal fail: the sender's verdict on the path itself */
-	bool active;		/* the sender sends its data there */
-	bool standby;		/* the sender wants it to beat fast, as the one to go to */
-	bool floods;		/* the sender floods on its port of that pair */
-	bool degraded;		/* too much of what the receiver sends there is lost */
+	enum nfo_state state:8;	/* the sender's state for it */
+	bool fail:1;		/* signal fail: the sender's verdict on the path itself */
+	bool active:1;		/* the sender sends its data there */
+	bool standby:1;		/* the sender wants it to beat fast, as the one to go to */
+	bool floods:1;		/* the sender floods on its port of that pair */
+	bool degraded:1;	/* the sender loses too much of what the receiver sends there */
 };
 
 /* What the sender knows, and asks, of the MTU of the path; see path.h. */

@@ -359,18 +359,18 @@ static bool listens(const struct nfo_port *port)
 }
 
 /* Claims are examined without the lock: a flood of them is everybody else's loss of time. */
-static enum nfo_drop receive_unknown(struct nfo_port *port, const void *frame, size_t len,
-				     struct sk_buff_head *out)
+static noinline_for_stack enum nfo_drop examine(struct nfo_port *port, const void *frame,
+						size_t len, struct nfo_seal *seal,
+						struct sk_buff_head *out)
 {
 	struct nfo_pulse p __uninitialized;	/* what is decoded is, or dropped */
-	struct nfo_seal seal = {};
 	struct nfo_dev *nf = port->nf;
 	struct nfo_keyring *ring = rcu_dereference(nf->keys);
 	struct nfo_pair *pair;
 	enum nfo_drop drop;
 	u64 now;
 
-	drop = nfo_frame_decode(frame, len, &p, ring, &seal);
+	drop = nfo_frame_decode(frame, len, &p, ring, seal);
 	if (drop)
 		return drop;
 	spin_lock(&nf->lock);
@@ -380,12 +380,22 @@ static enum nfo_drop receive_unknown(struct nfo_port *port, const void *frame, s
 		now = ktime_get_ns();
 		pair = identify(port, frame, &p, now, out, &drop);
 		if (pair)
-			drop = take(pair, &p, &seal, now, out);
+			drop = take(pair, &p, seal, now, out);
 		if (pair && !p.key_id && nf->unkeyed == NFO_UNKEYED_WARN)
 			nfo_event_rejected(port, ((const struct ethhdr *)frame)->h_source,
 					   NFO_DROP_UNKEYED, now);
 	}
 	spin_unlock(&nf->lock);
+	return drop;
+}
+
+static noinline_for_stack enum nfo_drop receive_unknown(struct nfo_port *port,
+							const void *frame, size_t len,
+							struct sk_buff_head *out)
+{
+	struct nfo_seal seal = {};
+	enum nfo_drop drop = examine(port, frame, len, &seal, out);
+
 	nfo_seal_wipe(&seal);
 	return drop;
 }

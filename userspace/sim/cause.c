@@ -176,11 +176,12 @@ static bool wished(struct sim *sim, int h, int from, int to)
 	       prefers(&host->port[to].s, &host->port[from].s);
 }
 
-/* The peer has said, or says, that too much is lost there. */
+/* The peer has said, or says, that too much is lost there; from before it was away, too. */
 static bool blamed(struct sim *sim, int h, int i)
 {
 	return port_of(sim, !h, i)->degraded ||
-	       recent(sim, sim->truth.w[!h][i].degrade_at, sim->truth.bound);
+	       recent(sim, sim->truth.w[!h][i].degrade_at, sim->truth.bound) ||
+	       !since(sim, sim->truth.alive_since[!h], sim->truth.bound);
 }
 
 /* It says so no longer, and the user does not bid h not to wait. */
@@ -281,11 +282,11 @@ static void check_well(struct sim *sim, int h, const struct nfo_switch *sw, int 
 		     truth_reason(sw->reason));
 }
 
-/* A fault of the path is not old enough. */
+/* A fault of the path is not old enough, and nobody took it down besides. */
 static bool held_off(struct sim *sim, int h, const struct nfo_switch *sw, int from)
 {
 	if (from < 0 || !nfo_reason_is_fault(sw->reason) || sw->reason == NFO_REASON_ADMIN ||
-	    sw->reason == NFO_REASON_DEGRADE)
+	    sw->reason == NFO_REASON_DEGRADE || port_of(sim, h, from)->admin_down)
 		return false;
 	return sim->now - sim->truth.w[h][from].failed_at < sim->plan.hold_off_ns;
 }
