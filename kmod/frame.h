@@ -79,17 +79,17 @@ struct nfo_mtu {
 /* A pulse in host order. */
 struct nfo_pulse {
 	/* What stays the same from pulse to pulse of a session, as a rule. */
-	struct_group_tagged(nfo_terms, terms,
-			    u64 node;		/* the sender's node id */
-			    u64 peer;		/* the receiver's, 0 in a hello */
-			    u64 nonce;		/* the sender's for this session, 0 in a hello */
-			    u64 echo_nonce;		/* the receiver's, 0 while unknown */
-			    u32 group;
-			    u32 desired_tx_us;	/* desired min TX interval */
-			    u32 required_rx_us;	/* required min RX interval */
-			    u8 identity[ETH_ALEN];	/* the MAC that the sender's stack uses */
-			    u8 multiplier;		/* detect multiplier, RFC 5880 4.1 */
-			    u8 key_id;		/* 0: the zero key, integrity only */
+	nfo_field_group(nfo_terms, terms,
+			u64 node;		/* the sender's node id */
+			u64 peer;		/* the receiver's, 0 in a hello */
+			u64 nonce;		/* the sender's for this session, 0 in a hello */
+			u64 echo_nonce;		/* the receiver's, 0 while unknown */
+			u32 group;
+			u32 desired_tx_us;	/* desired min TX interval */
+			u32 required_rx_us;	/* required min RX interval */
+			u8 identity[ETH_ALEN];	/* the MAC that the sender's stack uses */
+			u8 multiplier;		/* detect multiplier, RFC 5880 4.1 */
+			u8 key_id;		/* 0: the zero key, integrity only */
 	);
 	u16 flags;		/* NFO_PULSE_… */
 	enum nfo_state state;

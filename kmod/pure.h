@@ -22,6 +22,9 @@
 #include <linux/string.h>
 #include <linux/time64.h>
 #include <linux/types.h>
+
+/* Members that are also one struct TAG, called NAME. */
+#define nfo_field_group	struct_group_tagged
 #else
 #include "pure_user.h"
 #endif

@@ -21,6 +21,7 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 				  u64 now, u64 *at)
 {
 	bool failed = sel->active && nfo_rank_ground(sel->active);
+	u64 ready = nfo_select_ready_at(sel, s);
 
 	*at = U64_MAX;
 	if (s == sel->active && !failed)
@@ -43,9 +44,9 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 		return NFO_STANDING_UNPROVEN;
 	/* Nothing is returned to while the active one is silent, but without a verdict. */
 	if (!sel->active || sel->active->state == NFO_UP)
-		*at = max(nfo_select_ready_at(sel, s), now);
-	return nfo_select_ready_at(sel, s) > now && nfo_damp_wait_ns(&s->damp, sel->damping_ns) ? NFO_STANDING_DAMPED :
-									  NFO_STANDING_WAITS;
+		*at = max(ready, now);
+	return ready > now && nfo_damp_wait_ns(&s->damp, sel->damping_ns) ? NFO_STANDING_DAMPED :
+									    NFO_STANDING_WAITS;
 }
 
 struct nfo_session *nfo_standing_next(const struct nfo_select *sel, u64 now)

@@ -137,7 +137,7 @@ static inline u32 hash_64(u64 val, unsigned int bits)
 
 #define le64_to_cpu(x)		le64toh((u64)(x))
 
-#define struct_group_tagged(TAG, NAME, MEMBERS...)	\
+#define nfo_field_group(TAG, NAME, MEMBERS...)		\
 	union {						\
 		struct { MEMBERS };			\
 		struct TAG { MEMBERS } NAME;		\
