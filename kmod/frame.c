@@ -472,6 +472,13 @@ enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *
 	return drop;
 }
 
+u64 nfo_frame_seq(const void *frame)
+{
+	const struct nfo_wire *w = frame + ETH_HLEN;
+
+	return be64_to_cpu(w->seq);
+}
+
 enum nfo_drop nfo_frame_check(const struct nfo_pulse *p, u64 node, u32 group)
 {
 	if (p->group != group)

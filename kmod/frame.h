@@ -170,6 +170,9 @@ enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *
 enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_pulse *p,
 				     struct nfo_seal *seal);
 
+/* The sequence number of a frame that was encoded here. */
+u64 nfo_frame_seq(const void *frame);
+
 /* Does this pulse concern the node @node of group @group at all? */
 enum nfo_drop nfo_frame_check(const struct nfo_pulse *p, u64 node, u32 group);
 

@@ -67,8 +67,10 @@ static int change_ring(struct nfo_dev *nf, struct genl_info *info,
 
 void nfo_key_stop(struct nfo_dev *nf)
 {
-	free_ring(nfo_key_ring(nf));
+	struct nfo_keyring *ring = nfo_key_ring(nf);
+
 	RCU_INIT_POINTER(nf->keys, NULL);
+	free_ring(ring);
 }
 
 /* Requests. */
@@ -87,8 +89,11 @@ static bool refuse(const struct genl_info *info, const char *why)
 
 static bool add(struct nfo_keyring *ring, struct genl_info *info)
 {
+	static const u8 zeros[NFO_KEY_LEN];
 	u8 id = id_of(info);
 
+	if (!memcmp(nla_data(info->attrs[NFAILOVER_A_KEY]), zeros, sizeof(zeros)))
+		return refuse(info, "This key is all zeros, which everybody has; make a random one");
 	if (!id)
 		return refuse(info, "Key 0 is that of zeros, which everybody has; choose 1 to 255");
 	if (nfo_keyring_find(ring, id))
@@ -142,14 +147,25 @@ static int key_del(struct nfo_dev *nf, struct genl_info *info)
 	return change_ring(nf, info, del);
 }
 
-/* Both are needed, and the key is to stay in as few places as possible. */
+static int need_id(struct genl_info *info)
+{
+	if (!GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_KEY_ID))
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "The number of the key is missing (attribute key-id)");
+	return -EINVAL;
+}
+
+/* The key is to stay in as few places as possible. */
 int nfailover_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *key = info->attrs[NFAILOVER_A_KEY];
-	int err = -EINVAL;
+	int err = need_id(info);
 
-	if (!GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_KEY_ID) &&
-	    !GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_KEY))
+	if (!err && GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_KEY)) {
+		NL_SET_ERR_MSG(info->extack, "The key is missing (attribute key)");
+		err = -EINVAL;
+	}
+	if (!err)
 		err = nfo_request_with_dev(info, key_add);
 	if (key)
 		memzero_explicit(nla_data(key), nla_len(key));
@@ -158,14 +174,10 @@ int nfailover_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info)
 
 int nfailover_nl_key_activate_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	if (GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_KEY_ID))
-		return -EINVAL;
-	return nfo_request_with_dev(info, key_activate);
+	return need_id(info) ?: nfo_request_with_dev(info, key_activate);
 }
 
 int nfailover_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	if (GENL_REQ_ATTR_CHECK(info, NFAILOVER_A_KEY_ID))
-		return -EINVAL;
-	return nfo_request_with_dev(info, key_del);
+	return need_id(info) ?: nfo_request_with_dev(info, key_del);
 }

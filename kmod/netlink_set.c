@@ -177,7 +177,7 @@ static int pair_set(struct nfo_port *port, struct genl_info *info)
 	if (!found)
 		return nfo_request_no_pair(info);
 	nfo_engine_run(port->nf);
-	if (a[NFAILOVER_A_ADMIN_DOWN])
+	if (a[NFAILOVER_A_ADMIN_DOWN] && nla_get_u8(a[NFAILOVER_A_ADMIN_DOWN]))
 		nfo_options_warn_barred(port->nf, info->extack);
 	return 0;
 }

@@ -341,11 +341,17 @@ void nfo_options_warn_barred(struct nfo_dev *nf, struct netlink_ext_ack *extack)
 				   " (%u of %u peers)", n, all);
 }
 
+static bool is_set(const struct nlattr *a)
+{
+	return a && nla_get_u8(a);
+}
+
 /* @whole: what is not its pairs', too. */
 static void set_port(struct nfo_port *port, struct nlattr **a, bool whole,
 		     struct netlink_ext_ack *extack)
 {
-	bool barring = a[NFAILOVER_A_ADMIN_DOWN] || (whole && a[NFAILOVER_A_LOCKOUT]);
+	bool barring = is_set(a[NFAILOVER_A_ADMIN_DOWN]) ||
+		       (whole && is_set(a[NFAILOVER_A_LOCKOUT]));
 
 	ASSERT_RTNL();
 	spin_lock_bh(&port->nf->lock);

@@ -456,6 +456,7 @@ static void change_address(struct nfo_port *port)
 	spin_lock_bh(&port->nf->lock);
 	list_for_each_entry_safe(pair, next, &port->pairs, of_port)
 		nfo_pair_destroy(pair);
+	nfo_peer_unseal(port->nf);
 	port->hello_at = 0;
 	if (port->nf->masquerade)
 		nfo_announce_again(port->nf);

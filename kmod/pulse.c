@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/if_ether.h>
+#include <linux/if_vlan.h>
 #include <linux/ktime.h>
 
 #include "engine.h"
@@ -197,7 +198,8 @@ static void retry(struct nfo_dev *nf, struct sk_buff *skb)
 		spin_lock(&nf->lock);
 		pair = pair_of(nf, skb);
 		if (pair) {
-			nfo_session_retry(&pair->session, ktime_get_ns());
+			nfo_session_retry(&pair->session, nfo_frame_seq(skb->data),
+					  ktime_get_ns());
 			pair->peer->tick_at = min(pair->peer->tick_at, pair->session.next_tx);
 		}
 		nfo_engine_arm(nf);
@@ -207,8 +209,8 @@ static void retry(struct nfo_dev *nf, struct sk_buff *skb)
 }
 
 /*
- * As pktgen does: what dev_direct_xmit() checks besides (segmentation, checksums, IPsec)
- * concerns no linear frame of ours.
+ * As pktgen does: what dev_direct_xmit() checks besides (segmentation, checksums, IPsec,
+ * tags that the driver cannot insert) concerns no linear frame without a tag.
  */
 static int xmit(struct sk_buff *skb)
 {
@@ -231,7 +233,8 @@ void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out)
 	int err;
 
 	while ((skb = __skb_dequeue(out))) {
-		if (likely(!skb_is_nonlinear(skb) && nfo_port_ok(skb->dev)))
+		if (likely(!skb_is_nonlinear(skb) && !skb_vlan_tag_present(skb) &&
+			   nfo_port_ok(skb->dev)))
 			err = xmit(skb);
 		else
 			err = __dev_direct_xmit(skb, open_queue(skb->dev));
@@ -299,6 +302,17 @@ static void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
 	tell_mtu(pair, now);
 }
 
+static bool unkeyed_refused(const struct nfo_dev *nf, const struct nfo_pulse *p)
+{
+	return !p->key_id && nf->unkeyed == NFO_UNKEYED_REFUSE;
+}
+
+/* By our own clock, which is in it: a recording tells nothing of where our ports are now. */
+static bool own_hello_is_fresh(const struct nfo_dev *nf, const struct nfo_pulse *p, u64 now)
+{
+	return now - p->tx_ns < (u64)nf->hello_us * NSEC_PER_USEC;
+}
+
 /* Who said this: a pair that comes to be known by it. */
 static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth,
 				 const struct nfo_pulse *p, u64 now, struct sk_buff_head *out,
@@ -307,7 +321,9 @@ static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth
 	struct nfo_dev *nf = port->nf;
 
 	*drop = nfo_frame_check(p, nf->node, nf->group);
-	if (*drop == NFO_DROP_OWN) {
+	if (unkeyed_refused(nf, p) && (!*drop || *drop == NFO_DROP_OWN))
+		*drop = NFO_DROP_UNKEYED;
+	if (*drop == NFO_DROP_OWN && own_hello_is_fresh(nf, p, now)) {
 		nfo_flood_heard_own(port, eth->h_source, now);
 		nfo_engine_settle_floods(nf, now, out);
 		nfo_engine_arm(nf);
@@ -316,8 +332,6 @@ static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth
 		return NULL;
 	if (!addressed_to(port, eth->h_dest, p))
 		*drop = NFO_DROP_RECEIVER;
-	else if (!p->key_id && nf->unkeyed == NFO_UNKEYED_REFUSE)
-		*drop = NFO_DROP_UNKEYED;
 	else if (!identity_ok(nf, p->identity))
 		*drop = NFO_DROP_IDENTITY;
 	return *drop ? NULL : sender(port, eth->h_source, p, now, drop);
@@ -342,11 +356,16 @@ static enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
 	return drop;
 }
 
-/* The pair whose terms these are: all that they say was looked at before. */
+/*
+ * The pair whose terms these are: all that they say was looked at before. What is longer
+ * than pulses are is for who has no lock: anybody can copy terms, and have all hashed.
+ */
 static struct nfo_pair *known(const struct nfo_port *port, const void *frame, size_t len)
 {
 	struct nfo_pair *pair;
 
+	if (len > NFO_FRAME_MAX)
+		return NULL;
 	list_for_each_entry(pair, &port->pairs, of_port)
 		if (nfo_seal_fits(&pair->hears, frame, len))
 			return pair;
@@ -371,17 +390,18 @@ static noinline_for_stack enum nfo_drop examine(struct nfo_port *port, const voi
 	u64 now;
 
 	drop = nfo_frame_decode(frame, len, &p, ring, seal);
-	if (drop)
-		return drop;
 	spin_lock(&nf->lock);
+	/* The keys have just changed. */
 	if (ring != nfo_key_ring(nf)) {
-		drop = NFO_DROP_KEY;
-	} else if (listens(port)) {
+		nfo_seal_wipe(seal);
+		drop = nfo_frame_decode(frame, len, &p, nfo_key_ring(nf), seal);
+	}
+	if (!drop && listens(port)) {
 		now = ktime_get_ns();
 		pair = identify(port, frame, &p, now, out, &drop);
 		if (pair)
 			drop = take(pair, &p, seal, now, out);
-		if (pair && !p.key_id && nf->unkeyed == NFO_UNKEYED_WARN)
+		if (pair && !drop && !p.key_id && nf->unkeyed == NFO_UNKEYED_WARN)
 			nfo_event_rejected(port, ((const struct ethhdr *)frame)->h_source,
 					   NFO_DROP_UNKEYED, now);
 	}

@@ -11,6 +11,7 @@ static void begin_slot(struct nfo_quality *q)
 	q->now = (struct nfo_quality_sums){ .rtt_min = U32_MAX };
 	q->peak = 0;
 	q->slot_end += NFO_QUALITY_SLOT_NS;
+	q->slid = true;
 }
 
 void nfo_quality_slide(struct nfo_quality *q, u64 now)
@@ -84,8 +85,10 @@ bool nfo_quality_lossy(const struct nfo_quality *q, u32 percent, bool was)
 {
 	struct nfo_quality_sums sum = window(q);
 
-	if (!percent || sum.expected < NFO_QUALITY_ENOUGH)
+	if (!percent)
 		return false;
+	if (sum.expected < NFO_QUALITY_ENOUGH)
+		return was;
 	return (u64)lost(&sum) * (was ? 200 : 100) > (u64)sum.expected * percent;
 }
 

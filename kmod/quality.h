@@ -40,6 +40,7 @@ struct nfo_quality_sums {
 struct nfo_quality {
 	struct nfo_quality_sums now;	/* of the slot begun */
 	u64 slot_end;
+	bool slid;		/* whoever looked: the loss of the window is to be judged */
 	u64 since;		/* what the peer sent before this sequence number does not count */
 	u32 peak;		/* no gap up to this, in ns, can raise a maximum of the slot */
 	unsigned int oldest;

@@ -250,8 +250,10 @@ static u32 count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum 
 
 	if (!counts(s, p))
 		return 0;
-	if (now >= q->slot_end) {
+	if (now >= q->slot_end)
 		nfo_quality_slide(q, now);
+	if (q->slid) {
+		q->slid = false;
 		act = judge_loss(s);
 	}
 	if (gap > q->peak)
@@ -466,8 +468,11 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 	s->tx_pulses++;
 }
 
-void nfo_session_retry(struct nfo_session *s, u64 now)
+void nfo_session_retry(struct nfo_session *s, u64 seq, u64 now)
 {
+	/* The path has not lost it, and the peer shall not think so. */
+	if (seq == s->tx_seq)
+		s->tx_seq--;
 	s->next_tx = min(s->next_tx, now + max_t(u64, tx_ns(s) / 8, RETRY_NS));
 }
 

@@ -158,8 +158,11 @@ u64 nfo_session_deadline(const struct nfo_session *s);
 /* Write the session's fields of the next pulse; @random jitters the one after. */
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
 
-/* The pulse filled last could not leave: the next follows after 1/8 interval, at least 100 us. */
-void nfo_session_retry(struct nfo_session *s, u64 now);
+/*
+ * The pulse of that sequence number could not leave, and the next one takes it, unless there
+ * was one already: it follows after 1/8 interval, at least 100 us.
+ */
+void nfo_session_retry(struct nfo_session *s, u64 seq, u64 now);
 
 /* New desired intervals; a session that is up polls (RFC 5880 6.8.3). */
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier);

@@ -65,8 +65,7 @@ downs()
 
 drops()
 {
-	nf_query "$1" ".stats[\"drop-$2\"]" stats dev "$DEV" all 2>/dev/null ||
-		nf_json "$1" dev show "$DEV" | jq ".[0].stats[\"drop-$2\"]"
+	nf_query "$1" ".[0].stats[\"drop-$2\"]" dev show dev "$DEV"
 }
 
 # heard NS ID: on how many pairs the peer's pulses have this key
@@ -118,6 +117,7 @@ migration_body()
 	all_heard "without a key again" 0
 	no_session_lost
 	check_equal "failovers" "$(count_events "$TMP/events-a" failover)" 0
+	check_equal "pulses rejected" "$(count_events "$TMP/events-a" rejected)" 0
 }
 
 migration_and_rotation()
@@ -283,4 +283,5 @@ nothing_comes_out()
 require_nfailover
 require_command "$PULSEINJECT"
 require_command jq
+make_tmp
 run_tests "$@"

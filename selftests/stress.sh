@@ -69,7 +69,7 @@ if ! clock_is_deterministic; then
 	done
 fi
 
-[[ ! ${EVERY:-} ]] || HEALTHY=0.4 CUTS=3 VLANS=4000
+[[ ! ${EVERY:-} ]] || HEALTHY=0.4 CUTS=3
 
 HOST_CABLES=stress_cables
 CONTENDER=		# who climbs

@@ -126,7 +126,7 @@ static void warn_if_open(FILE *file, const char *path)
 
 static bool read_text(const char *path, char text[TEXT_MAX])
 {
-	bool is_stdin = strcmp(path, "-") == 0;
+	bool is_stdin = strcmp(path, "-") == 0, ok;
 	FILE *file = is_stdin ? stdin : fopen(path, "re");
 	size_t n;
 
@@ -140,9 +140,15 @@ static bool read_text(const char *path, char text[TEXT_MAX])
 		warn_if_open(file, path);
 	n = fread(text, 1, TEXT_MAX - 1, file);
 	text[n] = 0;
+	ok = !ferror(file);
+	if (!ok)
+		nfc_error("cannot read the key from '%s': %s", path, strerror(errno));
 	if (!is_stdin)
 		fclose(file);
-	return true;
+	/* what follows a 0 is not looked at */
+	if (strlen(text) != n)
+		*text = 0;
+	return ok;
 }
 
 static bool read_key(const char *path, u8 key[KEY_LEN])
@@ -170,7 +176,11 @@ static enum nfc_exit send_key(struct nfc *nfc, const struct nfc_verb *verb,
 	if (!msg)
 		return NFC_REFUSED;
 	nfc_values_put(values, msg);
-	nla_put(msg, NFAILOVER_A_KEY, KEY_LEN, key);
+	if (nla_put(msg, NFAILOVER_A_KEY, KEY_LEN, key)) {
+		nfc_error("out of memory");
+		nlmsg_free(msg);
+		return NFC_REFUSED;
+	}
 	nlmsg_get(msg);
 	status = nfc_talk(nfc, msg, values, NULL);
 	explicit_bzero(nlmsg_data(nlmsg_hdr(msg)), nlmsg_datalen(nlmsg_hdr(msg)));
@@ -213,6 +223,7 @@ static const struct nfc_verb verbs[] = {
 	{ "add", add_args, NFAILOVER_CMD_KEY_ADD, 0, add },
 	{ "activate", id_args, NFAILOVER_CMD_KEY_ACTIVATE },
 	{ "delete", id_args, NFAILOVER_CMD_KEY_DEL },
+	{ "", show_args, NFAILOVER_CMD_DEV_GET, NFAILOVER_A_DEV, show },
 	{ 0 }
 };
 

@@ -480,7 +480,7 @@ static void retry(struct world *w)
 	struct pair *pair = choose(w);
 
 	if (pair->member)
-		nfo_session_retry(&pair->s, w->now);
+		nfo_session_retry(&pair->s, pair->s.tx_seq, w->now);
 }
 
 static void port(struct world *w)

@@ -301,16 +301,23 @@ static void fill_echoes(void **state)
 
 static void a_pulse_that_could_not_leave_is_made_anew_soon(void **state)
 {
+	u64 next, seq;
 	struct bench b;
-	u64 next;
 
 	begin_up(&b);
 	fill(&b, T0 + US(10));
-	nfo_session_retry(&b.s, T0 + US(12));
+	seq = b.s.tx_seq;
+	nfo_session_retry(&b.s, seq, T0 + US(12));
 	assert_int_equal(b.s.next_tx, T0 + US(112));
+	assert_int_equal(fill(&b, T0 + US(112)).seq, seq);
+	/* Its number is lost if another one was taken. */
+	fill(&b, T0 + US(120));
+	nfo_session_retry(&b.s, seq, T0 + US(122));
+	assert_int_equal(fill(&b, T0 + US(130)).seq, seq + 2);
+	nfo_session_retry(&b.s, seq + 2, T0 + US(131));
 	/* ... but no later than it was due anyway */
 	next = b.s.next_tx;
-	nfo_session_retry(&b.s, next - 1);
+	nfo_session_retry(&b.s, seq, next - 1);
 	assert_int_equal(b.s.next_tx, next);
 }
 
