@@ -55,6 +55,7 @@ DEV_OPTIONS=(
 	'pulse-budget 5000                 "pulse-budget":5000'
 	'peer-carrier on                   "peer-carrier":true'
 	'flood-source port                 "flood-source":"port"'
+	'unkeyed warn                      "unkeyed":"warn"'
 )
 PORT_OPTIONS=(
 	'prio -5          "prio":-5'
