@@ -93,7 +93,7 @@ static bool add(struct nfo_keyring *ring, struct genl_info *info)
 	u8 id = id_of(info);
 
 	if (!memcmp(nla_data(info->attrs[NFAILOVER_A_KEY]), zeros, sizeof(zeros)))
-		return refuse(info, "This key is all zeros, which everybody has; make a random one");
+		return refuse(info, "A key of zeros is everybody's; make a random one");
 	if (!id)
 		return refuse(info, "Key 0 is that of zeros, which everybody has; choose 1 to 255");
 	if (nfo_keyring_find(ring, id))
