@@ -58,7 +58,8 @@ LATE_MEDIAN=1500 LATE_MAX=40000 LATE_PEER_LOST=3000	# us
 
 case $(uname -r) in
 6.12*-rt*)
-	PROBE=100 CUTS=${CUTS:-5} AFTER=60ms MAX_STALL=500us
+	# Timers and softirqs are threads there: of 55 cuts at 100 us two took 0.58 and 0.60 ms
+	PROBE=100 WORK=160 CUTS=${CUTS:-5} AFTER=60ms MAX_STALL=500us
 	# RT closes a link without hurrying RCU, for milliseconds: silence is seen first
 	CARRIER_BAR=$(silent_bar) LATE_CARRIER_BAR=$CARRIER_BAR CLOSING=
 	;;
