@@ -119,10 +119,10 @@ static void check_standing(const struct world *w, const struct nfo_session *s)
 	if (at == U64_MAX)
 		return;
 	insist(is == NFO_STANDING_HELD_OFF || is == NFO_STANDING_NEXT ||
-	       is == NFO_STANDING_WAITS);
+	       is == NFO_STANDING_WAITS || is == NFO_STANDING_DAMPED);
 	insist(at >= w->now && (at == w->now || w->timer <= at));
 	/* What needs no witness has been done. */
-	if (is == NFO_STANDING_WAITS || !sel->active->port_ok || sel->active->remote_fail)
+	if (is == NFO_STANDING_WAITS || is == NFO_STANDING_DAMPED || !sel->active->port_ok || sel->active->remote_fail)
 		insist(at > w->now);
 }
 
@@ -155,7 +155,7 @@ static void check_switch(const struct world *w, const struct nfo_switch *sw)
 		return;
 	}
 	insist(to && nfo_select_usable(to));
-	if (nfo_reason_is_fault(sw->reason))
+	if (nfo_reason_is_fault(sw->reason) && sw->reason != NFO_REASON_DEGRADE)
 		insist(!from || !from->port_ok || from->state != NFO_UP);
 	if (sw->reason == NFO_REASON_SILENCE)
 		insist(w->now - to->last_rx <= nfo_session_pace_ns(to) * 3 / 2);
@@ -400,6 +400,7 @@ static void fill_views(struct world *w, struct nfo_pulse *p)
 			.active = bits & 0x20,
 			.standby = bits & 0x40,
 			.floods = bits & 0x80,
+			.degraded = bits & p->view_serial & 0xc0,
 		};
 	}
 }
@@ -585,7 +586,14 @@ static void priority(struct world *w)
 
 static void policy(struct world *w)
 {
-	w->sel.revertive = fuzz_u8(&w->in) & 1;
+	u8 bits = fuzz_u8(&w->in);
+	int i;
+
+	w->sel.revertive = bits & 1;
+	w->sel.damping_ns = (bits >> 1 & 7) * 640 * NSEC_PER_MSEC;
+	for (i = 0; i < PAIRS; i++)
+		if (w->pair[i].member)
+			nfo_select_degrade(&w->sel, &w->pair[i].s, (bits >> 4) * 6);
 	w->sel.wtr_ns = choose_time(w);
 	w->sel.hold_off_ns = choose_time(w);
 	w->sel.dirty = true;
