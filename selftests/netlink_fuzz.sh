@@ -15,7 +15,7 @@ ALL_TESTS="
 "
 
 : "${NETLINK_FUZZ:=$(dirname "${BASH_SOURCE[0]}")/netlink_fuzz}"
-: "${SEED:=$((SRANDOM % 32768))}"
+: "${SEED:=9}"
 INTERVAL=10ms
 # Each waits for the grace periods of those that make links, which are dear in any clock
 if slow_machine; then
