@@ -122,7 +122,8 @@ static void check_standing(const struct world *w, const struct nfo_session *s)
 	       is == NFO_STANDING_WAITS || is == NFO_STANDING_DAMPED);
 	insist(at >= w->now && (at == w->now || w->timer <= at));
 	/* What needs no witness has been done. */
-	if (is == NFO_STANDING_WAITS || is == NFO_STANDING_DAMPED || !sel->active->port_ok || sel->active->remote_fail)
+	if (is == NFO_STANDING_WAITS || is == NFO_STANDING_DAMPED ||
+	    !sel->active->port_ok || sel->active->remote_fail)
 		insist(at > w->now);
 }
 
