@@ -235,11 +235,7 @@ static void put_news(struct nfo_wire *w, const struct nfo_pulse *p, size_t lengt
 static void renew(struct nfo_seal *seal, const struct nfo_terms *terms,
 		  const struct nfo_keyring *ring)
 {
-	u8 frame[ETH_HLEN + sizeof(struct nfo_wire)];
-
-	memcpy(frame, seal->wire, ETH_HLEN);
-	put_terms(frame, terms);
-	memcpy(seal->wire, frame, NFO_TERMS_LEN);
+	put_terms(seal->wire, terms);
 	seal->terms = *terms;
 	derive(seal, nfo_keyring_find(ring, terms->key_id));
 }

@@ -223,10 +223,7 @@ static void pass_to_peers(struct nfo_dev *nf)
 	unsigned int i;
 
 	list_for_each_entry(peer, &nf->peers, of_device) {
-		peer->select.revertive = nf->revertive;
-		peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
-		peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
-		peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
+		nfo_peer_configure(peer);
 		for (i = 0; i < peer->select.n; i++)
 			nfo_select_degrade(&peer->select, peer->select.s[i], nf->degrade_loss);
 		peer->select.dirty = true;

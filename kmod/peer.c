@@ -48,6 +48,16 @@ static void destroy_peer(struct nfo_peer *peer)
 	kfree_rcu(peer, rcu);
 }
 
+void nfo_peer_configure(struct nfo_peer *peer)
+{
+	const struct nfo_dev *nf = peer->nf;
+
+	peer->select.revertive = nf->revertive;
+	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
+	peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
+	peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
+}
+
 static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 {
 	struct nfo_peer *peer;
@@ -60,10 +70,7 @@ static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 		return NULL;
 	peer->nf = nf;
 	peer->node = node;
-	peer->select.revertive = nf->revertive;
-	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
-	peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
-	peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
+	nfo_peer_configure(peer);
 	list_add_tail(&peer->of_device, &nf->peers);
 	nf->n_peers++;
 	return peer;

@@ -170,6 +170,9 @@ struct nfo_pin *nfo_pin_find(struct nfo_port *port, const u8 *remote);
 struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 node,
 				 u64 now, enum nfo_drop *drop);
 
+/* Take the policy of its device: how its data returns, and when it leaves. nf->lock. */
+void nfo_peer_configure(struct nfo_peer *peer);
+
 /* Take the interval and multiplier that are the pair's own, or else the port's. */
 void nfo_pair_configure(struct nfo_pair *pair);
 

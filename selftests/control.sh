@@ -568,11 +568,7 @@ flap()
 # damp TIME: on both hosts
 damp()
 {
-	local ns
-
-	for ns in "$A" "$B"; do
-		check_ok "set" nf "$ns" dev set "$DEV" wait-to-restore 50ms damping "$1"
-	done
+	set_everywhere wait-to-restore 50ms damping "$1"
 }
 
 damping_body()

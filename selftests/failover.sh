@@ -92,19 +92,13 @@ pairs_ready()
 	     "$NFCTL -n $A $wait && exec $NFCTL -n $B $wait"
 }
 
-keep_what_is_active()
-{
-	nf "$A" dev set "$DEV" revertive off || fail "revertive off in A"
-	nf "$B" dev set "$DEV" revertive off || fail "revertive off in B"
-}
-
 # cuts CASE BAR OPTION...: each cut moved each end once
 cuts()
 {
 	local case=$1 bar=$2 moves
 	shift 2
 
-	keep_what_is_active
+	set_everywhere revertive off
 	gap --ready "$(pairs_ready)" --interval "${PROBE}us" --max-stall "$MAX_STALL" \
 		--after "$AFTER" --phase 37us --cuts "$CUTS" "$@" || return
 	moves=$((2 * (CUTS + GAP[spoiled] + 1)))	# one warms up

@@ -119,6 +119,16 @@ devices_down()
 	devices_are down
 }
 
+# set_everywhere OPTION VALUE...: of the device of each host
+set_everywhere()
+{
+	local ns
+
+	for ns in $HOSTS; do
+		check_ok "set $*" nf "$ns" dev set "$DEV" "$@"
+	done
+}
+
 # topo_nfailover [INTERVAL [MULTIPLIER]]: all hosts, every pair up at return
 topo_nfailover()
 {

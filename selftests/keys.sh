@@ -42,16 +42,6 @@ on_both()
 	done
 }
 
-# unkeyed_both accept|warn|refuse
-unkeyed_both()
-{
-	local ns
-
-	for ns in "$A" "$B"; do
-		check_ok "unkeyed $1" nf "$ns" dev set "$DEV" unkeyed "$1"
-	done
-}
-
 give_both()
 {
 	check_ok "give A key $1" give "$A" "$1" "$2"
@@ -103,7 +93,7 @@ migration_body()
 	all_heard "while keys are only known" 0
 	on_both "activate" activate dev "$DEV" id 1
 	all_heard "with a key" 1
-	unkeyed_both refuse
+	set_everywhere unkeyed refuse
 	give_both 2 "$TWO"
 	on_both "activate another" activate dev "$DEV" id 2
 	all_heard "with another key" 2
@@ -112,7 +102,7 @@ migration_body()
 		key show dev "$DEV")" "2 0"
 	check_equal "the active one" "$(nf_query "$A" 'map(select(.active)) | .[0]["key-id"]' \
 		key show dev "$DEV")" 2
-	unkeyed_both accept
+	set_everywhere unkeyed accept
 	on_both "activate none" activate dev "$DEV" id 0
 	all_heard "without a key again" 0
 	no_session_lost
@@ -199,7 +189,7 @@ forged_body()
 
 	give_both 1 "$ONE"
 	on_both "activate" activate dev "$DEV" id 1
-	unkeyed_both refuse
+	set_everywhere unkeyed refuse
 	all_heard "with a key" 1
 	for kind in unkeyed tag replay; do
 		out=$(in_ns "$C" "$PULSEINJECT" a0 "$kind" 500 5000) ||

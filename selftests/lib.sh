@@ -496,6 +496,18 @@ event_has()
 	[[ $(jq "$4" <<<"$event") == true ]] || fail "$1: not $4: $event"
 }
 
+# For awk: a member of the event that is this line.  jq takes too long to start, where
+# each instruction counts.
+# shellcheck disable=SC2016 # no expansion: awk's
+EVENT_FIELD='function field(name, value) {
+	if (!match($0, "\"" name "\": ?(\"[^\"]*\"|[0-9]+)"))
+		return ""
+	value = substr($0, RSTART, RLENGTH)
+	sub(/^"[^"]*": ?/, "", value)
+	gsub(/"/, "", value)
+	return value
+}'
+
 declare -A EVENTS
 
 # sum_events DETECTION_NS FILE...: how many of each kind are in EVENTS; besides
@@ -503,7 +515,6 @@ declare -A EVENTS
 #   odd     switches whose times or ports contradict each other
 #   silent  failovers for silence
 #   hasty   such before the detection time was over
-# (jq takes too long to start, where each instruction counts.)
 sum_events()
 {
 	local word
@@ -511,15 +522,7 @@ sum_events()
 	EVENTS=()
 	while read -r word; do
 		EVENTS[${word%%=*}]=${word#*=}
-	done < <(awk -v detection="$1" -f - "${@:2}" <<-'EOF'
-		function field(name, value) {
-			if (!match($0, "\"" name "\": ?(\"[^\"]*\"|[0-9]+)"))
-				return ""
-			value = substr($0, RSTART, RLENGTH)
-			sub(/^"[^"]*": ?/, "", value)
-			gsub(/"/, "", value)
-			return value
-		}
+	done < <(awk -v detection="$1" -f <(echo "$EVENT_FIELD") -f - "${@:2}" <<-'EOF'
 		{
 			event = field("event")
 			n[event]++

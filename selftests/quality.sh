@@ -201,12 +201,7 @@ in_words()
 # set_limit PERCENT: at both ends
 set_limit()
 {
-	local ns
-
-	for ns in "$A" "$B"; do
-		nf "$ns" dev set "$DEV" degrade-loss "$1" wait-to-restore 500ms ||
-			fail "no limit of $1 %"
-	done
+	set_everywhere degrade-loss "$1" wait-to-restore 500ms
 }
 
 standing_is()

@@ -76,11 +76,6 @@ flows_on()
 	slowwait 5000 eval "((\$(sent_on $1) > $before + 20000))"
 }
 
-keep_what_is_active()
-{
-	nf "$A" dev set "$DEV" revertive off && nf "$B" dev set "$DEV" revertive off
-}
-
 ##############################################################################
 # TCP
 
@@ -106,7 +101,7 @@ many_cuts_body()
 {
 	local n cuts=0 bad=0 segments=0 cutter COST LOST
 
-	keep_what_is_active || fail "revertive off"
+	set_everywhere revertive off
 	coproc CUTTER { exec ip -n "$C" -batch -; }
 	cutter=${CUTTER[1]}
 	start_stream

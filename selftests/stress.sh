@@ -383,16 +383,9 @@ tally()
 	TALLY=()
 	while read -r word; do
 		TALLY[${word%%=*}]=${word#*=}
-	done < <(awk -v detection="$1" -v window="$((WINDOW * 1000000))" -f - \
+	done < <(awk -v detection="$1" -v window="$((WINDOW * 1000000))" \
+		-f <(echo "$EVENT_FIELD") -f - \
 		"$TMP/cuts" "$TMP/events-a" "$TMP/events-b" <<-'EOF'
-		function field(name, value) {
-			if (!match($0, "\"" name "\": ?(\"[^\"]*\"|[0-9]+)"))
-				return ""
-			value = substr($0, RSTART, RLENGTH)
-			sub(/^"[^"]*": ?/, "", value)
-			gsub(/"/, "", value)
-			return value
-		}
 		# the cut that was there at a time, or 0
 		function cut_at(t, i) {
 			for (i = n; i && cut[i] > t; i--)
@@ -474,17 +467,11 @@ check_rung()
 
 nfailover_climbs()
 {
-	keep_what_is_active
+	set_everywhere revertive off
 	export_nf
 	export -f stress_ready
 	export TMP
 	climb "$INTERVAL x $MULTIPLIER" nfailover_rung
-}
-
-keep_what_is_active()
-{
-	nf "$A" dev set "$DEV" revertive off || fail "revertive off in A"
-	nf "$B" dev set "$DEV" revertive off || fail "revertive off in B"
 }
 
 pulses_250us()
