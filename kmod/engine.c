@@ -355,7 +355,8 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late)
 			sel->s[i]->next_nonce = get_random_u64() ?: 1;
 		if (act & NFO_ACT_SUSPECT) {
 			peer->nf->self_suspect++;
-			nfo_event_pair(nfo_pair_of(sel->s[i]), NFAILOVER_EVENT_SELF_SUSPECT, now);
+			nfo_event_suspect(nfo_pair_of(sel->s[i]), now, late);
+			tasklet_schedule(&peer->nf->ears);
 		}
 	}
 	decide_if_news(peer, now);
@@ -429,6 +430,33 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
+/*
+ * A tasklet runs after the receive softirq that was pending when it was scheduled: then
+ * this CPU has heard what had come in while the timer was late.
+ */
+static void heard_out(struct tasklet_struct *ears)
+{
+	struct nfo_dev *nf = from_tasklet(nf, ears, ears);
+	struct sk_buff_head out;
+	struct nfo_peer *peer;
+	bool any = false;
+	u64 now;
+
+	__skb_queue_head_init(&out);
+	spin_lock(&nf->lock);
+	now = ktime_get_ns();
+	list_for_each_entry(peer, &nf->peers, of_device) {
+		if (!nfo_select_heard_out(&peer->select, smp_processor_id(), now))
+			continue;
+		peer->tick_at = now;
+		any = true;
+	}
+	if (any && nf->running)
+		run(nf, now, false, &out);
+	spin_unlock(&nf->lock);
+	nfo_pulse_send(nf, &out);
+}
+
 void nfo_engine_run(struct nfo_dev *nf)
 {
 	struct sk_buff_head out;
@@ -467,6 +495,7 @@ void nfo_engine_init(struct nfo_dev *nf)
 {
 	hrtimer_init(&nf->tick, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
 	nf->tick.function = tick;
+	tasklet_setup(&nf->ears, heard_out);
 	prandom_seed_state(&nf->jitter, get_random_u64());
 	nf->tick_at = U64_MAX;
 }
@@ -506,4 +535,5 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send_bh(nf, &out);
 	hrtimer_cancel(&nf->tick);
+	tasklet_kill(&nf->ears);
 }

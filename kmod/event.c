@@ -67,20 +67,36 @@ enum nfailover_reason nfo_event_down_reason(const struct nfo_pair *pair)
 	return NFAILOVER_REASON_NONE;
 }
 
-void nfo_event_pair(const struct nfo_pair *pair, enum nfailover_event what, u64 now)
+static struct nfo_event *capture_pair(const struct nfo_pair *pair, enum nfailover_event what,
+				      u64 now)
 {
 	struct nfo_event *e = capture(pair->port->nf, what, now);
 
 	if (!e)
-		return;
+		return NULL;
 	e->peer = pair->peer->node;
 	capture_path(&e->at, pair->port, pair);
 	e->has_state = true;
 	e->state = pair->session.state;
 	e->diag = pair->session.diag;
 	e->last_rx_ns = pair->session.last_rx;
-	if (what == NFAILOVER_EVENT_PAIR_DOWN)
+	return e;
+}
+
+void nfo_event_pair(const struct nfo_pair *pair, enum nfailover_event what, u64 now)
+{
+	struct nfo_event *e = capture_pair(pair, what, now);
+
+	if (e && what == NFAILOVER_EVENT_PAIR_DOWN)
 		e->reason = nfo_event_down_reason(pair);
+}
+
+void nfo_event_suspect(const struct nfo_pair *pair, u64 now, u64 late)
+{
+	struct nfo_event *e = capture_pair(pair, NFAILOVER_EVENT_SELF_SUSPECT, now);
+
+	if (e)
+		e->late_ns = late;
 }
 
 void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 now)

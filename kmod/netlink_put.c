@@ -489,7 +489,8 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 			 put_u64(msg, NFAILOVER_A_COUNT, e->count))) ||
 	    (e->last_rx_ns && put_u64(msg, NFAILOVER_A_LAST_RX_NS, e->last_rx_ns)) ||
 	    (e->verdict_ns && put_u64(msg, NFAILOVER_A_VERDICT_NS, e->verdict_ns)) ||
-	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)))
+	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)) ||
+	    (e->late_ns && put_u64(msg, NFAILOVER_A_LATE_NS, e->late_ns)))
 		return -EMSGSIZE;
 	return 0;
 }

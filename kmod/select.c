@@ -6,6 +6,9 @@
 /* Most questions to one pair without an answer; the round-trip time may be a bad guess. */
 #define ASKED_MAX	32
 
+/* A machine that was late is busy for so long. */
+#define BUSY_NS		(100 * (u64)NSEC_PER_MSEC)
+
 bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 {
 	if (sel->n == NFO_PAIRS_MAX)
@@ -124,6 +127,15 @@ static void forget_verdicts(struct nfo_select *sel)
 	}
 }
 
+static void excuse(struct nfo_select *sel, u64 gap, u64 tx_ns, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (gap >= nfo_session_swallow_ns(sel->s[i]))
+			nfo_session_return(sel->s[i], sel->heard_at, now, sel->heard_ns, tx_ns);
+}
+
 /*
  * A peer that nobody heard for long enough was away, and its return proves
  * nothing against any path; nor does a new life of it, whose clock is another.
@@ -134,11 +146,11 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 	u64 gap = silence(sel, p->tx_ns, now);
 	unsigned int i;
 
+	for (i = 0; anew && i < sel->n; i++)
+		nfo_session_anew(sel->s[i], p->tx_ns, now);
 	/* Of many pairs' pulses that come together the first one tells. */
-	if (anew || gap >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
-		for (i = 0; i < sel->n; i++)
-			if (anew || gap >= nfo_session_swallow_ns(sel->s[i]))
-				nfo_session_return(sel->s[i], p->tx_ns, anew, now);
+	if (!anew && gap >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
+		excuse(sel, gap, p->tx_ns, now);
 	if (anew && !others_up(sel, s))
 		forget_verdicts(sel);
 	if (anew) {
@@ -241,6 +253,8 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 {
 	u32 act = nfo_session_tick(s, now, late);
 
+	if (late > nfo_session_rx_ns(s) / 8)
+		sel->busy_until = now + BUSY_NS;
 	if (now >= questionable_at(s))
 		ask_others(sel, s, now);
 	return note(sel, act);
@@ -304,6 +318,36 @@ static bool safer(const struct nfo_select *sel, const struct nfo_session *s,
 		return nfo_select_shared(s, a) < nfo_select_shared(best, a);
 	return nfo_select_fitter(s, best) ||
 	       (s == sel->standby && !nfo_select_fitter(best, s));
+}
+
+/* By the same ear as @a was. */
+static bool outlived(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		const struct nfo_session *s = sel->s[i];
+
+		if (s != a && s->ear == a->ear && nfo_select_works(s) && witness(s, a, now))
+			return true;
+	}
+	return false;
+}
+
+bool nfo_select_heard_out(struct nfo_select *sel, u32 ear, u64 now)
+{
+	bool any = false;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		if (!s->suspect_until || s->ear != ear || !outlived(sel, s, now))
+			continue;
+		s->suspect_until = now;
+		any = true;
+	}
+	return any;
 }
 
 /* The best pair to go to from @a; on silence only one that bears witness against it. */
@@ -610,15 +654,18 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 
 /*
  * The first question leaves with a pulse of ours, which is due before the last moment for
- * it: a timer for each pulse awaited would fire in vain nearly always.
+ * it: a timer for each pulse awaited would fire in vain nearly always. On a busy machine
+ * that pulse may be late, and the peer look absent meanwhile.
  */
 static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
 	u64 from = questionable_at(a), at = U64_MAX;
 	unsigned int i;
 
+	if (from == U64_MAX || (from > now && a == sel->active && now < sel->busy_until))
+		return from;
 	if (from > now)
-		return from == U64_MAX ? from : max(from, last_question_at(a));
+		return max(from, last_question_at(a));
 	for (i = 0; i < sel->n; i++)
 		if (may_ask(sel->s[i], a))
 			at = min(at, ask_at(sel->s[i], a));

@@ -77,6 +77,7 @@ struct nfo_select {
 	u64 next_run;		/* when a decision may ripen by itself */
 	u64 heard_at;		/* when the peer was last heard, on any pair */
 	u64 heard_ns;		/* the peer's clock in the newest pulse heard */
+	u64 busy_until;		/* our timer was late, and may be so again */
 	u64 cleared_at;		/* when the user last said clear */
 	enum nfo_reason vacant;	/* why there is no active pair, and one will be taken; or NONE */
 	u64 fault_at;		/* when the last failover was decided */
@@ -111,6 +112,15 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
 		  u64 now, enum nfo_drop *drop);
 u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late);
+
+/*
+ * All that had come in by @ear, a CPU, when somebody began to suspect himself has been
+ * heard now. Who was silent there, while another pair was not, is silent: no need to wait
+ * for longer. True if that is so for any; then its verdict is due.
+ */
+bool nfo_select_heard_out(struct nfo_select *sel, u32 ear, u64 now);
+
+
 u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 now);
 u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now);
 u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent);

@@ -289,14 +289,25 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	}
 }
 
-void nfo_session_return(struct nfo_session *s, u64 tx_ns, bool anew, u64 now)
+/* @at, but for the time from @from to @to. */
+static u64 without(u64 at, u64 from, u64 to)
 {
-	bool slow = s->alive_slow || anew;
+	return at < from ? at + (to - from) : max(at, to);
+}
 
-	/* On a slower path it may come with a pulse older than the last one heard here. */
-	alive(s, anew ? tx_ns : max(tx_ns, s->alive_ns), now);
-	/* Until it is heard itself: another absence does not make its peer beat faster. */
-	s->alive_slow |= slow;
+void nfo_session_return(struct nfo_session *s, u64 from, u64 to, u64 from_ns, u64 to_ns)
+{
+	s->alive_at = without(s->alive_at, from, to);
+	/* On a slower path it may come with a pulse older than the last one heard. */
+	if (to_ns > from_ns)
+		s->alive_ns = without(s->alive_ns, from_ns, to_ns);
+	s->alive_slow |= s->state != NFO_UP;
+}
+
+void nfo_session_anew(struct nfo_session *s, u64 tx_ns, u64 now)
+{
+	alive(s, tx_ns, now);
+	s->alive_slow = true;
 }
 
 /* RFC 5880 6.8.6; @heard: the peer knows of our last Down. */

@@ -93,6 +93,7 @@ struct nfo_session {
 	u64 next_tx;
 	u64 last_tx;
 	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves */
+	u32 ear;		/* the CPU that heard last_rx; set by the caller */
 	u64 mended_at;		/* when the peer last took a signal degrade back; 0 never */
 	u64 said_ns;		/* the peer's clock in its newest word on the state */
 	u64 view_ns;		/* and in its newest view */
@@ -140,10 +141,13 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns, u64 now);
 
 /*
- * The peer was away and is back, at @tx_ns of its clock: no silence so far
- * counts. @anew: it began a new life, in which this session is not up.
+ * The peer was away on all pairs, from @from to @to by our clock, which is now, and from
+ * @from_ns to @to_ns by its own: that silence does not count, only what was before it.
  */
-void nfo_session_return(struct nfo_session *s, u64 tx_ns, bool anew, u64 now);
+void nfo_session_return(struct nfo_session *s, u64 from, u64 to, u64 from_ns, u64 to_ns);
+
+/* It began a new life, at @tx_ns of its clock, in which this session is not up. */
+void nfo_session_anew(struct nfo_session *s, u64 tx_ns, u64 now);
 
 /*
  * Time passed. @late is how long ago this call was due. When it is more than an

@@ -76,7 +76,7 @@ sixteen_pairs()
 		nf "$ns" dev set "$DEV" slow-interval 250us pulse-budget 0
 	done
 	sleep 0.1
-	cost "sixteen pairs" 3900
+	cost "sixteen pairs" 4300
 	direct_destroy
 }
 

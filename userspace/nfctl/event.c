@@ -23,6 +23,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_LAST_RX_NS, NULL },
 	{ NFAILOVER_A_VERDICT_NS, NULL },
 	{ NFAILOVER_A_SWITCH_NS, NULL },
+	{ NFAILOVER_A_LATE_NS, NULL },
 	{ NFAILOVER_A_STRETCH, NULL },
 	{ NFAILOVER_A_SLOW_STRETCH, NULL },
 	{ NFAILOVER_A_MTU, NULL },
@@ -130,6 +131,8 @@ static void print_delays(const struct nfc_obj *event)
 		printf(", verdict %.1f us after the last pulse", (verdict - heard) / 1e3);
 	if (verdict && switched >= verdict)
 		printf(", switched %.1f us after the verdict", (switched - verdict) / 1e3);
+	if (nfc_has(event, NFAILOVER_A_LATE_NS))
+		printf(", timer %.1f us late", nfc_number(event, NFAILOVER_A_LATE_NS) / 1e3);
 }
 
 static void print_stretch(const struct nfc_obj *event)

@@ -226,6 +226,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_LAST_RX_NS] = { "last-rx-ns", NFC_U64 },
 	[NFAILOVER_A_VERDICT_NS] = { "verdict-ns", NFC_U64 },
 	[NFAILOVER_A_SWITCH_NS] = { "switch-ns", NFC_U64 },
+	[NFAILOVER_A_LATE_NS] = { "late-ns", NFC_U64 },
 	[NFAILOVER_A_PULSE_RATE] = { "pulse-rate", NFC_U32 },
 	[NFAILOVER_A_STRETCH] = { "stretch", NFC_U32 },
 	[NFAILOVER_A_SLOW_STRETCH] = { "slow-stretch", NFC_U32 },

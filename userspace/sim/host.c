@@ -354,6 +354,21 @@ static void catch_up(struct sim *sim, struct host *h)
 		}
 }
 
+/* The receive softirq has run. */
+static void hear_out(struct sim *sim, struct host *h)
+{
+	u64 now = host_now(sim, h);
+	int i;
+
+	if (!nfo_select_heard_out(&h->sel, 0, now))
+		return;
+	truth_heard_out(sim, h->id);
+	for (i = 0; i < sim->plan.n_links; i++)
+		if (h->port[i].paired)
+			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, 0));
+	finish(sim, h, true);
+}
+
 void host_resume(struct sim *sim, struct host *h)
 {
 	bool stalled;
@@ -368,6 +383,7 @@ void host_resume(struct sim *sim, struct host *h)
 	if (stalled && h->timer_first && host_now(sim, h) >= h->timer)
 		tick(sim, h);
 	unqueue(sim, h);
+	hear_out(sim, h);
 	/* The clock may have been stopped: what was armed is void. */
 	if (host_now(sim, h) >= h->timer) {
 		tick(sim, h);
@@ -375,6 +391,7 @@ void host_resume(struct sim *sim, struct host *h)
 		h->timer = NEVER;
 		settle(sim, h);
 	}
+	hear_out(sim, h);
 }
 
 void host_carrier(struct sim *sim, struct host *h, int i, bool ok)

@@ -184,6 +184,7 @@ struct truth {
 	u64 last_act;			/* of the plan */
 	u64 stalled_at[2];		/* the last stall ended */
 	bool late[2];			/* and the timer was late by more than any interval */
+	u64 heard_out[2];		/* when what had come in during a stall was heard */
 	u64 frozen_at;
 	u64 thawed_at;
 	u64 booted_at;			/* of either */
@@ -304,6 +305,7 @@ void truth_states(struct sim *sim, int host);
 void truth_verdicts(struct sim *sim, int host);
 void truth_switch(struct sim *sim, int host, const struct nfo_switch *sw);
 void truth_suspect(struct sim *sim, int host, int link);
+void truth_heard_out(struct sim *sim, int host);
 void truth_step(struct sim *sim);
 void truth_end(struct sim *sim);
 const char *truth_reason(enum nfo_reason reason);

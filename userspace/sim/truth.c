@@ -240,6 +240,25 @@ void truth_suspect(struct sim *sim, int h, int i)
 		fail(sim, "suspicion", "host %d was not late", h);
 }
 
+void truth_heard_out(struct sim *sim, int h)
+{
+	say(sim, "host %d: has heard what had come in", h);
+	sim->truth.heard_out[h] = sim->now;
+}
+
+/* Just now, on another link. */
+static bool heard_another(struct sim *sim, int h, int i)
+{
+	u64 now = host_now(sim, &sim->host[h]);
+	int j;
+
+	for (j = 0; j < sim->plan.n_links; j++)
+		if (j != i && now - port_of(sim, h, j)->s.last_rx <=
+			      US(sim->plan.interval_max_us) * 3 / 2)
+			return true;
+	return false;
+}
+
 static void note_up(struct sim *sim, int h, struct witnessed *w)
 {
 	w->went_up = sim->now;
@@ -275,11 +294,13 @@ static bool still(struct sim *sim)
 	return true;
 }
 
-/* Right after a stall nothing expires, unless it has been put off once. */
+/* Right after a stall nothing expires, unless it has been put off until all was heard. */
 static void check_expiry(struct sim *sim, int h, int i)
 {
 	struct truth *t = &sim->truth;
 
+	if (t->heard_out[h] == sim->now && heard_another(sim, h, i))
+		return;
 	if (sim->now == t->stalled_at[h] && t->late[h] && !t->w[h][i].suspects &&
 	    port_of(sim, h, i)->s.diag == NFO_DIAG_EXPIRED)
 		fail(sim, "suspicion", "host %d link %d expires because the host was late", h, i);

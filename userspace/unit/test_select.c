@@ -305,6 +305,55 @@ static void a_return_after_death(void **state)
 	assert_int_equal(b.sw.reason, NFO_REASON_SILENCE);
 }
 
+/* We were late, and have heard since all that had come in, by one ear or by two. */
+static void late_but_heard_out(void **state)
+{
+	u32 late = US(300);
+	struct bench b;
+
+	begin(&b);
+	b.s[1].ear = 1;
+	only_heard(&b, 1, T0 + US(200), T0 + US(700));
+	nfo_select_tick(&b.sel, &b.s[0], T0 + US(760), late);
+	assert_true(b.s[0].suspect_until);
+	assert_false(nfo_select_heard_out(&b.sel, 0, T0 + US(770)));
+	assert_false(nfo_select_heard_out(&b.sel, 1, T0 + US(770)));
+	assert_false(tick(&b, T0 + US(770)));
+	b.s[1].ear = 0;
+	assert_true(nfo_select_heard_out(&b.sel, 0, T0 + US(780)));
+	assert_true(tick(&b, T0 + US(780)));
+	assert_ptr_equal(b.sel.active, &b.s[1]);
+}
+
+/* Nobody else was heard meanwhile: that speaks against no path. */
+static void late_and_deaf(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	nfo_select_tick(&b.sel, &b.s[0], T0 + US(760), US(300));
+	assert_true(b.s[0].suspect_until);
+	assert_false(nfo_select_heard_out(&b.sel, 0, T0 + US(770)));
+	assert_false(tick(&b, T0 + US(770)));
+	assert_int_equal(b.s[0].state, NFO_UP);
+}
+
+/* On a busy machine our next pulse may be late: the question has its own timer. */
+static void asks_in_time(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	hear(&b, 0, NFO_UP, T0);
+	hear(&b, 1, NFO_UP, T0);
+	b.s[0].next_tx = T0 + MS(1);
+	b.s[1].next_tx = T0 + MS(1);
+	assert_int_equal(nfo_select_deadline(&b.sel, T0), T0 + US(625));
+	nfo_select_tick(&b.sel, &b.s[0], T0 + 1, US(32));
+	assert_int_equal(nfo_select_deadline(&b.sel, T0 + 2), T0 + US(250));
+	assert_in_range(b.sel.busy_until, T0 + MS(100), T0 + MS(101));
+}
+
 /* We were paused: our clock stood, the peer's did not. */
 static void our_own_pause(void **state)
 {
@@ -436,6 +485,9 @@ int main(void)
 		cmocka_unit_test(returns_do_not_keep_a_pair_up),
 		cmocka_unit_test(a_wish_follows_the_refuge),
 		cmocka_unit_test(a_return_after_death),
+		cmocka_unit_test(late_but_heard_out),
+		cmocka_unit_test(late_and_deaf),
+		cmocka_unit_test(asks_in_time),
 		cmocka_unit_test(our_own_pause),
 		cmocka_unit_test(a_new_life_is_a_return),
 		cmocka_unit_test(removal_of_the_active_pair),

@@ -159,30 +159,46 @@ static void init_is_patient(void **state)
 	assert_int_equal(b.s.state, NFO_DOWN);
 }
 
-static void return_restarts_the_clock(void **state)
+static void absence_does_not_count(void **state)
 {
 	struct bench b;
 
 	begin_up(&b);
-	nfo_session_return(&b.s, T0 + US(600), false, T0 + US(600));
+	/* What it was silent before still counts. */
+	nfo_session_return(&b.s, T0 + US(100), T0 + US(700), T0 + US(100), T0 + US(700));
 	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1350) - 1, 0), 0);
 	assert_int_equal(b.s.state, NFO_UP);
 	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1350), 0), NFO_ACT_STATE);
 	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + US(1350));
 	/* Down already: the handshake takes its time. */
-	nfo_session_return(&b.s, T0 + MS(10), false, T0 + MS(10));
+	nfo_session_return(&b.s, T0 + US(600), T0 + MS(10), 0, 0);
 	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + MS(40));
-	/* Told by a pulse that left before the last one heard here, on a slower path. */
+	/* What was heard after the absence began. */
+	begin_up(&b);
+	nfo_session_return(&b.s, T0 - US(100), T0 + US(500), 0, 0);
+	assert_int_equal(b.s.alive_at, T0 + US(500));
+}
+
+/* By the peer's clock: on a slower path it may come with an older pulse. */
+static void absence_by_the_peers_clock(void **state)
+{
+	struct bench b;
+
 	begin_up(&b);
 	b.s.alive_ns = MS(7);
-	nfo_session_return(&b.s, MS(6), false, T0);
+	nfo_session_return(&b.s, T0, T0, MS(8), MS(6));
 	assert_int_equal(b.s.alive_ns, MS(7));
-	nfo_session_return(&b.s, MS(8), false, T0);
-	assert_int_equal(b.s.alive_ns, MS(8));
-	/* In a new life it has to begin in any case. */
+	nfo_session_return(&b.s, T0, T0, MS(8), MS(10));
+	assert_int_equal(b.s.alive_ns, MS(9));
+}
+
+static void new_life_restarts_the_clock(void **state)
+{
+	struct bench b;
+
 	begin_up(&b);
 	b.s.alive_ns = MS(7);
-	nfo_session_return(&b.s, MS(6), true, T0);
+	nfo_session_anew(&b.s, MS(6), T0);
 	assert_int_equal(b.s.alive_ns, MS(6));
 	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + MS(30));
 }
@@ -263,7 +279,9 @@ int main(void)
 		cmocka_unit_test(port_holds_down),
 		cmocka_unit_test(admin),
 		cmocka_unit_test(init_is_patient),
-		cmocka_unit_test(return_restarts_the_clock),
+		cmocka_unit_test(absence_does_not_count),
+		cmocka_unit_test(absence_by_the_peers_clock),
+		cmocka_unit_test(new_life_restarts_the_clock),
 		cmocka_unit_test(view_takes_down),
 		cmocka_unit_test(old_views_and_old_words),
 		cmocka_unit_test(view_of_the_dead),

@@ -141,7 +141,7 @@ enum nfailover_drop {
  * @NFAILOVER_EVENT_PORT_UP: A port is up and has carrier.
  * @NFAILOVER_EVENT_PORT_DOWN: A port is down or has no carrier.
  * @NFAILOVER_EVENT_SELF_SUSPECT: Verdicts are withheld, because this host is
- *   late itself.
+ *   late itself; late-ns tells how much.
  * @NFAILOVER_EVENT_PORT_ADD: A port was enslaved.
  * @NFAILOVER_EVENT_PORT_DEL: A port was released.
  * @NFAILOVER_EVENT_PEER_ADD: A peer is known from now on.
@@ -451,6 +451,7 @@ enum {
 	NFAILOVER_A_QUALITY,
 	NFAILOVER_A_DEGRADED,
 	NFAILOVER_A_REMOTE_DEGRADED,
+	NFAILOVER_A_LATE_NS,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
