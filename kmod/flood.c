@@ -99,7 +99,7 @@ static void settle_default(struct nfo_dev *nf, u64 now)
 		if (port == from)
 			held = n;
 		c[n] = (struct nfo_candidate){
-			.lockout = port->lockout,
+			.barred = port->lockout,
 			.ok = port->ok,
 			.lonely = now - port->since >= NFO_LONELY_NS,
 			.gateway = nfo_probe_answered(port, now),
