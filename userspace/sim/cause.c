@@ -110,6 +110,8 @@ void cause_back(struct sim *sim, int h, u64 away)
 			w->absent_at = sim->now;
 		if (w->admin_at && w->admin_at + t->bound > away)
 			w->admin_at = sim->now;
+		if (w->degrade_at && w->degrade_at + t->bound > away)
+			w->degrade_at = sim->now;
 		if (w->blame_at && w->blame_at + t->bound > away)
 			w->blame_at = sim->now;
 	}
