@@ -227,7 +227,10 @@ static void draw_degrade(struct sim *sim, const struct choice *c)
 		    c->link, rng_below(&sim->rng, 2));
 }
 
-/* A cable that comes and goes, for long enough to be up and to be given up each time. */
+/*
+ * A cable that comes and goes, for long enough to be up and to be given up each time; and
+ * then, while it may still be damped, it may be all that is left.
+ */
 static void draw_flaps(struct sim *sim, const struct choice *c)
 {
 	u64 bound = sim->truth.bound, at = c->at;
@@ -240,6 +243,14 @@ static void draw_flaps(struct sim *sim, const struct choice *c)
 		at += rng_between(&sim->rng, bound / 4, bound);
 		add(&sim->plan, at, cut ? D_HEAL : D_CARRIER, max(host, 0), c->link, cut ? 3 : 1);
 		at += rng_between(&sim->rng, bound / 2, 2 * bound);
+	}
+	if (rng_below(&sim->rng, 3))
+		return;
+	for (i = 0; i < sim->plan.n_links && i < 2; i++) {
+		if (i == c->link)
+			continue;
+		add(&sim->plan, at, D_CUT, 0, i, 3);
+		add(&sim->plan, at + 2 * bound, D_HEAL, 0, i, 3);
 	}
 }
 
@@ -375,7 +386,7 @@ void plan_draw(struct sim *sim)
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
 	/* Room for making peace: 5 + 18 acts a link at most. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 18 * LINKS_MAX - 10; n--) {
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 18 * LINKS_MAX - 13; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
