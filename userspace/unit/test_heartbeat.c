@@ -111,6 +111,7 @@ static void data_leaves_what_becomes_so(void **state)
 	assert_true(run(&b, T0 + 1));
 	assert_int_equal(b.sw.reason, NFO_REASON_HEARTBEAT);
 	assert_true(nfo_reason_is_command(b.sw.reason));
+	assert_false(nfo_reason_is_fault(b.sw.reason));
 	assert_ptr_equal(b.sel.active, &b.s[1]);
 	assert_int_equal(b.s[0].state, NFO_UP);
 	sent(&b, T0 + 1);
@@ -122,6 +123,15 @@ static void data_leaves_what_becomes_so(void **state)
 	assert_true(run(&b, T0 + 3));
 	assert_int_equal(b.sw.reason, NFO_REASON_PRIORITY);
 	assert_ptr_equal(b.sel.active, &b.s[0]);
+}
+
+static void it_is_a_command_as_others_are(void **state)
+{
+	assert_true(nfo_reason_is_command(NFO_REASON_MANUAL));
+	assert_true(nfo_reason_is_command(NFO_REASON_FORCED));
+	assert_true(nfo_reason_is_command(NFO_REASON_LOCKOUT));
+	assert_true(nfo_reason_is_command(NFO_REASON_HEARTBEAT));
+	assert_false(nfo_reason_is_command(NFO_REASON_DEGRADE));
 }
 
 static void the_peers_word_is_enough(void **state)
@@ -309,6 +319,7 @@ int main(void)
 		cmocka_unit_test(alone_it_testifies_against_nothing),
 		cmocka_unit_test(others_testify_against_it),
 		cmocka_unit_test(data_leaves_what_becomes_so),
+		cmocka_unit_test(it_is_a_command_as_others_are),
 		cmocka_unit_test(the_peers_word_is_enough),
 		cmocka_unit_test(the_peers_older_word_is_not),
 		cmocka_unit_test(without_another_there_is_none),
