@@ -3,6 +3,8 @@
 
 void nfo_default_pair(struct nfo_candidate *c, const struct nfo_session *s)
 {
+	if (nfo_session_heartbeat_only(s))
+		return;
 	if (s->state == NFO_UP)
 		c->up = true;
 	else if (s->fail || s->remote_fail)
@@ -20,8 +22,8 @@ static bool idle(const struct nfo_candidate *c)
 /* Is @a a better place to flood from than @b? */
 static bool better_default(const struct nfo_candidate *a, const struct nfo_candidate *b)
 {
-	if (a->lockout != b->lockout)
-		return b->lockout;
+	if (a->barred != b->barred)
+		return b->barred;
 	if (a->ok != b->ok)
 		return a->ok;
 	if (a->gateway != b->gateway)
@@ -38,9 +40,9 @@ int nfo_default_choose(const struct nfo_candidate *c, int n, int held)
 	for (i = 0; i < n; i++)
 		if (best < 0 || better_default(&c[i], &c[best]))
 			best = i;
-	if (best < 0 || c[best].lockout)
+	if (best < 0 || c[best].barred)
 		return -1;
-	if (held < 0 || c[held].lockout)
+	if (held < 0 || c[held].barred)
 		return best;
 	if (!c[best].ok)
 		return held;

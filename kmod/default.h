@@ -12,7 +12,7 @@
 
 /* A port, as a candidate for the default port: where frames leave that belong to no pair. */
 struct nfo_candidate {
-	bool lockout;		/* the user forbids to send data there */
+	bool barred;		/* the user forbids to send data there: lockout, heartbeat-only */
 	bool ok;		/* carrier and up */
 	bool lonely;		/* it could carry frames for NFO_LONELY_NS */
 	bool gateway;		/* a gateway answered there a moment ago */
@@ -29,12 +29,12 @@ struct nfo_candidate {
 /* A port without any peer keeps the default for this long, to give one time to speak. */
 #define NFO_LONELY_NS	((u64)NSEC_PER_SEC)
 
-/* The port has this pair. */
+/* The port has this pair; a heartbeat-only one is none to a default port. */
 void nfo_default_pair(struct nfo_candidate *c, const struct nfo_session *s);
 
 /*
- * Which of @n ports should be the default one, -1 if there are none, or all are locked
- * out; @held is the present one or -1. Sticky: it leaves only a port that is locked out,
+ * Which of @n ports should be the default one, -1 if there are none, or all are
+ * barred; @held is the present one or -1. Sticky: it leaves only a port that is barred,
  * one that cannot carry frames while another can, one whose gateway is lost while it
  * answers on another, or one without an up pair (not merely because its peers are away)
  * while another has one, and does not answer less.

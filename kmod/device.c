@@ -195,7 +195,8 @@ static netdev_features_t fix_features(struct net_device *dev, netdev_features_t 
 
 	features = before_ports(features);
 	list_for_each_entry(port, &nf->ports, of_device)
-		features = netdev_increment_features(features, port->dev->features, mask);
+		if (!port->heartbeat_only)
+			features = netdev_increment_features(features, port->dev->features, mask);
 	return netdev_add_tso_features(features, mask);
 }
 
@@ -204,7 +205,7 @@ static bool any_port_ok(const struct nfo_dev *nf)
 	const struct nfo_port *port;
 
 	list_for_each_entry(port, &nf->ports, of_device)
-		if (nfo_port_usable(port->dev))
+		if (!port->heartbeat_only && nfo_port_usable(port->dev))
 			return true;
 	return false;
 }
@@ -214,7 +215,7 @@ static bool any_peer_up(const struct nfo_dev *nf)
 	const struct nfo_peer *peer;
 
 	list_for_each_entry(peer, &nf->peers, of_device)
-		if (peer->told_up)
+		if (peer->told_reach == NFO_REACH_UP)
 			return true;
 	return false;
 }
@@ -241,6 +242,8 @@ static void inherit_features(struct nfo_dev *nf)
 	bool same;
 
 	list_for_each_entry(port, &nf->ports, of_device) {
+		if (port->heartbeat_only)
+			continue;
 		vlan = netdev_increment_features(vlan, port->dev->vlan_features, OFFLOADS);
 		tunnel = netdev_increment_features(tunnel, port->dev->hw_enc_features,
 						   TUNNEL_OFFLOADS);
@@ -265,13 +268,15 @@ static void inherit_limits(struct nfo_dev *nf)
 	list_for_each_entry(port, &nf->ports, of_device) {
 		const struct net_device *p = port->dev;
 
+		min_mtu = max(min_mtu, p->min_mtu);
+		/* 0: it does not say */
+		max_mtu = min_not_zero(max_mtu, p->max_mtu);
+		if (port->heartbeat_only)
+			continue;
 		gso_size = min(gso_size, p->tso_max_size);
 		gso_segs = min(gso_segs, p->tso_max_segs);
 		headroom = max_t(u16, headroom, p->needed_headroom);
 		tailroom = max_t(u16, tailroom, p->needed_tailroom);
-		min_mtu = max(min_mtu, p->min_mtu);
-		/* 0: it does not say */
-		max_mtu = min_not_zero(max_mtu, p->max_mtu);
 	}
 	dev->needed_headroom = headroom;
 	dev->needed_tailroom = tailroom;

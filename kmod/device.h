@@ -114,6 +114,7 @@ struct nfo_dev {
 	atomic64_t tx_challenges;
 	atomic64_t rx_flooded_own;
 	atomic64_t rx_flooded_copy;
+	atomic64_t rx_heartbeat_only;
 	atomic64_t rx_dropped;
 	atomic64_t tx_no_port;
 	atomic64_t tx_dropped;

@@ -61,7 +61,7 @@ static enum nfailover_reason reason_of(const struct nfo_switch *sw)
 	BUILD_BUG_ON((int)NFO_REASON_LOCKOUT != (int)NFAILOVER_REASON_LOCKOUT);
 	BUILD_BUG_ON((int)NFO_REASON_SILENCE != (int)NFAILOVER_REASON_SILENCE);
 	BUILD_BUG_ON((int)NFO_REASON_REMOVED != (int)NFAILOVER_REASON_REMOVED);
-	BUILD_BUG_ON((int)NFO_REASON_DEGRADE != (int)NFAILOVER_REASON_DEGRADE);
+	BUILD_BUG_ON((int)NFO_REASON_HEARTBEAT != (int)NFAILOVER_REASON_HEARTBEAT_ONLY);
 	if (sw->reason == NFO_REASON_CARRIER && !netif_running(nfo_pair_of(sw->from)->out))
 		return NFAILOVER_REASON_PORT_DOWN;
 	return (enum nfailover_reason)sw->reason;
@@ -95,6 +95,26 @@ static bool drains(const struct nfo_switch *sw)
 	       sw->reason != NFO_REASON_DEGRADE;
 }
 
+/* What carries no data need not carry long frames. */
+static void probe_path(struct nfo_pair *pair, u64 now)
+{
+	if (pair->told_up && !pair->told_bare)
+		nfo_path_probe(&pair->path, pair->out->mtu, now);
+	else
+		nfo_path_stop(&pair->path);
+}
+
+static void note_bare(struct nfo_pair *pair, u64 now)
+{
+	bool bare = nfo_session_heartbeat_only(&pair->session);
+
+	if (bare == pair->told_bare)
+		return;
+	pair->told_bare = bare;
+	pair->port->nf->flood_dirty = true;
+	probe_path(pair, now);
+}
+
 /* Publish, and tell of, what became of a pair. False: what it claims is in use. */
 static bool note_pair(struct nfo_pair *pair, u64 now)
 {
@@ -113,14 +133,12 @@ static bool note_pair(struct nfo_pair *pair, u64 now)
 		nf->flood_dirty = true;
 	}
 	note_degrade(pair, now);
+	note_bare(pair, now);
 	if (up == pair->told_up)
 		return published;
 	pair->told_up = up;
 	nf->flood_dirty = true;
-	if (up)
-		nfo_path_probe(&pair->path, pair->out->mtu, now);
-	else
-		nfo_path_stop(&pair->path);
+	probe_path(pair, now);
 	nfo_event_pair(pair, up ? NFAILOVER_EVENT_PAIR_UP : NFAILOVER_EVENT_PAIR_DOWN, now);
 	return published;
 }
@@ -135,17 +153,29 @@ static void note_pairs(struct nfo_peer *peer, u64 now)
 			peer->settled = false;
 }
 
+static enum nfailover_event change(enum nfo_reach from, enum nfo_reach to)
+{
+	if (to == NFO_REACH_LOST)
+		return NFAILOVER_EVENT_PEER_LOST;
+	if (from == NFO_REACH_LOST)
+		return NFAILOVER_EVENT_PEER_FOUND;
+	return to == NFO_REACH_UP ? NFAILOVER_EVENT_LINKS_FOUND : NFAILOVER_EVENT_LINKS_LOST;
+}
+
 static void note_peer(struct nfo_peer *peer, u64 now)
 {
-	bool up = peer->select.n_up;
+	enum nfo_reach was = peer->told_reach, is = was;
 
-	if (up == peer->told_up)
+	/* While it is open whether the links died or the peer, each pulse may tell. */
+	if (!nfo_heartbeat_reach(&peer->select, &is))
+		peer->settled = false;
+	if (is == was)
 		return;
 	if (!peer->told)
 		nfo_event_peer(peer, NFAILOVER_EVENT_PEER_ADD, now);
 	peer->told = true;
-	peer->told_up = up;
-	nfo_event_peer(peer, up ? NFAILOVER_EVENT_PEER_FOUND : NFAILOVER_EVENT_PEER_LOST, now);
+	peer->told_reach = is;
+	nfo_event_peer(peer, change(was, is), now);
 	if (peer->nf->peer_carrier)
 		nfo_device_carrier(peer->nf);
 }
@@ -480,7 +510,8 @@ unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, c
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		for (i = 0; i < peer->select.n; i++) {
 			pair = nfo_pair_of(peer->select.s[i]);
-			if (pair->session.state != NFO_UP || (port && pair->port != port) ||
+			if (pair->session.state != NFO_UP || pair->told_bare ||
+			    (port && pair->port != port) ||
 			    (remote && !ether_addr_equal(nfo_pair_remote(pair), remote)))
 				continue;
 			nfo_path_probe(&pair->path, pair->out->mtu, now);

@@ -99,8 +99,26 @@ void nfo_event_suspect(const struct nfo_pair *pair, u64 now, u64 late)
 		e->late_ns = late;
 }
 
+/* Why the last pair went down, or the last one that may carry data: that which was heard last. */
+static enum nfailover_reason lost_reason(const struct nfo_peer *peer, bool links)
+{
+	const struct nfo_session *s, *last = NULL;
+	unsigned int i;
+
+	for (i = 0; i < peer->select.n; i++) {
+		s = peer->select.s[i];
+		if (s->state != NFO_UP && s->ups &&
+		    !(links && nfo_session_heartbeat_only(s)) &&
+		    (!last || s->last_rx > last->last_rx))
+			last = s;
+	}
+	return last ? nfo_event_down_reason(container_of(last, struct nfo_pair, session)) :
+		      NFAILOVER_REASON_NONE;
+}
+
 void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 now)
 {
+	const struct nfo_pair *heard = nfo_pair_of(nfo_heartbeat_heard(&peer->select));
 	struct nfo_event *e = capture(peer->nf, what, now);
 
 	if (!e)
@@ -108,6 +126,10 @@ void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 
 	e->peer = peer->node;
 	ether_addr_copy(e->address, peer->identity);
 	e->has_address = peer->published;
+	if (what == NFAILOVER_EVENT_PEER_LOST || what == NFAILOVER_EVENT_LINKS_LOST)
+		e->reason = lost_reason(peer, what == NFAILOVER_EVENT_LINKS_LOST);
+	if (heard && peer->told_reach == NFO_REACH_HEARTBEAT)
+		capture_path(&e->heard_on, heard->port, heard);
 }
 
 void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 now)

@@ -24,7 +24,7 @@ static bool has_up_pair(const struct nfo_port *port)
 	const struct nfo_pair *pair;
 
 	list_for_each_entry(pair, &port->pairs, of_port)
-		if (pair->session.state == NFO_UP)
+		if (pair->session.state == NFO_UP && !nfo_session_heartbeat_only(&pair->session))
 			return true;
 	return false;
 }
@@ -35,6 +35,8 @@ static enum nfailover_reason why_default(const struct nfo_port *from, bool held,
 		return NFAILOVER_REASON_INITIAL;
 	if (!held)
 		return NFAILOVER_REASON_REMOVED;
+	if (from->heartbeat_only)
+		return NFAILOVER_REASON_HEARTBEAT_ONLY;
 	if (from->lockout)
 		return NFAILOVER_REASON_LOCKOUT;
 	if (from->ok)
@@ -99,7 +101,7 @@ static void settle_default(struct nfo_dev *nf, u64 now)
 		if (port == from)
 			held = n;
 		c[n] = (struct nfo_candidate){
-			.lockout = port->lockout,
+			.barred = port->lockout || port->heartbeat_only,
 			.ok = port->ok,
 			.lonely = now - port->since >= NFO_LONELY_NS,
 			.gateway = nfo_probe_answered(port, now),
@@ -156,6 +158,7 @@ static void describe_ports(const struct nfo_dev *nf, struct nfo_segment_port *p,
 			.ok = port->ok,
 			.is_default = rcu_access_pointer(nf->default_port) == port,
 			.up = has_up_pair(port),
+			.heartbeat_only = port->heartbeat_only,
 			.prio = port->prio,
 			.order = port->order,
 			.heard = heard(port, now),
@@ -169,14 +172,15 @@ static unsigned int describe_pairs(const struct nfo_peer *peer, struct nfo_segme
 	for (i = 0; i < peer->select.n; i++) {
 		const struct nfo_session *s = peer->select.s[i];
 		const struct nfo_pair *pair = container_of(s, struct nfo_pair, session);
+		bool data = !nfo_session_heartbeat_only(s);
 
 		p[i] = (struct nfo_segment_pair){
-			.up = s->state == NFO_UP,
+			.up = data && s->state == NFO_UP,
 			.port = pair->port->slot,
 			.remote = ether_addr_to_u64(nfo_pair_remote(pair)),
 			.active = s == peer->select.active,
 			.standby = s == peer->select.standby,
-			.floods = s->remote_floods,
+			.floods = data && s->remote_floods,
 		};
 	}
 	return i;

@@ -29,7 +29,7 @@ struct nfo_event {
 	bool has_state;
 	u32 state;
 	u32 diag;
-	struct nfo_event_path at, from, to;
+	struct nfo_event_path at, from, to, heard_on;
 	u64 last_rx_ns;
 	u64 verdict_ns;
 	u64 switch_ns;

@@ -222,6 +222,7 @@ static int put_session(struct sk_buff *msg, const struct nfo_session *s)
 	       nla_put_u32(msg, NFAILOVER_A_REMOTE_STATE, s->remote_state) ||
 	       nla_put_u32(msg, NFAILOVER_A_DIAG, s->diag) ||
 	       nla_put_u8(msg, NFAILOVER_A_SIGNAL_FAIL, s->fail) ||
+	       nla_put_u8(msg, NFAILOVER_A_HEARTBEAT_ONLY, nfo_session_heartbeat_only(s)) ||
 	       nla_put_u8(msg, NFAILOVER_A_DEGRADED, s->degraded) ||
 	       nla_put_u8(msg, NFAILOVER_A_REMOTE_DEGRADED, s->remote_degraded) ||
 	       nla_put_u32(msg, NFAILOVER_A_TX_INTERVAL_US, nfo_session_tx_us(s)) ||
@@ -260,7 +261,7 @@ static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session, now,
 						     &until);
 
-	BUILD_BUG_ON((int)NFO_STANDING_DEGRADED != (int)NFAILOVER_STANDING_DEGRADED);
+	BUILD_BUG_ON((int)NFO_STANDING_HEARTBEAT != (int)NFAILOVER_STANDING_HEARTBEAT_ONLY);
 	return nla_put_u8(msg, NFAILOVER_A_PENALTY, penalty(pair, now)) ||
 	       nla_put_u32(msg, NFAILOVER_A_IF_FAILED,
 			   nfo_standing_if_failed(&pair->peer->select, &pair->session, now)) ||
@@ -384,29 +385,6 @@ static int put_peer_stats(struct sk_buff *msg, const struct nfo_peer *peer)
 	return 0;
 }
 
-int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
-{
-	struct nfo_peer *peer = object;
-	const struct nfo_pair *active = rcu_dereference_protected(peer->active,
-						lockdep_is_held(&peer->nf->lock));
-
-	if (put_dev_name(msg, peer->nf) || put_u64(msg, NFAILOVER_A_PEER, peer->node) ||
-	    (peer->published && nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, peer->identity)) ||
-	    nla_put_u32(msg, NFAILOVER_A_PEER_STATE,
-			peer->told_up ? NFAILOVER_PEER_STATE_UP : NFAILOVER_PEER_STATE_LOST) ||
-	    (active && nla_put_u32(msg, NFAILOVER_A_ACTIVE_PORT, active->out->ifindex)) ||
-	    (active && nla_put(msg, NFAILOVER_A_ACTIVE_REMOTE, ETH_ALEN,
-			       nfo_pair_remote(active))) ||
-	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
-	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
-	    nla_put_u8(msg, NFAILOVER_A_BARRED, peer->told_barred) ||
-	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
-	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
-	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)))
-		return -EMSGSIZE;
-	return put_peer_stats(msg, peer);
-}
-
 static int put_path(struct sk_buff *msg, int attr, const struct nfo_event_path *path)
 {
 	struct nlattr *nest;
@@ -434,6 +412,39 @@ static int put_pair_path(struct sk_buff *msg, int attr, const struct nfo_pair *p
 	return put_path(msg, attr, &path);
 }
 
+/* Of a peer that lives, but whose links do not. */
+static int put_heard_on(struct sk_buff *msg, const struct nfo_peer *peer)
+{
+	if (peer->told_reach != NFO_REACH_HEARTBEAT)
+		return 0;
+	return put_pair_path(msg, NFAILOVER_A_HEARD_ON,
+			     nfo_pair_of(nfo_heartbeat_heard(&peer->select)));
+}
+
+int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
+{
+	struct nfo_peer *peer = object;
+	const struct nfo_pair *active = rcu_dereference_protected(peer->active,
+						lockdep_is_held(&peer->nf->lock));
+
+	BUILD_BUG_ON((int)NFO_REACH_HEARTBEAT != (int)NFAILOVER_PEER_STATE_HEARTBEAT_ONLY);
+	if (put_dev_name(msg, peer->nf) || put_u64(msg, NFAILOVER_A_PEER, peer->node) ||
+	    (peer->published && nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, peer->identity)) ||
+	    nla_put_u32(msg, NFAILOVER_A_PEER_STATE, peer->told_reach) ||
+	    put_heard_on(msg, peer) ||
+	    (active && nla_put_u32(msg, NFAILOVER_A_ACTIVE_PORT, active->out->ifindex)) ||
+	    (active && nla_put(msg, NFAILOVER_A_ACTIVE_REMOTE, ETH_ALEN,
+			       nfo_pair_remote(active))) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
+	    nla_put_u8(msg, NFAILOVER_A_BARRED, peer->told_barred) ||
+	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
+	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
+	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)))
+		return -EMSGSIZE;
+	return put_peer_stats(msg, peer);
+}
+
 /* Of where the data would go: the way there and back is as good as its last pulse is new. */
 static int put_next(struct sk_buff *msg, const struct nfo_pair *next)
 {
@@ -450,7 +461,7 @@ int nfo_netlink_put_exercise(struct sk_buff *msg, void *object)
 	struct nfo_select *sel = &e->peer->select;
 	u64 now = ktime_get_ns();
 
-	BUILD_BUG_ON((int)NFO_REFUSAL_FAILED != (int)NFAILOVER_REFUSAL_FAILED);
+	BUILD_BUG_ON((int)NFO_REFUSAL_HEARTBEAT != (int)NFAILOVER_REFUSAL_HEARTBEAT_ONLY);
 	if (put_dev_name(msg, e->peer->nf) || put_u64(msg, NFAILOVER_A_PEER, e->peer->node) ||
 	    put_pair_path(msg, NFAILOVER_A_FROM, nfo_pair_of(sel->active)) ||
 	    put_next(msg, nfo_pair_of(nfo_standing_next(sel, now))) ||
@@ -481,6 +492,7 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 	    put_at(msg, &e->at) ||
 	    (e->has_state && nla_put_u32(msg, NFAILOVER_A_STATE, e->state)) ||
 	    (e->has_state && nla_put_u32(msg, NFAILOVER_A_DIAG, e->diag)) ||
+	    put_path(msg, NFAILOVER_A_HEARD_ON, &e->heard_on) ||
 	    put_path(msg, NFAILOVER_A_FROM, &e->from) || put_path(msg, NFAILOVER_A_TO, &e->to) ||
 	    (e->reason && nla_put_u32(msg, NFAILOVER_A_REASON, e->reason)) ||
 	    put_mtu(msg, e->mtu, e->remote_mtu) ||

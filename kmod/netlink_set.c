@@ -250,7 +250,7 @@ static int pair_probe(struct nfo_dev *nf, struct genl_info *info)
 		return 0;
 	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[remote ? NFAILOVER_A_REMOTE :
 						      a ? NFAILOVER_A_PORT : NFAILOVER_A_DEV],
-			    "No pair is up there; nothing is probed");
+			    "No pair that may carry data is up there; nothing is probed");
 	return -ENETUNREACH;
 }
 

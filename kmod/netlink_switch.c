@@ -45,6 +45,10 @@ static int refuse(struct genl_info *info, enum nfo_refusal why)
 	const struct nlattr *port = info->attrs[NFAILOVER_A_PORT];
 
 	switch (why) {
+	case NFO_REFUSAL_HEARTBEAT:
+		NL_SET_ERR_MSG_ATTR(info->extack, port,
+				    "This port, or that of the peer there, is heartbeat-only and never carries data; nothing was switched");
+		return -EBUSY;
 	case NFO_REFUSAL_LOCKOUT:
 		NL_SET_ERR_MSG_ATTR(info->extack, port,
 				    "This port is locked out, which ranks above any switch; nothing was switched");

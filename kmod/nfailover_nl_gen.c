@@ -93,7 +93,7 @@ const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1] = {
 };
 
 /* NFAILOVER_CMD_PORT_SET - do */
-const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_LOCKOUT + 1] = {
+const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_HEARTBEAT_ONLY + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_PRIO] = { .type = NLA_S32, },
@@ -101,6 +101,7 @@ const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_LOCKOUT + 1] = 
 	[NFAILOVER_A_DETECT_MULTIPLIER] = NLA_POLICY_RANGE(NLA_U8, 2, 255),
 	[NFAILOVER_A_ADMIN_DOWN] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NFAILOVER_A_LOCKOUT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NFAILOVER_A_HEARTBEAT_ONLY] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* NFAILOVER_CMD_PAIR_GET - do */
@@ -225,7 +226,7 @@ const struct genl_ops nfailover_nl_ops[17] = {
 		.cmd		= NFAILOVER_CMD_PORT_SET,
 		.doit		= nfailover_nl_port_set_doit,
 		.policy		= nfailover_port_set_nl_policy,
-		.maxattr	= NFAILOVER_A_LOCKOUT,
+		.maxattr	= NFAILOVER_A_HEARTBEAT_ONLY,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -17,7 +17,7 @@ extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED +
 
 extern const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1];
 
-extern const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_LOCKOUT + 1];
+extern const struct nla_policy nfailover_port_set_nl_policy[NFAILOVER_A_HEARTBEAT_ONLY + 1];
 
 extern const struct nla_policy nfailover_pair_get_nl_policy[NFAILOVER_A_PEER + 1];
 

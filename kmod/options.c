@@ -321,6 +321,24 @@ bool nfo_options_lockout(struct nfo_port *port, bool lockout)
 	return true;
 }
 
+/* Data leaves it as with a lockout, here and at the peer; no session goes down. */
+static void take_heartbeat_only(struct nfo_port *port, const struct nlattr *a)
+{
+	struct nfo_dev *nf = port->nf;
+	struct nfo_pair *pair;
+
+	lockdep_assert_held(&nf->lock);
+	if (!a || port->heartbeat_only == nla_get_u8(a))
+		return;
+	WRITE_ONCE(port->heartbeat_only, nla_get_u8(a));
+	if (nf->requested_port == port->dev->ifindex)
+		nf->requested_port = 0;
+	list_for_each_entry(pair, &port->pairs, of_port)
+		nfo_heartbeat_set(&pair->peer->select, &pair->session, port->heartbeat_only);
+	nfo_probe_renew(port, ktime_get_ns());
+	nf->flood_dirty = true;
+}
+
 void nfo_options_warn_barred(struct nfo_dev *nf, struct netlink_ext_ack *extack)
 {
 	const struct nfo_peer *peer;
@@ -328,13 +346,13 @@ void nfo_options_warn_barred(struct nfo_dev *nf, struct netlink_ext_ack *extack)
 
 	spin_lock_bh(&nf->lock);
 	list_for_each_entry(peer, &nf->peers, of_device) {
-		n += peer->told_barred;
+		n += peer->told_barred || peer->told_reach == NFO_REACH_HEARTBEAT;
 		all++;
 	}
 	spin_unlock_bh(&nf->lock);
 	if (n)
 		NFO_COMPAT_ERR_MSG(extack,
-				   "Data is lost: all paths to a peer that live are locked out",
+				   "Data is lost: no path to a peer that lives may carry it",
 				   " (%u of %u peers)", n, all);
 }
 
@@ -348,7 +366,8 @@ static void set_port(struct nfo_port *port, struct nlattr **a, bool whole,
 		     struct netlink_ext_ack *extack)
 {
 	bool barring = is_set(a[NFAILOVER_A_ADMIN_DOWN]) ||
-		       (whole && is_set(a[NFAILOVER_A_LOCKOUT]));
+		       (whole && (is_set(a[NFAILOVER_A_LOCKOUT]) ||
+				  is_set(a[NFAILOVER_A_HEARTBEAT_ONLY])));
 
 	ASSERT_RTNL();
 	spin_lock_bh(&port->nf->lock);
@@ -356,11 +375,14 @@ static void set_port(struct nfo_port *port, struct nlattr **a, bool whole,
 		take_s32(&port->prio, a[NFAILOVER_A_PRIO]);
 		if (a[NFAILOVER_A_LOCKOUT])
 			nfo_options_lockout(port, nla_get_u8(a[NFAILOVER_A_LOCKOUT]));
+		take_heartbeat_only(port, a[NFAILOVER_A_HEARTBEAT_ONLY]);
 	}
 	take_pairs(port, a);
 	pass_to_pairs(port);
 	spin_unlock_bh(&port->nf->lock);
 	nfo_engine_run(port->nf);
+	if (whole && a[NFAILOVER_A_HEARTBEAT_ONLY])
+		nfo_device_inherit(port->nf);
 	if (barring)
 		nfo_options_warn_barred(port->nf, extack);
 	netdev_state_change(port->dev);	/* tells who listens to links */
@@ -384,5 +406,6 @@ int nfo_options_put_port(struct sk_buff *msg, const struct nfo_port *port)
 	       nla_put_u32(msg, NFAILOVER_A_INTERVAL_US, port->interval_us) ||
 	       nla_put_u8(msg, NFAILOVER_A_DETECT_MULTIPLIER, port->multiplier) ||
 	       nla_put_u8(msg, NFAILOVER_A_ADMIN_DOWN, port->admin_down) ||
-	       nla_put_u8(msg, NFAILOVER_A_LOCKOUT, port->lockout);
+	       nla_put_u8(msg, NFAILOVER_A_LOCKOUT, port->lockout) ||
+	       nla_put_u8(msg, NFAILOVER_A_HEARTBEAT_ONLY, port->heartbeat_only);
 }

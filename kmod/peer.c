@@ -43,7 +43,7 @@ static void destroy_peer(struct nfo_peer *peer)
 	unpublish_peer(peer);
 	list_del(&peer->of_device);
 	peer->nf->n_peers--;
-	if (peer->told_up && peer->nf->peer_carrier)
+	if (peer->told_reach == NFO_REACH_UP && peer->nf->peer_carrier)
 		nfo_device_carrier(peer->nf);
 	kfree_rcu(peer, rcu);
 }
@@ -175,6 +175,7 @@ static void init_session(struct nfo_pair *pair, u64 now)
 			 pair->port->multiplier, now);
 	s->degrade_loss = pair->port->nf->degrade_loss;
 	s->lockout = pair->port->lockout;
+	s->heartbeat_only = pair->port->heartbeat_only;
 	s->prio = pair->port->prio;
 	s->order = pair->port->order;
 	s->port_ok = pair->port->ok;
@@ -362,6 +363,13 @@ void nfo_pair_reap(struct nfo_port *port, u64 now)
 			nfo_pair_destroy(pair);
 }
 
+static bool better_on_port(const struct nfo_session *a, const struct nfo_session *b)
+{
+	if (nfo_session_heartbeat_only(a) != nfo_session_heartbeat_only(b))
+		return nfo_session_heartbeat_only(b);
+	return a->rtt_ns < b->rtt_ns;
+}
+
 struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *port)
 {
 	struct nfo_pair *pair, *best = NULL;
@@ -370,7 +378,7 @@ struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *
 	for (i = 0; i < peer->select.n; i++) {
 		pair = nfo_pair_of(peer->select.s[i]);
 		if (pair->port == port && pair->session.state == NFO_UP &&
-		    (!best || pair->session.rtt_ns < best->session.rtt_ns))
+		    (!best || better_on_port(&pair->session, &best->session)))
 			best = pair;
 	}
 	return best;

@@ -18,10 +18,10 @@
 
 #include "compat.h"
 #include "device.h"
+#include "heartbeat.h"
 #include "path.h"
 #include "port.h"
 #include "rank.h"
-#include "select.h"
 
 struct nfo_pair {
 	/* Read by the datapath, constant while published. */
@@ -39,6 +39,7 @@ struct nfo_pair {
 	struct nfo_seal says, hears;	/* of our pulses, and of the peer's last proven one */
 	struct list_head of_port;
 	bool told_up;			/* what the last event told */
+	bool told_bare;			/* whether it was heartbeat-only by then */
 	bool told_degraded;		/* the same of this */
 	bool told_fail;			/* what the default port was last chosen by */
 	bool told_floods;		/* and what takes, by the peer's word on this pair */
@@ -69,7 +70,7 @@ struct nfo_peer {
 	bool published;
 	bool settled;			/* all that is up is published, as it claims */
 	bool told;			/* that it exists: once it has proven so */
-	bool told_up;			/* what the last event told */
+	enum nfo_reach told_reach;	/* what the last event told */
 	bool told_barred;		/* likewise, of nfo_rank_barred */
 	u64 failovers, switchovers, failbacks;
 	enum nfailover_reason reason;	/* of the last change of the active pair */
@@ -191,7 +192,7 @@ bool nfo_pair_publish(struct nfo_pair *pair);
 /* Forget pairs that are not heard any more, not pinned, and without settings of their own. */
 void nfo_pair_reap(struct nfo_port *port, u64 now);
 
-/* The best up pair of @peer on @port, NULL if there is none. */
+/* The best up pair of @peer on @port, rather not heartbeat-only; NULL if there is none. */
 struct nfo_pair *nfo_peer_pair_on(struct nfo_peer *peer, const struct nfo_port *port);
 
 /* Why @peer would not heed a switch to @port. nf->lock. */

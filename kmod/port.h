@@ -35,6 +35,7 @@ struct nfo_port {
 	u8 multiplier;
 	bool admin_down;
 	bool lockout;			/* no data leaves here */
+	bool heartbeat_only;		/* nor comes in; read by the datapath */
 
 	/* nf->lock */
 	bool ok;			/* as the sessions know it; see nfo_port_usable */

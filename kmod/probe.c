@@ -23,6 +23,12 @@ static u64 detection_ns(const struct nfo_dev *nf)
 	return interval_ns(nf) * (2 * nf->probe_multiplier + 1) / 2;
 }
 
+/* What carries no data needs no gateway. */
+static bool asks(const struct nfo_port *port)
+{
+	return port->ok && !port->heartbeat_only;
+}
+
 /* Verdicts. */
 
 /* Did it answer the last question? */
@@ -62,13 +68,13 @@ bool nfo_probe_answered(const struct nfo_port *port, u64 now)
 {
 	u64 at = answered_at(port, false);
 
-	return port->nf->n_targets && port->ok && at &&
+	return port->nf->n_targets && asks(port) && at &&
 	       now - at <= interval_ns(port->nf) * 3 / 2;
 }
 
 bool nfo_probe_failed(const struct nfo_port *port, u64 now)
 {
-	return port->nf->n_targets && port->ok && now >= fails_at(port);
+	return port->nf->n_targets && asks(port) && now >= fails_at(port);
 }
 
 /* Tell what has changed; @answered: this moment. */
@@ -166,7 +172,7 @@ void nfo_probe_run(struct nfo_dev *nf, u64 now, u64 late, struct sk_buff_head *o
 		if (late > interval_ns(nf))
 			excuse(port, now);
 		note(port, false, now);
-		if (due && port->ok)
+		if (due && asks(port))
 			ask(port, now, out);
 	}
 	if (due)
@@ -181,7 +187,7 @@ u64 nfo_probe_deadline(const struct nfo_dev *nf, u64 now)
 	if (!nf->n_targets)
 		return U64_MAX;
 	list_for_each_entry(port, &nf->ports, of_device)
-		if (port->ok && !port->gateway_lost)
+		if (asks(port) && !port->gateway_lost)
 			at = min(at, fails_at(port));
 	return max(at, now);
 }
@@ -202,6 +208,13 @@ void nfo_probe_restart(struct nfo_port *port, u64 now)
 	port->probed_since = now;
 	port->gateway_lost = false;
 	port->nf->probe_at = now;
+}
+
+void nfo_probe_renew(struct nfo_port *port, u64 now)
+{
+	lockdep_assert_held(&port->nf->lock);
+	nfo_probe_restart(port, now);
+	forgive(port, now);
 }
 
 void nfo_probe_set(struct nfo_dev *nf, const struct in6_addr *targets, unsigned int n)
@@ -336,7 +349,7 @@ bool nfo_probe_rx(struct nfo_port *port, struct sk_buff *skb)
 		return false;
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
-	if (nf->running && port->ok)
+	if (nf->running && asks(port))
 		taken = take_answer(port, &from, eth->h_source, &out);
 	/* Whoever probes for a duplicate of nf0's address looks like the port then (RFC 5227). */
 	taken &= !(nf->masquerade && skb->protocol == htons(ETH_P_ARP));

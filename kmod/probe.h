@@ -23,6 +23,9 @@
 void nfo_probe_set(struct nfo_dev *nf, const struct in6_addr *targets, unsigned int n);
 void nfo_probe_restart(struct nfo_port *port, u64 now);
 
+/* The port begins, or ceases, to ask: what was found is forgotten. nf->lock. */
+void nfo_probe_renew(struct nfo_port *port, u64 now);
+
 /*
  * Ask if it is time to, and note what has become of the answers; who is @late by
  * more than an interval waits for one more answer first. nf->lock.

@@ -62,6 +62,8 @@ static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 	ether_addr_copy(p->identity, nf->dev->dev_addr);
 	if (port->floods)
 		p->flags |= NFO_PULSE_FLOOD;
+	if (port->heartbeat_only)
+		p->flags |= NFO_PULSE_HEARTBEAT;
 	if (nf->masquerade)
 		p->flags |= NFO_PULSE_MASQUERADE;
 }
@@ -297,7 +299,7 @@ static void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
 
 	claim(pair->peer, p->identity);
 	nfo_pair_masquerade(pair, up && p->flags & NFO_PULSE_MASQUERADE);
-	if (nfo_path_rx(&pair->path, p) && up)
+	if (nfo_path_rx(&pair->path, p) && up && !nfo_session_heartbeat_only(&pair->session))
 		nfo_path_probe(&pair->path, pair->out->mtu, now);
 	tell_mtu(pair, now);
 }

@@ -101,7 +101,7 @@ static inline void nfo_quality_newest(struct nfo_quality *q, u32 step, s64 apart
 {
 	q->now.expected += step;
 	q->now.heard++;
-	q->now.jitter_sum += apart < 0 ? -apart : apart;
+	q->now.jitter_sum += apart < 0 ? -(u64)apart : (u64)apart;
 }
 
 /* It came late: the newest so far was sent after it. */

@@ -68,7 +68,7 @@ struct nfo_session *nfo_rank_working(const struct nfo_select *sel)
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (!s->ups || s->lockout)
+		if (!s->ups || !nfo_select_permitted(s))
 			continue;
 		if (nfo_select_better(s, best) ||
 		    (!nfo_select_better(best, s) && stands_for(s) > stands_for(best)))
@@ -96,6 +96,8 @@ enum nfo_refusal nfo_rank_refuses(const struct nfo_select *sel, const struct nfo
 {
 	const struct nfo_session *path = nfo_rank_working(sel);
 
+	if (nfo_session_heartbeat_only(s))
+		return NFO_REFUSAL_HEARTBEAT;
 	if (s->lockout)
 		return NFO_REFUSAL_LOCKOUT;
 	if (!nfo_select_works(s))
@@ -149,7 +151,8 @@ bool nfo_rank_barred(const struct nfo_select *sel)
 	for (i = 0; i < sel->n; i++) {
 		if (nfo_select_usable(sel->s[i]))
 			return false;
-		lives |= nfo_select_works(sel->s[i]);
+		lives |= nfo_select_works(sel->s[i]) &&
+			 !nfo_session_heartbeat_only(sel->s[i]);
 	}
 	return lives;
 }

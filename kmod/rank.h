@@ -20,6 +20,7 @@ enum nfo_refusal {
 	NFO_REFUSAL_FORCED,	/* a forced switch is in force, and this one is manual */
 	NFO_REFUSAL_DEGRADED,	/* one of the two paths is degraded, and this one is manual */
 	NFO_REFUSAL_FAILED,	/* the preferred path has failed, and this one is manual */
+	NFO_REFUSAL_HEARTBEAT,	/* it is heartbeat-only */
 };
 
 /* Why a path should be left, NONE: it is well. */
@@ -31,7 +32,7 @@ bool nfo_rank_held_off(const struct nfo_select *sel, const struct nfo_session *s
 /* G.8031's working path: where data goes while all is well and nobody asks for another. */
 struct nfo_session *nfo_rank_working(const struct nfo_select *sel);
 
-/* Paths live, but the user locked out each of them: data goes nowhere. */
+/* Paths that could carry data live, but the user locked out each of them: it goes nowhere. */
 bool nfo_rank_barred(const struct nfo_select *sel);
 
 /* Take note of what has failed or is well again; and end the switch that this outranks. */

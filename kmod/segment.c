@@ -24,6 +24,12 @@ static void join(struct nfo_segment_port *port, unsigned int n, unsigned int a, 
 			port[i].segment = both;
 }
 
+/* What carries no data leads from nowhere to anywhere. */
+static bool connects(const struct nfo_segment_port *port, unsigned int a, unsigned int b)
+{
+	return port[a].heard & BIT(b) && !port[a].heartbeat_only && !port[b].heartbeat_only;
+}
+
 void nfo_segment_find(struct nfo_segment_port *port, unsigned int n)
 {
 	unsigned int i, j;
@@ -34,7 +40,7 @@ void nfo_segment_find(struct nfo_segment_port *port, unsigned int n)
 	}
 	for (i = 0; i < n; i++)
 		for (j = 0; j < n; j++)
-			if (port[i].heard & BIT(j))
+			if (connects(port, i, j))
 				join(port, n, i, j);
 }
 
@@ -76,7 +82,7 @@ void nfo_segment_designate(struct nfo_segment_port *port, unsigned int n)
 		for (j = 0; j < n; j++)
 			if (port[i].segment & BIT(j) && better(&port[j], &port[best]))
 				best = j;
-		port[i].designated = best == i;
+		port[i].designated = best == i && !port[i].heartbeat_only;
 	}
 }
 

@@ -19,6 +19,7 @@ struct nfo_segment_port {
 	bool ok;		/* carrier and up */
 	bool is_default;
 	bool up;		/* has an up pair */
+	bool heartbeat_only;	/* neither floods nor takes */
 	s32 prio;		/* larger is better */
 	u32 order;		/* smaller is better among equals */
 	u32 heard;		/* mask of ports whose hellos arrive here */
@@ -30,7 +31,7 @@ struct nfo_segment_port {
 
 /* A pair of some peer, as far as flooding is concerned. */
 struct nfo_segment_pair {
-	bool up;
+	bool up;		/* and not heartbeat-only, which neither floods nor takes */
 	u8 port;		/* index of the local port */
 	u64 remote;		/* the remote wire MAC as a number */
 	bool active;		/* it carries our data for the peer */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "heartbeat.h"
 #include "rank.h"
 #include "select.h"
 #include "view.h"
@@ -47,9 +48,14 @@ bool nfo_select_works(const struct nfo_session *s)
 	return s->state == NFO_UP;
 }
 
+bool nfo_select_permitted(const struct nfo_session *s)
+{
+	return !s->lockout && !nfo_session_heartbeat_only(s);
+}
+
 bool nfo_select_usable(const struct nfo_session *s)
 {
-	return nfo_select_works(s) && !s->lockout;
+	return nfo_select_works(s) && nfo_select_permitted(s);
 }
 
 bool nfo_select_degraded(const struct nfo_session *s)
@@ -175,6 +181,8 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 
 	if (!(act & NFO_ACT_HEARD))
 		return act;
+	if (act & NFO_ACT_HEARTBEAT)
+		nfo_heartbeat_note(sel, s);
 	note_heard(sel, s, s->remote_nonce != remote_nonce, p, now);
 	/* Who waits for answers has to look when to ask again. */
 	sel->dirty |= s->asked;
@@ -229,7 +237,9 @@ static bool may_ask(const struct nfo_session *s, const struct nfo_session *a)
 {
 	u64 interval = nfo_session_pace_ns(a);
 
-	return s != a && nfo_select_works(s) && s->asked < ASKED_MAX &&
+	/* The word of a heartbeat-only one would settle nothing. */
+	return s != a && nfo_select_works(s) && !nfo_session_heartbeat_only(s) &&
+	       s->asked < ASKED_MAX &&
 	       s->asked * interval <= a->multiplier * interval + s->rtt_ns;
 }
 
@@ -320,7 +330,14 @@ static bool safer(const struct nfo_select *sel, const struct nfo_session *s,
 	       (s == sel->standby && !nfo_select_fitter(best, s));
 }
 
-/* By the same ear as @a was. */
+/* Be it one that is locked out: it could carry data. */
+static bool accuses(const struct nfo_session *s, const struct nfo_session *a, u64 now)
+{
+	return s != a && nfo_select_works(s) && !nfo_session_heartbeat_only(s) &&
+	       witness(s, a, now);
+}
+
+/* Was another one heard since, by the same ear as @a was? */
 static bool outlived(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
 	unsigned int i;
@@ -328,7 +345,7 @@ static bool outlived(const struct nfo_select *sel, const struct nfo_session *a, 
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *s = sel->s[i];
 
-		if (s != a && s->ear == a->ear && nfo_select_works(s) && witness(s, a, now))
+		if (s->ear == a->ear && accuses(s, a, now))
 			return true;
 	}
 	return false;
@@ -367,13 +384,12 @@ static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo
 	return best;
 }
 
-/* Does any pair testify against @a, be it one that may not carry data? */
 static bool accused(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++)
-		if (sel->s[i] != a && nfo_select_works(sel->s[i]) && witness(sel->s[i], a, now))
+		if (accuses(sel->s[i], a, now))
 			return true;
 	return false;
 }
@@ -483,12 +499,13 @@ static bool decide_first(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	return switch_to(sel, to, reason, now, sw);
 }
 
-/* Be it to a dead path, or to none: a lockout ranks above all. */
+/* Be it to a dead path, or to none: that data may not go there ranks above all. */
 static bool decide_lockout(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
-	if (!sel->active->lockout)
+	if (nfo_select_permitted(sel->active))
 		return false;
 	return switch_to(sel, refuge(sel, sel->active, false, now) ?: nfo_rank_working(sel),
+			 nfo_session_heartbeat_only(sel->active) ? NFO_REASON_HEARTBEAT :
 			 NFO_REASON_LOCKOUT, now, sw);
 }
 

@@ -20,6 +20,7 @@
  *  degrade     the peer loses too much of what we send there, but not on another pair
  *
  * and each needs another pair that is up. What the user asks for ranks among these: rank.h.
+ * Of all this heartbeat-only pairs have no part: they testify against nothing; heartbeat.h.
  */
 #ifndef NFO_SELECT_H
 #define NFO_SELECT_H
@@ -46,6 +47,7 @@ enum nfo_reason {
 	NFO_REASON_LOCKOUT,	/* the pair is locked out */
 	/* Netlink has some between, of default ports. */
 	NFO_REASON_DEGRADE = 16,	/* the peer loses too much there */
+	NFO_REASON_HEARTBEAT,	/* the pair is heartbeat-only now */
 };
 
 /* The user's switch in force. The numbers are those of the netlink attribute. */
@@ -58,7 +60,7 @@ enum nfo_request {
 struct nfo_select {
 	struct nfo_session *s[NFO_PAIRS_MAX];
 	unsigned int n;
-	struct nfo_session *active;	/* NULL until a pair is up; again if all get locked out */
+	struct nfo_session *active;	/* NULL until a pair is up; again if none may carry data */
 	enum nfo_request request;	/* the switch in force */
 	struct nfo_session *requested;	/* its pair on the port that was named; or NULL */
 	struct nfo_session *standby;	/* beats fast too; nfo_pace_apply chooses it */
@@ -94,7 +96,7 @@ struct nfo_select {
 
 struct nfo_switch {
 	struct nfo_session *from;	/* may be NULL */
-	struct nfo_session *to;		/* may be NULL: what is left is locked out */
+	struct nfo_session *to;		/* may be NULL: what is left may carry no data */
 	enum nfo_reason reason;
 	u64 last_rx;			/* of from */
 	u64 verdict;			/* when it was decided */
@@ -127,7 +129,7 @@ u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent
 
 /*
  * Decide. True if the active pair changed; then *sw tells from where, where to, and why.
- * There is none, if all are locked out.
+ * There is none, if none may carry data.
  */
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
 
@@ -140,7 +142,10 @@ u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
 /* Can it carry data? */
 bool nfo_select_works(const struct nfo_session *s);
 
-/* And may it? */
+/* May it, if it works: is it neither locked out nor heartbeat-only? */
+bool nfo_select_permitted(const struct nfo_session *s);
+
+/* Can it, and may it? */
 bool nfo_select_usable(const struct nfo_session *s);
 
 /* Does it lose too much of what we send, while it works? */
@@ -179,7 +184,7 @@ static inline bool nfo_reason_is_fault(enum nfo_reason reason)
 static inline bool nfo_reason_is_command(enum nfo_reason reason)
 {
 	return reason == NFO_REASON_MANUAL || reason == NFO_REASON_FORCED ||
-	       reason == NFO_REASON_LOCKOUT;
+	       reason == NFO_REASON_LOCKOUT || reason == NFO_REASON_HEARTBEAT;
 }
 
 #endif

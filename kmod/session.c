@@ -289,6 +289,16 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	}
 }
 
+static u32 take_heartbeat(struct nfo_session *s, const struct nfo_pulse *p)
+{
+	bool only = p->flags & NFO_PULSE_HEARTBEAT;
+
+	if (only == s->remote_heartbeat_only)
+		return 0;
+	s->remote_heartbeat_only = only;
+	return NFO_ACT_HEARTBEAT;
+}
+
 /* @at, but for the time from @from to @to. */
 static u64 without(u64 at, u64 from, u64 to)
 {
@@ -358,6 +368,7 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	s->suspect_until = 0;
 	if (age == NEWEST) {
 		take_fields(s, p, now);
+		act |= take_heartbeat(s, p);
 		act |= take_state(s, p, now);
 	}
 	alive(s, s->echo_ns, now);

@@ -43,6 +43,7 @@
 #define NFO_ACT_NONCE		BIT(2)	/* next_nonce was used up: set a new random one */
 #define NFO_ACT_HEARD		BIT(3)	/* the pulse was proven to be the peer's, and new */
 #define NFO_ACT_DEGRADE		BIT(4)	/* signal degrade came or went: tell the peer */
+#define NFO_ACT_HEARTBEAT	BIT(5)	/* heartbeat-only, by the peer's word, or no longer so */
 
 struct nfo_session {
 	/* Who we are to each other. */
@@ -118,6 +119,8 @@ struct nfo_session {
 	struct nfo_damp damp;
 	u64 failed_since;	/* when its failure was first seen, until the hold-off is over */
 	bool lockout;		/* the user forbids to send data there */
+	bool heartbeat_only;	/* our port carries nothing but pulses */
+	bool remote_heartbeat_only;	/* and the peer's, as it says */
 	s32 prio;		/* larger is better */
 	u32 order;		/* of the local port; smaller is better among equals */
 	u64 remote;		/* the remote port: any number that tells it from others */
@@ -199,5 +202,11 @@ u64 nfo_session_swallow_ns(const struct nfo_session *s);
 
 /* When silence alone speaks against the path; only while not Up. */
 u64 nfo_session_overdue_at(const struct nfo_session *s);
+
+/* Does either end forbid data there for good? Then it is no path, and no ground to leave one. */
+static inline bool nfo_session_heartbeat_only(const struct nfo_session *s)
+{
+	return s->heartbeat_only || s->remote_heartbeat_only;
+}
 
 #endif

@@ -26,6 +26,8 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 	*at = U64_MAX;
 	if (s == sel->active && !failed)
 		return NFO_STANDING_ACTIVE;
+	if (s != sel->active && nfo_session_heartbeat_only(s))
+		return NFO_STANDING_HEARTBEAT;
 	if (s != sel->active && s->lockout)
 		return NFO_STANDING_LOCKOUT;
 	if (s != sel->active && !nfo_select_works(s))
@@ -61,6 +63,8 @@ enum nfo_standing nfo_standing_if_failed(const struct nfo_select *sel,
 
 	if (s == sel->active)
 		return next ? NFO_STANDING_DOWN : NFO_STANDING_NOWHERE;
+	if (nfo_session_heartbeat_only(s))
+		return NFO_STANDING_HEARTBEAT;
 	if (s->lockout)
 		return NFO_STANDING_LOCKOUT;
 	if (!nfo_select_works(s))

@@ -24,6 +24,7 @@ enum nfo_standing {
 	NFO_STANDING_WAITS,	/* it is, and wait-to-restore ends at a time */
 	NFO_STANDING_DAMPED,	/* the same, but later, as it failed again and again */
 	NFO_STANDING_DEGRADED,	/* the peer loses too much there */
+	NFO_STANDING_HEARTBEAT,	/* heartbeat-only: it never does */
 };
 
 /* Why @s carries the data or not; *@at is when that changes by itself, U64_MAX: it does not. */

@@ -24,6 +24,7 @@ const struct nfo_stat nfo_stats[NFO_STATS] = {
 	STAT_ATOMIC("tx-no-port", TX_NO_PORT, tx_no_port),
 	STAT_ATOMIC("rx-flooded-own", RX_FLOODED_OWN, rx_flooded_own),
 	STAT_ATOMIC("rx-flooded-copy", RX_FLOODED_COPY, rx_flooded_copy),
+	STAT_ATOMIC("rx-heartbeat-only", RX_HEARTBEAT_ONLY, rx_heartbeat_only),
 	STAT_ATOMIC("tx-pulse-errors", TX_PULSE_ERRORS, tx_pulse_errors),
 	STAT_ATOMIC("rx-hellos", RX_HELLOS, rx_hellos),
 	STAT_ATOMIC("tx-hellos", TX_HELLOS, tx_hellos),

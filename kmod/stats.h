@@ -18,7 +18,7 @@ struct nfo_stat {
 };
 
 /* Drops of pulses, a reason each, and others. */
-#define NFO_STATS	(16 + __NFO_DROP_MAX - NFO_DROP_SHORT)
+#define NFO_STATS	(17 + __NFO_DROP_MAX - NFO_DROP_SHORT)
 
 extern const struct nfo_stat nfo_stats[NFO_STATS];
 

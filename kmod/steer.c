@@ -139,6 +139,11 @@ static rx_handler_result_t receive(struct sk_buff *skb, struct nfo_port *port)
 		goto consume;
 	}
 	pair = nfo_pair_by_wire(nf, port, source);
+	/* But what a peer sent that had not heard of it arrives. */
+	if (unlikely(READ_ONCE(port->heartbeat_only)) && !(to_us && pair)) {
+		atomic64_inc(&nf->rx_heartbeat_only);
+		goto consume;
+	}
 	if (!to_us) {
 		masked = nfo_peer_by_wire(nf, source);
 		if (!nfo_flood_takes(port, skb, masked))

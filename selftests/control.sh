@@ -331,7 +331,7 @@ warned()
 
 	said=$("$@" 2>&1) || fail "$what: refused: $said"
 	check_match "$what" "$said" \
-		"[Ww]arning: Data is lost: all paths to a peer that live are locked out"
+		"[Ww]arning: Data is lost: no path to a peer that lives may carry it"
 }
 
 barred_thrice()

@@ -63,6 +63,7 @@ PORT_OPTIONS=(
 	'multiplier 9     "detect-multiplier":9'
 	'down             "admin-down":true'
 	'lockout on       "lockout":true'
+	'heartbeat-only on "heartbeat-only":true'
 )
 
 # A host whose eth0 is a port, and whose other1 is none

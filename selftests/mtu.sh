@@ -259,8 +259,8 @@ largest_of_all()
 
 nothing_body()
 {
-	check_refused "a probe" 1 "No pair is up there" nf "$A" pair probe "$DEV"
-	check_refused "a probe of a port" 1 "No pair is up there" \
+	check_refused "a probe" 1 "No pair that may carry data is up there" nf "$A" pair probe "$DEV"
+	check_refused "a probe of a port" 1 "No pair that may carry data is up there" \
 		nf "$A" pair probe "$DEV" port eth0
 	check_refused "a probe of no port" 1 "not a port of the device" \
 		nf "$A" pair probe "$DEV" port lo

@@ -70,6 +70,7 @@ enum {
 	A_UNKEYED,
 	A_KEY_ID,
 	A_KEY,
+	A_HEARTBEAT_ONLY,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 85,
@@ -154,6 +155,7 @@ static const struct attr_spec attrs[] = {
 	[A_UNKEYED] = { "unkeyed", 4, true, 0, 2, 1 },
 	[A_KEY_ID] = { "key-id", 1, false, 0, 255, 7 },
 	[A_KEY] = { "key", 16, false, 0, 0, 0 },
+	[A_HEARTBEAT_ONLY] = { "heartbeat-only", 1, true, 0, 1, 1 },
 };
 
 struct cmd_spec {
@@ -181,7 +183,7 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_DEGRADE_LOSS) | BIT(A_UNKEYED) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
-	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) },
+	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) | BIT(A_HEARTBEAT_ONLY) },
 	{ "pair-get", CMD_PAIR_GET, false, true, WHERE | BIT(A_REMOTE), BIT(A_PEER) },
 	{ "pair-add", CMD_PAIR_ADD, true, false, WHERE | BIT(A_REMOTE),
 	  BIT(A_PEER) | PARAMS },
@@ -558,7 +560,7 @@ static void nowhere(const struct cmd_spec *c)
 	with(c, A_REMOTE, group, "a group", EINVAL, "remote MAC must not be zero nor a group");
 	with(c, A_REMOTE, have.port_mac, "ourselves", EINVAL, "of a port of this device");
 	if (c->cmd == CMD_PAIR_PROBE)
-		with(c, A_REMOTE, stranger, "unknown", ENETUNREACH, "No pair is up there");
+		with(c, A_REMOTE, stranger, "unknown", ENETUNREACH, "No pair that may carry");
 	else if (c->cmd != CMD_PAIR_ADD)
 		with(c, A_REMOTE, stranger, "unknown", ENOENT, "no pair with this remote MAC");
 	if (c->cmd == CMD_PEER_GET || c->cmd == CMD_EXERCISE)

@@ -55,13 +55,14 @@ static const struct table_attr table_attrs[] = {
 	{ 33, 4, 0ULL, 2ULL },	/* unkeyed */
 	{ 34, 1, 0ULL, 255ULL },	/* key-id */
 	{ 35, 16, 0ULL, 18446744073709551615ULL },	/* key */
+	{ 36, 1, 0ULL, 1ULL },	/* heartbeat-only */
 };
 
 static const struct table_op table_ops[] = {
 	{ "dev-get", 1, 1, { 1 } },
 	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33 } },
 	{ "port-get", 3, 1, { 1, 2 } },
-	{ "port-set", 4, 0, { 1, 2, 5, 6, 7, 8, 31 } },
+	{ "port-set", 4, 0, { 1, 2, 5, 6, 7, 8, 31, 36 } },
 	{ "pair-get", 5, 1, { 1, 2, 3, 4 } },
 	{ "pair-add", 6, 0, { 1, 2, 3, 4, 5, 6 } },
 	{ "pair-set", 7, 0, { 1, 2, 3, 5, 6, 7 } },

@@ -49,7 +49,7 @@ fi
 HOST_OPERATIONS="
 	port_down port_release port_move port_replace port_address port_mtu
 	device_down device_mtu device_address device_filters
-	pair_down pair_forget pair_pin interval prio switch lockout discovery
+	pair_down pair_forget pair_pin interval prio switch lockout heartbeat_only discovery
 "
 
 port_down()
@@ -188,6 +188,12 @@ lockout()
 			but "not a port" nf "$1" port set dev "$DEV" port "$port" lockout on
 		done
 	fi && breathe && nf "$1" clear dev "$DEV"
+}
+
+heartbeat_only()
+{
+	but "not a port" nf "$1" port set dev "$DEV" port "eth$3" heartbeat-only on && breathe &&
+		but "not a port" nf "$1" port set dev "$DEV" port "eth$3" heartbeat-only off
 }
 
 discovery()

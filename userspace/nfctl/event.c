@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "event.h"
 
-#include <netlink/attr.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -30,6 +29,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_REMOTE_MTU, NULL },
 	{ NFAILOVER_A_DROP, NULL },
 	{ NFAILOVER_A_COUNT, NULL },
+	{ NFAILOVER_A_HEARD_ON, NULL },
 	{ 0 }
 };
 
@@ -100,21 +100,11 @@ static void print_attr(const struct nfc_obj *event, const char *word, unsigned i
 	}
 }
 
-static const char *path_port(const struct nfc_obj *event, unsigned int attr)
-{
-	struct nlattr *tb[NFAILOVER_A_MAX + 1];
-
-	if (!nfc_has(event, attr) ||
-	    nla_parse_nested(tb, NFAILOVER_A_MAX, event->tb[attr], NULL))
-		return "nothing";
-	return nfc_attr_string(tb[NFAILOVER_A_PORT_NAME]);
-}
-
 static void print_paths(const struct nfc_obj *event)
 {
 	if (nfc_has(event, NFAILOVER_A_FROM) || nfc_has(event, NFAILOVER_A_TO))
-		printf(" from %s to %s", path_port(event, NFAILOVER_A_FROM),
-		       path_port(event, NFAILOVER_A_TO));
+		printf(" from %s to %s", nfc_path_port(event, NFAILOVER_A_FROM) ?: "nothing",
+		       nfc_path_port(event, NFAILOVER_A_TO) ?: "nothing");
 }
 
 /* How long after the last pulse it was decided, and then done. */
@@ -143,6 +133,16 @@ static void print_stretch(const struct nfc_obj *event)
 		       nfc_number(event, NFAILOVER_A_SLOW_STRETCH));
 }
 
+/* Whether it is the peer, or its links. */
+static void print_life(const struct nfc_obj *event)
+{
+	if (nfc_has(event, NFAILOVER_A_HEARD_ON))
+		printf(", the peer is alive, heard on %s (heartbeat-only)",
+		       nfc_path_port(event, NFAILOVER_A_HEARD_ON));
+	else if (nfc_number(event, NFAILOVER_A_EVENT) == NFAILOVER_EVENT_PEER_LOST)
+		printf(", the peer is silent on all pairs");
+}
+
 void nfc_event_print(const struct nfc_obj *event, u64 offset)
 {
 	char buf[NFC_TEXT_MAX];
@@ -165,6 +165,7 @@ void nfc_event_print(const struct nfc_obj *event, u64 offset)
 	print_attr(event, "count", NFAILOVER_A_COUNT);
 	print_stretch(event);
 	print_delays(event);
+	print_life(event);
 	putchar('\n');
 }
 

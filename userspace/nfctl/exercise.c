@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfctl exercise: where the data would go, without sending it there */
-#include <netlink/attr.h>
 #include <stdio.h>
 
 #include "command.h"
@@ -38,6 +37,7 @@ static const char *const words[] = {
 	[NFAILOVER_STANDING_WORSE] = "is well, but another one would take over",
 	[NFAILOVER_STANDING_LOCKOUT] = "is locked out",
 	[NFAILOVER_STANDING_DOWN] = "is not up",
+	[NFAILOVER_STANDING_HEARTBEAT_ONLY] = "is heartbeat-only",
 };
 
 static const char *const refusals[] = {
@@ -46,6 +46,7 @@ static const char *const refusals[] = {
 	[NFAILOVER_REFUSAL_FORCED] = "a forced switch is in force; force this one too",
 	[NFAILOVER_REFUSAL_DEGRADED] = "one of the two paths loses too much; force it",
 	[NFAILOVER_REFUSAL_FAILED] = "the preferred path has failed; force it",
+	[NFAILOVER_REFUSAL_HEARTBEAT_ONLY] = "the port, here or at the peer, is heartbeat-only",
 };
 
 static const char *word(const char *const *list, size_t n, u64 number)
@@ -53,18 +54,9 @@ static const char *word(const char *const *list, size_t n, u64 number)
 	return number < n && list[number] ? list[number] : "?";
 }
 
-static const char *port_of(const struct nfc_obj *peer, unsigned int attr)
-{
-	struct nlattr *tb[NFAILOVER_A_MAX + 1];
-
-	if (!nfc_has(peer, attr) || nla_parse_nested(tb, NFAILOVER_A_MAX, peer->tb[attr], NULL))
-		return NULL;
-	return nfc_attr_string(tb[NFAILOVER_A_PORT_NAME]);
-}
-
 static void tell_next(const struct nfc_obj *peer, u64 now)
 {
-	const char *to = port_of(peer, NFAILOVER_A_TO);
+	const char *to = nfc_path_port(peer, NFAILOVER_A_TO);
 	u64 last_rx = nfc_number(peer, NFAILOVER_A_LAST_RX_NS);
 	char buf[NFC_TEXT_MAX];
 
@@ -79,7 +71,7 @@ static void tell_next(const struct nfc_obj *peer, u64 now)
 
 static void tell_peer(const struct nfc_obj *peer, u64 now)
 {
-	const char *from = port_of(peer, NFAILOVER_A_FROM);
+	const char *from = nfc_path_port(peer, NFAILOVER_A_FROM);
 	char buf[NFC_TEXT_MAX];
 
 	printf("%s peer ", nfc_string(peer, NFAILOVER_A_DEV_NAME));

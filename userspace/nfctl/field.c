@@ -25,6 +25,7 @@ static const char *const diags[] = {
 static const char *const peer_states[] = {
 	[NFAILOVER_PEER_STATE_LOST] = "lost",
 	[NFAILOVER_PEER_STATE_UP] = "up",
+	[NFAILOVER_PEER_STATE_HEARTBEAT_ONLY] = "heartbeat-only",
 };
 
 static const char *const roles[] = {
@@ -96,6 +97,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PEER_UNBARRED] = "peer-unbarred",
 	[NFAILOVER_EVENT_PAIR_DEGRADED] = "pair-degraded",
 	[NFAILOVER_EVENT_PAIR_MENDED] = "pair-mended",
+	[NFAILOVER_EVENT_LINKS_LOST] = "links-lost",
+	[NFAILOVER_EVENT_LINKS_FOUND] = "links-found",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -116,6 +119,7 @@ static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
 	[NFAILOVER_REASON_NO_PEER] = "no-peer",
 	[NFAILOVER_REASON_GATEWAY] = "gateway",
 	[NFAILOVER_REASON_DEGRADE] = "degrade",
+	[NFAILOVER_REASON_HEARTBEAT_ONLY] = "heartbeat-only",
 };
 
 static const char *const requests[] = {
@@ -131,6 +135,7 @@ static const char *const refusals[] = {
 	[NFAILOVER_REFUSAL_FORCED] = "forced",
 	[NFAILOVER_REFUSAL_DEGRADED] = "degraded",
 	[NFAILOVER_REFUSAL_FAILED] = "failed",
+	[NFAILOVER_REFUSAL_HEARTBEAT_ONLY] = "heartbeat-only",
 };
 
 static const char *const standings[] = {
@@ -147,6 +152,7 @@ static const char *const standings[] = {
 	[NFAILOVER_STANDING_WAITS] = "waits",
 	[NFAILOVER_STANDING_DAMPED] = "damped",
 	[NFAILOVER_STANDING_DEGRADED] = "degraded",
+	[NFAILOVER_STANDING_HEARTBEAT_ONLY] = "heartbeat-only",
 };
 
 const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
@@ -158,6 +164,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_DETECT_MULTIPLIER] = { "detect-multiplier", NFC_U8 },
 	[NFAILOVER_A_ADMIN_DOWN] = { "admin-down", NFC_BOOL },
 	[NFAILOVER_A_LOCKOUT] = { "lockout", NFC_BOOL },
+	[NFAILOVER_A_HEARTBEAT_ONLY] = { "heartbeat-only", NFC_BOOL },
 	[NFAILOVER_A_FORCE] = { "force", NFC_BOOL },
 	[NFAILOVER_A_PRIO] = { "prio", NFC_S32 },
 	[NFAILOVER_A_NODE_ID] = { "node-id", NFC_ID },
@@ -244,6 +251,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_PENALTY] = { "penalty", NFC_U8 },
 	[NFAILOVER_A_DEGRADED] = { "degraded", NFC_BOOL },
 	[NFAILOVER_A_REMOTE_DEGRADED] = { "remote-degraded", NFC_BOOL },
+	[NFAILOVER_A_HEARD_ON] = { "heard-on", NFC_PATH },
 	[NFAILOVER_A_QUALITY] = { "quality", NFC_QUALITY },
 };
 
@@ -287,6 +295,7 @@ const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {
 	[NFAILOVER_A_STATS_FAILBACKS] = "failbacks",
 	[NFAILOVER_A_STATS_PACE_CHANGES] = "pace-changes",
 	[NFAILOVER_A_STATS_DEGRADES] = "degrades",
+	[NFAILOVER_A_STATS_RX_HEARTBEAT_ONLY] = "rx-heartbeat-only",
 };
 
 const char *const nfc_qualities[NFAILOVER_A_QUALITY_MAX + 1] = {

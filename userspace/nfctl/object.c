@@ -64,3 +64,12 @@ const char *nfc_string(const struct nfc_obj *obj, unsigned int attr)
 {
 	return nfc_attr_string(obj->tb[attr]);
 }
+
+const char *nfc_path_port(const struct nfc_obj *obj, unsigned int attr)
+{
+	struct nlattr *tb[NFAILOVER_A_MAX + 1];
+
+	if (!nfc_has(obj, attr) || nla_parse_nested(tb, NFAILOVER_A_MAX, obj->tb[attr], NULL))
+		return NULL;
+	return nfc_attr_string(tb[NFAILOVER_A_PORT_NAME]);
+}

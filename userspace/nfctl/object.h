@@ -25,6 +25,8 @@ void nfc_objs_free(struct nfc_objs *objs);
 bool nfc_has(const struct nfc_obj *obj, unsigned int attr);
 u64 nfc_number(const struct nfc_obj *obj, unsigned int attr);
 const char *nfc_string(const struct nfc_obj *obj, unsigned int attr);
+/* The name of the port in a path. */
+const char *nfc_path_port(const struct nfc_obj *obj, unsigned int attr);
 
 /* The same for an attribute by itself. */
 u64 nfc_attr_number(const struct nlattr *attr);

@@ -79,6 +79,8 @@ const struct nfc_arg nfc_port_options[] = {
 	  .help = "take them down, and hold them there" },
 	{ "lockout", NFC_ARG_BOOL, NFAILOVER_A_LOCKOUT, .preset = "off",
 	  .help = "keep our data off the port, whatever fails elsewhere" },
+	{ "heartbeat-only", NFC_ARG_BOOL, NFAILOVER_A_HEARTBEAT_ONLY, .preset = "off",
+	  .help = "the port never carries data, ours or a peer's, but tells if a peer lives" },
 	{ 0 }
 };
 

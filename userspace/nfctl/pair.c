@@ -38,6 +38,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_IF_FAILED, NULL },
 	{ NFAILOVER_A_DEGRADED, NULL },
 	{ NFAILOVER_A_REMOTE_DEGRADED, NULL },
+	{ NFAILOVER_A_HEARTBEAT_ONLY, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };
@@ -54,6 +55,7 @@ static const struct {
 	unsigned int attr;
 	const char *word;
 } marks[] = {
+	{ NFAILOVER_A_HEARTBEAT_ONLY, "heartbeat-only" },
 	{ NFAILOVER_A_SIGNAL_FAIL, "signal-fail" },
 	{ NFAILOVER_A_DEGRADED, "degraded" },
 	{ NFAILOVER_A_REMOTE_DEGRADED, "remote-degraded" },

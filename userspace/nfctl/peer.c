@@ -8,6 +8,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_PEER, NULL },
 	{ NFAILOVER_A_ADDRESS, NULL },
 	{ NFAILOVER_A_PEER_STATE, NULL },
+	{ NFAILOVER_A_HEARD_ON, NULL },
 	{ NFAILOVER_A_ACTIVE_PORT, NULL },
 	{ NFAILOVER_A_ACTIVE_REMOTE, NULL },
 	{ NFAILOVER_A_PAIRS, NULL },
@@ -45,7 +46,9 @@ static void add_row(struct nfc_table *table, const struct nfc_obj *peer)
 		 nfc_number(peer, NFAILOVER_A_PAIRS));
 	for (size_t i = 0; i < ARRAY_SIZE(counters); i++)
 		nfc_cell(table, "%llu", nfc_counter(peer, counters[i]));
-	if (nfc_number(peer, NFAILOVER_A_BARRED))
+	if (nfc_has(peer, NFAILOVER_A_HEARD_ON))
+		nfc_cell(table, "heard on %s", nfc_path_port(peer, NFAILOVER_A_HEARD_ON));
+	else if (nfc_number(peer, NFAILOVER_A_BARRED))
 		nfc_cell(table, "barred");
 	else
 		nfc_cell(table, "%s", nfc_number(peer, NFAILOVER_A_REQUEST) ?

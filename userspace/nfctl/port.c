@@ -36,6 +36,7 @@ static const char *remarks(const struct nfc_obj *port)
 		{ NFAILOVER_A_IS_DEFAULT, "default" },
 		{ NFAILOVER_A_ADMIN_DOWN, "admin-down" },
 		{ NFAILOVER_A_LOCKOUT, "lockout" },
+		{ NFAILOVER_A_HEARTBEAT_ONLY, "heartbeat-only" },
 		{ NFAILOVER_A_GATEWAY_LOST, "gateway-lost" },
 	};
 	static char text[64];

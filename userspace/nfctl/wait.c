@@ -19,7 +19,7 @@ static bool is_up(const struct nfc_objs *ports, u64 need, char why[NOT_UP_MAX])
 		const struct nfc_obj *p = &ports->v[i];
 
 		if (nfc_number(p, NFAILOVER_A_PAIRS_UP)) {
-			up++;
+			up += !nfc_number(p, NFAILOVER_A_HEARTBEAT_ONLY);
 		} else if (nfc_number(p, NFAILOVER_A_CARRIER)) {
 			snprintf(why, NOT_UP_MAX, "%s port %s",
 				 nfc_number(p, NFAILOVER_A_ADMIN_DOWN) ?
@@ -31,7 +31,7 @@ static bool is_up(const struct nfc_objs *ports, u64 need, char why[NOT_UP_MAX])
 	if (!ports->n)
 		snprintf(why, NOT_UP_MAX, "it has no port");
 	else if (!up)
-		snprintf(why, NOT_UP_MAX, "it has no port with carrier");
+		snprintf(why, NOT_UP_MAX, "it has no port with carrier that may carry data");
 	else if (up < need)
 		snprintf(why, NOT_UP_MAX, "a pair is up on %llu of %zu ports, not on %llu", up,
 			 ports->n, need);
@@ -138,9 +138,9 @@ static const struct nfc_verb verbs[] = {
 static const char help[] =
 "Usage: nfctl wait [dev] NAME up [ports NUMBER] [timeout TIME]\n"
 "\n"
-"Returns when the device has a pair up on at least one port, or on so many, and on\n"
-"every port that has carrier. After the timeout says what is missing, and fails;\n"
-"without one waits for ever.\n";
+"Returns when the device has a pair up on at least one port that may carry data, or\n"
+"on so many, and on every port that has carrier. After the timeout says what is\n"
+"missing, and fails; without one waits for ever.\n";
 
 const struct nfc_command nfc_wait = {
 	.name = "wait",

@@ -8,6 +8,7 @@ static const struct nfc_key peer_keys[] = {
 	{ NFAILOVER_A_DEV_NAME, NULL },
 	{ NFAILOVER_A_PEER, NULL },
 	{ NFAILOVER_A_PEER_STATE, NULL },
+	{ NFAILOVER_A_HEARD_ON, NULL },
 	{ NFAILOVER_A_ACTIVE_PORT, NULL },
 	{ NFAILOVER_A_ACTIVE_REMOTE, NULL },
 	{ NFAILOVER_A_REASON, NULL },
@@ -43,6 +44,7 @@ static const char *const words[] = {
 	[NFAILOVER_STANDING_DAMPED] =
 		"is preferred, but failed again and again, and is returned to later",
 	[NFAILOVER_STANDING_DEGRADED] = "is up, but the peer loses too much there",
+	[NFAILOVER_STANDING_HEARTBEAT_ONLY] = "is heartbeat-only",
 };
 
 static const char *standing(const struct nfc_obj *pair)
@@ -60,6 +62,9 @@ static void tell_pair(const struct nfc_obj *pair, u64 now)
 	printf("    %s", nfc_string(pair, NFAILOVER_A_PORT_NAME));
 	printf(" %s", nfc_text(buf, pair, NFAILOVER_A_REMOTE));
 	printf(" %s", standing(pair));
+	if (nfc_number(pair, NFAILOVER_A_STANDING) == NFAILOVER_STANDING_HEARTBEAT_ONLY)
+		printf(", %s", nfc_number(pair, NFAILOVER_A_STATE) == NFAILOVER_STATE_UP ?
+		       "and up" : "and not up");
 	if (nfc_number(pair, NFAILOVER_A_ACTIVE) && nfc_number(pair, NFAILOVER_A_REMOTE_DEGRADED))
 		printf(", though the peer loses too much there");
 	if (until > now)
@@ -85,6 +90,11 @@ static void tell_peer(const struct nfc_obj *peer, u64 now)
 		printf(" (%s)", nfc_text(buf, peer, NFAILOVER_A_REASON));
 	if (nfc_number(peer, NFAILOVER_A_REQUEST))
 		printf(", %s switch in force", nfc_text(buf, peer, NFAILOVER_A_REQUEST));
+	if (nfc_has(peer, NFAILOVER_A_HEARD_ON))
+		printf(", but no link works; the peer is alive, heard on %s (heartbeat-only)",
+		       nfc_path_port(peer, NFAILOVER_A_HEARD_ON));
+	else if (nfc_number(peer, NFAILOVER_A_PEER_STATE) == NFAILOVER_PEER_STATE_LOST)
+		printf(", the peer is heard on no pair");
 	if (nfc_number(peer, NFAILOVER_A_BARRED))
 		printf(", barred: all that lives is locked out");
 	putchar('\n');

@@ -110,6 +110,8 @@ void cause_back(struct sim *sim, int h, u64 away)
 			w->absent_at = sim->now;
 		if (w->admin_at && w->admin_at + t->bound > away)
 			w->admin_at = sim->now;
+		if (w->degrade_at && w->degrade_at + t->bound > away)
+			w->degrade_at = sim->now;
 		if (w->blame_at && w->blame_at + t->bound > away)
 			w->blame_at = sim->now;
 	}
@@ -232,6 +234,8 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 	case NFO_REASON_FORCED:
 		return t->requested[h] == to &&
 		       t->forced[h] == (sw->reason == NFO_REASON_FORCED);
+	case NFO_REASON_HEARTBEAT:
+		return nfo_session_heartbeat_only(&port_of(sim, h, from)->s);
 	case NFO_REASON_LOCKOUT:
 		return port_of(sim, h, from)->lockout;
 	default:
@@ -262,6 +266,8 @@ static void check_target(struct sim *sim, int h, int from, int to)
 		fail(sim, "target", "host %d switched to link %d, which is not up", h, to);
 	if (port_of(sim, h, to)->lockout)
 		fail(sim, "target", "host %d switched to link %d, which is locked out", h, to);
+	if (nfo_session_heartbeat_only(&port_of(sim, h, to)->s))
+		fail(sim, "target", "host %d switched to link %d, heartbeat-only", h, to);
 	if (any_good(sim, h, to) >= 0 && known_dead(sim, to))
 		fail(sim, "target", "host %d switched to link %d, which is dead", h, to);
 	for (i = 0; i < sim->plan.n_links; i++)
@@ -299,6 +305,8 @@ static void check_lockout(struct sim *sim, int h, int to)
 		     any_good(sim, h, -1));
 	if (to >= 0 && port_of(sim, h, to)->lockout)
 		fail(sim, "target", "host %d left for link %d, which is locked out too", h, to);
+	if (to >= 0 && nfo_session_heartbeat_only(&port_of(sim, h, to)->s))
+		fail(sim, "target", "host %d left for link %d, heartbeat-only too", h, to);
 }
 
 /* What flaps is returned to late. */
@@ -324,7 +332,7 @@ void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 	sim->tally->reasons[sw->reason]++;
 	tested(sim, RULE_CAUSE);
 	say(sim, "host %d: link %d -> %d (%s)", h, from, to, truth_reason(sw->reason));
-	if (sw->reason == NFO_REASON_LOCKOUT)
+	if (sw->reason == NFO_REASON_LOCKOUT || sw->reason == NFO_REASON_HEARTBEAT)
 		check_lockout(sim, h, to);
 	else
 		check_target(sim, h, from, to);

@@ -139,12 +139,22 @@ bool good_for(struct sim *sim, int i, u64 bound)
 	return since(sim, sim->truth.good_since[i], bound) && both_alive(sim, bound);
 }
 
+bool permitted_for_bound(struct sim *sim, int h, int i)
+{
+	struct truth *t = &sim->truth;
+
+	return !port_of(sim, h, i)->lockout && !port_of(sim, 0, i)->heartbeat_only &&
+	       !port_of(sim, 1, i)->heartbeat_only &&
+	       !recent(sim, t->w[0][i].heartbeat_at, t->bound) &&
+	       !recent(sim, t->w[1][i].heartbeat_at, t->bound);
+}
+
 int any_good(struct sim *sim, int h, int but)
 {
 	int i;
 
 	for (i = 0; i < sim->plan.n_links; i++)
-		if (i != but && !port_of(sim, h, i)->lockout &&
+		if (i != but && permitted_for_bound(sim, h, i) &&
 		    good_for(sim, i, sim->truth.bound))
 			return i;
 	return -1;

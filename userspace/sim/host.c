@@ -8,7 +8,7 @@
  */
 #include <stdlib.h>
 
-#include "sim.h"
+#include "truth.h"
 #include "view.h"
 
 #define QUEUE_MAX	4096
@@ -59,6 +59,8 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 	memcpy(p.identity, h->identity, ETH_ALEN);
 	nfo_session_fill(&port->s, &p, host_now(sim, h), random);
 	nfo_view_fill(&h->sel, &port->s, &p);
+	if (port->heartbeat_only)
+		p.flags |= NFO_PULSE_HEARTBEAT;
 	if (!p.n_views)
 		tested(sim, RULE_TOLD);
 	if (!told_holds(&h->told, &h->sel, &p))
@@ -140,6 +142,7 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 {
 	u64 now = host_now(sim, h);
 	u32 random = rng_next(&sim->rng);
+	enum nfo_reach was = h->reach;
 	struct nfo_switch sw;
 	bool switched;
 	int i;
@@ -147,7 +150,9 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 	measure(sim, h);
 	truth_states(sim, h->id);
 	switched = h->peer && nfo_select_run(&h->sel, now, &sw);
+	nfo_heartbeat_reach(&h->sel, &h->reach);
 	truth_verdicts(sim, h->id);
+	alive_told(sim, h->id, was);
 	if (switched)
 		truth_switch(sim, h->id, &sw);
 	for (i = 0; i < sim->plan.n_links; i++)
@@ -179,6 +184,7 @@ static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
 	port->s.prio = port->prio;
 	port->s.order = i;
 	port->s.lockout = port->lockout;
+	port->s.heartbeat_only = port->heartbeat_only;
 	port->paired = true;
 	memcpy(port->remote, mac, ETH_ALEN);
 	nfo_seal_init(&port->says, mac, port->mac, NFO_ETHERTYPE);
@@ -295,6 +301,7 @@ void host_boot(struct sim *sim, struct host *h)
 	h->queued = 0;
 	h->timer = NEVER;
 	h->peer = 0;
+	h->reach = NFO_REACH_LOST;
 	/* A module that is loaded again finds its clock where it was; a reboot takes longer. */
 	if (!h->offset || sim->now - h->died_at >= REBOOT_NS)
 		h->offset = rng_log(&sim->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC);
@@ -351,6 +358,7 @@ static void catch_up(struct sim *sim, struct host *h)
 			nfo_select_admin(&h->sel, &h->port[i].s, h->port[i].admin_down,
 					 host_now(sim, h));
 			nfo_rank_lockout(&h->sel, &h->port[i].s, h->port[i].lockout);
+			nfo_heartbeat_set(&h->sel, &h->port[i].s, h->port[i].heartbeat_only);
 		}
 }
 
@@ -457,6 +465,16 @@ void host_lockout(struct sim *sim, struct host *h, int i, bool on)
 		return;
 	if (h->port[i].paired)
 		nfo_rank_lockout(&h->sel, &h->port[i].s, on);
+	settle(sim, h);
+}
+
+void host_heartbeat(struct sim *sim, struct host *h, int i, bool on)
+{
+	h->port[i].heartbeat_only = on;
+	if (h->state != RUNNING)
+		return;
+	if (h->port[i].paired)
+		nfo_heartbeat_set(&h->sel, &h->port[i].s, on);
 	settle(sim, h);
 }
 

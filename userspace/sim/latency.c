@@ -51,7 +51,7 @@ static void expect(struct sim *sim, int i, u64 cuts)
 static bool quiet(struct sim *sim)
 {
 	struct truth *t = &sim->truth;
-	int h, i;
+	int h, i, paths = 0;
 
 	if (sim->plan.n_links < 2 || sim->plan.hold_off_ns || !both_alive(sim, t->bound))
 		return false;
@@ -61,9 +61,12 @@ static bool quiet(struct sim *sim)
 	for (h = 0; h < 2; h++)
 		for (i = 0; i < sim->plan.n_links; i++)
 			if (recent(sim, t->w[h][i].changed_at, t->bound) ||
+			    recent(sim, t->w[h][i].heartbeat_at, t->bound) ||
 			    port_of(sim, h, i)->lockout)
 				return false;
-	return true;
+	for (i = 0; i < sim->plan.n_links; i++)
+		paths += permitted_for_bound(sim, 0, i);
+	return paths > 1;
 }
 
 void latency_cut(struct sim *sim, const struct act *a)

@@ -92,7 +92,8 @@ static void schedule(struct sim *sim, u64 seed)
 
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
-	"restless", "preferred", "rank", "suspicion", "chatter", "told", "progress",
+	"alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "chatter", "told",
+	"progress",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */
@@ -108,7 +109,7 @@ static bool idle(const struct tally *t)
 		printf("nothing tested the rule %s\n", rule_name[rule]);
 		any = true;
 	}
-	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_DEGRADE; reason++) {
+	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_HEARTBEAT; reason++) {
 		if (t->reasons[reason] || !truth_reason(reason))
 			continue;
 		printf("no switch by %s\n", truth_reason(reason));
@@ -124,7 +125,7 @@ static void summary(const struct tally *t)
 
 	runs_print(t->schedules, t->sim_ns, t->steps, t->pulses);
 	printf("switches:");
-	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_DEGRADE; reason++)
+	for (reason = NFO_REASON_INITIAL; reason <= NFO_REASON_HEARTBEAT; reason++)
 		if (truth_reason(reason))
 			printf(" %s %llu", truth_reason(reason),
 			       (unsigned long long)t->reasons[reason]);

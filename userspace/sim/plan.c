@@ -94,6 +94,24 @@ static int draw_links(struct rng *r)
 	return n[rng_below(r, ARRAY_SIZE(n))];
 }
 
+/* Now and then there is one more that is heartbeat-only, at one end at least. */
+static void draw_bare(struct sim *sim)
+{
+	struct plan *p = &sim->plan;
+
+	p->bare_host = -1;
+	p->bare_link = -1;
+	if (p->n_links == LINKS_MAX || rng_below(&sim->rng, 3))
+		return;
+	p->bare_host = rng_below(&sim->rng, 2);
+	p->bare_link = p->n_links++;
+}
+
+static bool is_bare(const struct plan *p, int h, int i)
+{
+	return h == p->bare_host && i == p->bare_link;
+}
+
 /* A host, a link, and when the thing ends that begins now. */
 struct choice {
 	u64 at;
@@ -145,7 +163,7 @@ static void draw_reboot(struct sim *sim, const struct choice *c)
 
 static void draw_command(struct sim *sim, const struct choice *c)
 {
-	switch (rng_below(&sim->rng, 8)) {
+	switch (rng_below(&sim->rng, 9)) {
 	case 0:
 	case 1:
 		add(&sim->plan, c->at, D_SWITCH, c->host, c->link, rng_below(&sim->rng, 2));
@@ -168,6 +186,10 @@ static void draw_command(struct sim *sim, const struct choice *c)
 		add(&sim->plan, c->at, D_LOCKOUT, c->host, c->link, true);
 		add(&sim->plan, c->end, D_LOCKOUT, c->host, c->link, false);
 		break;
+	case 8:
+		add(&sim->plan, c->at, D_HEARTBEAT, c->host, c->link, true);
+		add(&sim->plan, c->end, D_HEARTBEAT, c->host, c->link, false);
+		break;
 	}
 }
 
@@ -188,7 +210,8 @@ static void draw_outranked(struct sim *sim, const struct choice *c)
 /* Too much is lost on one cable, or on several; for long enough that both ends have to know. */
 static void draw_degrade(struct sim *sim, const struct choice *c)
 {
-	u64 end = c->at + rng_between(&sim->rng, sim->truth.bound / 4, 3 * sim->truth.bound);
+	u64 bound = sim->truth.bound;
+	u64 end = c->at + rng_between(&sim->rng, bound / 4, 3 * bound);
 	bool everywhere = rng_below(&sim->rng, 4) == 0;
 	int i;
 
@@ -198,12 +221,16 @@ static void draw_degrade(struct sim *sim, const struct choice *c)
 		add(&sim->plan, c->at, D_DEGRADE, c->host, i, true);
 		add(&sim->plan, end, D_DEGRADE, c->host, i, false);
 	}
+	/* Before it, when it is over, or in vain. */
 	if (rng_below(&sim->rng, 4) == 0)
-		add(&sim->plan, rng_between(&sim->rng, c->at, end), D_SWITCH, !c->host, c->link,
-		    rng_below(&sim->rng, 2));
+		add(&sim->plan, rng_between(&sim->rng, c->at - bound / 2, end), D_SWITCH, !c->host,
+		    c->link, rng_below(&sim->rng, 2));
 }
 
-/* A cable that comes and goes, for long enough to be up and to be given up each time. */
+/*
+ * A cable that comes and goes, for long enough to be up and to be given up each time; and
+ * then, while it may still be damped, it may be all that is left.
+ */
 static void draw_flaps(struct sim *sim, const struct choice *c)
 {
 	u64 bound = sim->truth.bound, at = c->at;
@@ -216,6 +243,14 @@ static void draw_flaps(struct sim *sim, const struct choice *c)
 		at += rng_between(&sim->rng, bound / 4, bound);
 		add(&sim->plan, at, cut ? D_HEAL : D_CARRIER, max(host, 0), c->link, cut ? 3 : 1);
 		at += rng_between(&sim->rng, bound / 2, 2 * bound);
+	}
+	if (rng_below(&sim->rng, 3))
+		return;
+	for (i = 0; i < sim->plan.n_links && i < 2; i++) {
+		if (i == c->link)
+			continue;
+		add(&sim->plan, at, D_CUT, 0, i, 3);
+		add(&sim->plan, at + 2 * bound, D_HEAL, 0, i, 3);
 	}
 }
 
@@ -311,6 +346,7 @@ static void make_peace(struct sim *sim, u64 at)
 			add(p, at, D_INSERT, h, i, 0);
 			add(p, at, D_ADMIN, h, i, false);
 			add(p, at, D_LOCKOUT, h, i, false);
+			add(p, at, D_HEARTBEAT, h, i, is_bare(p, h, i));
 			add(p, at, D_DEGRADE, h, i, false);
 		}
 	}
@@ -333,8 +369,11 @@ void plan_draw(struct sim *sim)
 	int n;
 
 	*p = (struct plan){ .n_links = draw_links(r) };
+	draw_bare(sim);
 	host_create(sim, 0);
 	host_create(sim, 1);
+	if (p->bare_link >= 0)
+		sim->host[p->bare_host].port[p->bare_link].heartbeat_only = true;
 	draw_intervals(sim);
 	draw_wires(sim);
 	draw_policy(sim);
@@ -346,8 +385,8 @@ void plan_draw(struct sim *sim)
 	bound = sim->truth.bound;
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
-	/* Room for making peace: 5 + 16 acts a link at most. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 16 * LINKS_MAX - 10; n--) {
+	/* Room for making peace: 5 + 18 acts a link at most. */
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 18 * LINKS_MAX - 13; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
@@ -389,7 +428,7 @@ static const char *deed_name(enum deed deed)
 		[D_EAT] = "eat", [D_CARRIER] = "carrier", [D_ADMIN] = "admin",
 		[D_REMOVE] = "remove", [D_INSERT] = "insert", [D_SWITCH] = "switch",
 		[D_CLEAR] = "clear", [D_LOCKOUT] = "lockout", [D_INTERVAL] = "interval",
-		[D_PRIO] = "prio", [D_DEGRADE] = "degrade",
+		[D_PRIO] = "prio", [D_DEGRADE] = "degrade", [D_HEARTBEAT] = "heartbeat-only",
 		[D_REVERTIVE] = "revertive", [D_REPLAY] = "replay",
 	};
 
@@ -427,6 +466,8 @@ static bool possible(const struct sim *sim, const struct act *a)
 		return p->admin_down != a->arg;
 	case D_LOCKOUT:
 		return p->lockout != a->arg;
+	case D_HEARTBEAT:
+		return p->heartbeat_only != a->arg;
 	case D_DEGRADE:
 		return p->degraded != a->arg;
 	case D_THAW:
@@ -519,6 +560,9 @@ static void do_port(struct sim *sim, const struct act *a)
 		break;
 	case D_LOCKOUT:
 		host_lockout(sim, h, a->link, a->arg);
+		break;
+	case D_HEARTBEAT:
+		host_heartbeat(sim, h, a->link, a->arg);
 		break;
 	case D_DEGRADE:
 		host_degrade(sim, h, a->link, a->arg);

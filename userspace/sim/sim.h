@@ -9,7 +9,7 @@
  *  host    what the module does around the pure core, with a clock of its own
  *  plan    what happens in one schedule, drawn from the seed
  *  facts   what really happened to the cables and the peers
- *  truth   the rules that must hold; and cause, latency, chatter: these rules
+ *  truth   the rules that must hold; and cause, latency, chatter, alive: these rules
  *  main    many schedules, or one with its timeline
  */
 #ifndef NFO_SIM_H
@@ -17,6 +17,7 @@
 
 #include "queue.h"
 #include "rng.h"
+#include "heartbeat.h"
 #include "rank.h"
 #include "select.h"
 #include "told.h"
@@ -24,7 +25,7 @@
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
 #define LINKS_MAX	4
-#define PLAN_MAX	112
+#define PLAN_MAX	124
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
@@ -53,6 +54,7 @@ struct port {
 	bool present;		/* enslaved */
 	bool admin_down;
 	bool lockout;
+	bool heartbeat_only;
 	bool degraded;		/* as it would measure what comes in there */
 	u32 interval_us;
 	u8 multiplier;
@@ -87,6 +89,7 @@ struct host {
 	u64 timer;		/* its clock: when the tick is due */
 	u64 timer_id;		/* events of an older one are void */
 	struct nfo_select sel;
+	enum nfo_reach reach;
 	struct told told;
 	struct port port[LINKS_MAX];
 	struct parcel *queue;
@@ -115,6 +118,7 @@ enum deed {
 	D_SWITCH,		/* host, link; arg: forced */
 	D_CLEAR,		/* host */
 	D_LOCKOUT,		/* host, link; arg: on */
+	D_HEARTBEAT,		/* host, link; arg: on */
 	D_DEGRADE,		/* host, link; arg: host finds that it loses too much there */
 	D_INTERVAL,		/* host, link; arg: µs | multiplier << 32 */
 	D_PRIO,			/* host, link; arg */
@@ -143,6 +147,7 @@ struct plan {
 	bool revertive;
 	u32 interval_max_us;	/* of all that the plan sets */
 	u8 multiplier_max;
+	int bare_host, bare_link;	/* heartbeat-only from the beginning; -1 none */
 };
 
 /* What the rules need to remember of a pair, seen from host h. */
@@ -161,7 +166,11 @@ struct witnessed {
 	u64 went_up;		/* last */
 	u64 failed_at;		/* when it was found to have failed, and the hold-off began */
 	u64 up_at;		/* the same by h's clock */
+	u64 down_at;		/* it was up until then */
 	bool was_down;		/* since it was first up */
+	bool fail;		/* h told of a signal fail */
+	bool bare;		/* to h it is heartbeat-only */
+	u64 heartbeat_at;	/* h's end last became heartbeat-only, or ceased to be */
 	bool condemned;		/* its path failed since it was last up */
 	u64 degrade_at;		/* h last found a signal degrade, or that it is over */
 	bool degraded;		/* h was told of one */
@@ -211,7 +220,7 @@ struct truth {
 
 enum rule {
 	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
-	RULE_TARGET, RULE_SETTLED,
+	RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD,
 	RULE_PROGRESS,
 	RULES
@@ -223,7 +232,7 @@ struct tally {
 	u64 sim_ns;
 	u64 pulses;
 	u64 steps;
-	u64 reasons[NFO_REASON_DEGRADE + 1];
+	u64 reasons[NFO_REASON_HEARTBEAT + 1];
 	u64 states;
 	u64 suspects;
 	u64 violations;
@@ -276,6 +285,7 @@ void host_insert(struct sim *sim, struct host *h, int port);
 void host_switch(struct sim *sim, struct host *h, int port, enum nfo_request request);
 void host_clear(struct sim *sim, struct host *h);
 void host_lockout(struct sim *sim, struct host *h, int port, bool on);
+void host_heartbeat(struct sim *sim, struct host *h, int port, bool on);
 void host_degrade(struct sim *sim, struct host *h, int port, bool on);
 void host_interval(struct sim *sim, struct host *h, int port, u32 us, u8 multiplier);
 void host_prio(struct sim *sim, struct host *h, int port, s32 prio);

@@ -27,10 +27,15 @@
  *               been dead for W, while another was good for B.
  *  settled      After B a good cable's sessions are up at both ends with no
  *               Poll, suspicion or verdict open, and a dead one's are down.
+ *  alone        No path is called failed for silence unless another one is up that may
+ *               carry data: heartbeat-only ones are no witnesses.
+ *  whose-fault  Nobody says that the links died, while the peer lives, if it was gone
+ *               before the last of them went down; and after B each host knows if data,
+ *               heartbeat-only, or no paths to its peer are good.
  *  restless     No state changes when nothing has changed for B.
  *  preferred    A revertive host is on its best good cable after B, the wait-to-restore
  *               and damping, or where a switch sent it.
- *  rank         No data on a pair that is locked out. A forced switch holds until
+ *  rank         No data on a pair that is locked out or heartbeat-only. A forced switch holds until
  *               it is cleared, or its path fails or is locked out; a manual one also
  *               ends when the preferred path has been dead for B, and not while all
  *               cables are good.
@@ -74,6 +79,8 @@ void truth_start(struct sim *sim)
 static void forget(struct witnessed *w)
 {
 	w->state = NFO_DOWN;
+	w->down_at = 0;
+	w->fail = false;
 	w->was_down = false;
 	w->condemned = false;
 	w->failed_at = 0;
@@ -130,6 +137,20 @@ static void note_lockout(struct sim *sim, const struct act *a)
 	if (!a->arg)
 		cause_back(sim, a->host, t->locked_at[a->host]);
 	t->permitted[a->host] |= !a->arg;
+}
+
+/* The same, for both ends. */
+static void note_heartbeat(struct sim *sim, const struct act *a)
+{
+	struct witnessed *w = &sim->truth.w[a->host][a->link];
+	int h;
+
+	for (h = 0; h < 2; h++) {
+		if (!a->arg)
+			cause_back(sim, h, w->heartbeat_at);
+		sim->truth.permitted[h] |= !a->arg;
+	}
+	w->heartbeat_at = sim->now;
 }
 
 /* Its ears are as late as its clock: it must not take that for silence. */
@@ -197,6 +218,9 @@ void truth_act(struct sim *sim, const struct act *a)
 		break;
 	case D_LOCKOUT:
 		note_lockout(sim, a);
+		break;
+	case D_HEARTBEAT:
+		note_heartbeat(sim, a);
 		break;
 	case D_DEGRADE:
 		w->degrade_at = sim->now;
@@ -269,6 +293,7 @@ static void note_up(struct sim *sim, int h, struct witnessed *w)
 static void note_down(struct sim *sim, int h, struct witnessed *w)
 {
 	w->well_ns += host_now(sim, &sim->host[h]) - w->up_at;
+	w->down_at = sim->now;
 	w->was_down = true;
 }
 
@@ -392,6 +417,7 @@ const char *truth_reason(enum nfo_reason reason)
 		[NFO_REASON_FORCED] = "forced",
 		[NFO_REASON_LOCKOUT] = "lockout",
 		[NFO_REASON_DEGRADE] = "degrade",
+		[NFO_REASON_HEARTBEAT] = "heartbeat-only",
 	};
 
 	return name[reason];
@@ -435,7 +461,7 @@ static void check_degraded(struct sim *sim, int h)
 	    recent(sim, t->switched_at[h], t->bound))
 		return;
 	for (i = 0; i < sim->plan.n_links; i++) {
-		if (i == active || port_of(sim, h, i)->lockout || !good_for(sim, i, t->bound))
+		if (i == active || !permitted_for_bound(sim, h, i) || !good_for(sim, i, t->bound))
 			continue;
 		tested(sim, RULE_DEGRADED);
 		if (well_for(sim, h, i, t->bound))
@@ -479,7 +505,7 @@ static int working(struct sim *sim, int h)
 	for (i = 0; i < sim->plan.n_links; i++) {
 		struct port *p = port_of(sim, h, i);
 
-		if (p->paired && p->s.ups && !p->lockout &&
+		if (p->paired && p->s.ups && nfo_select_permitted(&p->s) &&
 		    (best < 0 || prefers(&p->s, &port_of(sim, h, best)->s)))
 			best = i;
 	}
@@ -492,7 +518,9 @@ static bool all_good_since(struct sim *sim, u64 at)
 	int i;
 
 	for (i = 0; i < sim->plan.n_links; i++)
-		if (!good_for(sim, i, sim->now - at + t->bound) ||
+		if (recent(sim, t->w[0][i].heartbeat_at, sim->now - at + t->bound) ||
+		    recent(sim, t->w[1][i].heartbeat_at, sim->now - at + t->bound) ||
+		    !good_for(sim, i, sim->now - at + t->bound) ||
 		    !well_for(sim, 0, i, sim->now - at + t->bound) ||
 		    !well_for(sim, 1, i, sim->now - at + t->bound) ||
 		    recent(sim, t->w[0][i].changed_at, sim->now - at + t->bound) ||
@@ -510,15 +538,28 @@ static bool must_be_known_dead(struct sim *sim, int i)
 	       !port_of(sim, 0, i)->admin_down && !port_of(sim, 1, i)->admin_down;
 }
 
+/* A switch to what has become heartbeat-only is over. */
+static void end_requested(struct sim *sim, int h)
+{
+	int link = sim->truth.requested[h];
+
+	if (link >= 0 && nfo_session_heartbeat_only(&port_of(sim, h, link)->s))
+		sim->truth.requested[h] = -1;
+}
+
 static void check_rank(struct sim *sim, int h)
 {
-	int active = host_active(&sim->host[h]), link = sim->truth.requested[h];
+	int active = host_active(&sim->host[h]), link;
 	const struct nfo_session *s = sim->host[h].sel.requested;
 	struct truth *t = &sim->truth;
 	int best = working(sim, h);
 
 	if (active >= 0 && port_of(sim, h, active)->lockout)
 		fail(sim, "rank", "host %d is on link %d, which is locked out", h, active);
+	if (active >= 0 && nfo_session_heartbeat_only(&port_of(sim, h, active)->s))
+		fail(sim, "rank", "host %d is on link %d, which is heartbeat-only", h, active);
+	end_requested(sim, h);
+	link = t->requested[h];
 	if (link < 0)
 		return;
 	tested(sim, RULE_RANK);
@@ -549,6 +590,11 @@ static void check_preferred(struct sim *sim, int h)
 		bool good = good_for(sim, i, bound);
 
 		if (port_of(sim, h, i)->lockout)
+			continue;
+		if (recent(sim, sim->truth.w[0][i].heartbeat_at, bound) ||
+		    recent(sim, sim->truth.w[1][i].heartbeat_at, bound))
+			return;
+		if (!permitted_for_bound(sim, h, i))
 			continue;
 		if (!good && !since(sim, sim->truth.dead_since[i], bound))
 			return;
@@ -586,6 +632,7 @@ void truth_step(struct sim *sim)
 		check_degraded(sim, h);
 		latency_check(sim, h);
 		check_rank(sim, h);
+		alive_check(sim, h);
 		check_preferred(sim, h);
 		for (i = 0; i < sim->plan.n_links; i++)
 			check_settled(sim, h, i);

@@ -20,6 +20,8 @@ bool recent(const struct sim *sim, u64 at, u64 bound);
 bool both_alive(const struct sim *sim, u64 bound);
 /* And the cable is good. */
 bool good_for(struct sim *sim, int i, u64 bound);
+/* Neither end of the cable is heartbeat-only, and host h did not lock it out; all that for B. */
+bool permitted_for_bound(struct sim *sim, int h, int i);
 /* A cable that was good for B, other than @but, and that host h may use; -1 none. */
 int any_good(struct sim *sim, int h, int but);
 /* The interval that host h may count on from its peer, or the peer from h: the same. */
@@ -41,6 +43,11 @@ bool well_for(struct sim *sim, int h, int i, u64 bound);
 void latency_cut(struct sim *sim, const struct act *a);
 void latency_left(struct sim *sim, int h, int from);
 void latency_check(struct sim *sim, int h);
+
+/* alive */
+/* Host h has run its decision; its peer was @was to it before. */
+void alive_told(struct sim *sim, int h, enum nfo_reach was);
+void alive_check(struct sim *sim, int h);
 
 /* chatter */
 void grant(struct sim *sim, double tokens);

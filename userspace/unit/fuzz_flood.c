@@ -135,12 +135,12 @@ static void check_default(const struct nfo_candidate *c, int n, int held, int ch
 	int i;
 
 	for (i = 0; i < n; i++)
-		permitted |= !c[i].lockout;
+		permitted |= !c[i].barred;
 	insist(chosen < n && permitted == (chosen >= 0));
 	if (chosen < 0)
 		return;
-	insist(!c[chosen].lockout);
-	if (held < 0 || c[held].lockout || chosen == held)
+	insist(!c[chosen].barred);
+	if (held < 0 || c[held].barred || chosen == held)
 		return;
 	insist(c[chosen].ok);
 	insist(!c[held].ok || (c[held].gateway_lost && c[chosen].gateway) ||
@@ -157,7 +157,7 @@ static void move_default(struct world *w)
 	for (i = 0; i < w->n; i++) {
 		bits = fuzz_u8(&w->in);
 		c[i] = (struct nfo_candidate){
-			.lockout = (bits & 0x81) == 0x81,
+			.barred = (bits & 0x81) == 0x81,
 			.ok = w->port[i].ok,
 			.lonely = bits & 0x02,
 			.gateway = bits & 0x04,

@@ -7,6 +7,7 @@
  */
 #include "frame.h"
 #include "fuzz.h"
+#include "heartbeat.h"
 #include "pace.h"
 #include "path.h"
 #include "rank.h"
@@ -38,7 +39,8 @@ struct world {
 	struct told told;
 	struct pair pair[PAIRS];
 	bool ok[PORTS];
-	bool lockout[PORTS];
+	bool lockout[PORTS], heartbeat_only[PORTS];
+	enum nfo_reach reach;
 	u64 now;
 	u64 offset;		/* of the peer's clock to ours */
 	u64 timer;
@@ -98,7 +100,7 @@ static void check_active(const struct world *w)
 		insist(!usable_but(w, NULL));
 		return;
 	}
-	insist(!a->lockout);
+	insist(nfo_select_permitted(a));
 	if (sel->hold_off_ns || nfo_select_usable(a) || a->state == NFO_ADMIN_DOWN)
 		return;
 	/* No carrier, or the peer says fail: it is left for whatever lives. */
@@ -115,7 +117,10 @@ static void check_standing(const struct world *w, const struct nfo_session *s)
 
 	is = nfo_standing_of(sel, s, w->now, &at);
 	insist((s == sel->active) == (is <= NFO_STANDING_NOWHERE));
-	insist(s == sel->active || s->lockout == (is == NFO_STANDING_LOCKOUT));
+	insist(s == sel->active ||
+	       nfo_session_heartbeat_only(s) == (is == NFO_STANDING_HEARTBEAT));
+	insist(s == sel->active || nfo_session_heartbeat_only(s) ||
+	       s->lockout == (is == NFO_STANDING_LOCKOUT));
 	if (at == U64_MAX)
 		return;
 	insist(is == NFO_STANDING_HELD_OFF || is == NFO_STANDING_NEXT ||
@@ -143,6 +148,8 @@ static void check(const struct world *w)
 		up += sel->s[i]->state == NFO_UP;
 	}
 	insist(sel->n_up == up);
+	insist((w->reach == NFO_REACH_LOST) == !up);
+	insist(!usable_but(w, NULL) || w->reach == NFO_REACH_UP);
 	check_active(w);
 }
 
@@ -151,8 +158,8 @@ static void check_switch(const struct world *w, const struct nfo_switch *sw)
 	const struct nfo_session *to = sw->to, *from = sw->from;
 
 	insist(sw->verdict == w->now && to == w->sel.active && to != from);
-	if (sw->reason == NFO_REASON_LOCKOUT) {
-		insist(!to || !to->lockout);
+	if (sw->reason == NFO_REASON_LOCKOUT || sw->reason == NFO_REASON_HEARTBEAT) {
+		insist(!to || nfo_select_permitted(to));
 		return;
 	}
 	insist(to && nfo_select_usable(to));
@@ -214,6 +221,7 @@ static void decide(struct world *w)
 		if (w->sel.pace_dirty)
 			nfo_pace_apply(&w->pace, &w->sel);
 	}
+	nfo_heartbeat_reach(&w->sel, &w->reach);
 }
 
 static void settle_pace(struct world *w)
@@ -447,7 +455,7 @@ static void falsify(struct world *w, struct nfo_pulse *p)
 
 static void pulse(struct world *w)
 {
-	static const u8 flags[] = { 0, NFO_PULSE_POLL, NFO_PULSE_FINAL, 0 };
+	static const u8 flags[] = { 0, NFO_PULSE_POLL, NFO_PULSE_FINAL, NFO_PULSE_HEARTBEAT };
 	struct pair *pair = choose(w);
 	struct nfo_pulse p = honest(w, pair);
 	u8 how = fuzz_u8(&w->in);
@@ -506,15 +514,20 @@ static void admin(struct world *w)
 	insist(!pair->member || down == (pair->s.state == NFO_ADMIN_DOWN));
 }
 
+/* Or heartbeat-only. */
 static void lockout(struct world *w)
 {
 	u8 byte = fuzz_u8(&w->in), order = byte % PORTS;
+	bool *what = byte & 0x40 ? &w->heartbeat_only[order] : &w->lockout[order];
 	int i;
 
-	w->lockout[order] = byte & 0x80;
-	for (i = 0; i < PAIRS; i++)
-		if (w->pair[i].member && w->pair[i].s.order == order)
-			nfo_rank_lockout(&w->sel, &w->pair[i].s, w->lockout[order]);
+	*what = byte & 0x80;
+	for (i = 0; i < PAIRS; i++) {
+		if (!w->pair[i].member || w->pair[i].s.order != order)
+			continue;
+		nfo_rank_lockout(&w->sel, &w->pair[i].s, w->lockout[order]);
+		nfo_heartbeat_set(&w->sel, &w->pair[i].s, w->heartbeat_only[order]);
+	}
 }
 
 /* What was not refused is done. */
@@ -552,6 +565,7 @@ static void add(struct world *w, int i)
 	pair->s.remote = 0xb0 + i % 2;
 	pair->s.port_ok = w->ok[i / 2];
 	pair->s.lockout = w->lockout[i / 2];
+	pair->s.heartbeat_only = w->heartbeat_only[i / 2];
 	nfo_path_probe(&pair->path, 1500, w->now);
 	insist(nfo_select_add(&w->sel, &pair->s));
 }

@@ -74,7 +74,7 @@ static void default_port_has_a_gateway(void **state)
 static void default_port_is_not_locked_out(void **state)
 {
 	struct nfo_candidate c[] = {
-		{ .ok = true, .up = true, .lockout = true, .prio = 1, .order = 0 },
+		{ .ok = true, .up = true, .barred = true, .prio = 1, .order = 0 },
 		{ .ok = false, .order = 1 },
 	};
 
@@ -82,7 +82,7 @@ static void default_port_is_not_locked_out(void **state)
 	assert_int_equal(nfo_default_choose(c, 2, -1), 1);
 	assert_int_equal(nfo_default_choose(c, 2, 0), 1);
 	assert_int_equal(nfo_default_choose(c, 2, 1), 1);
-	c[1].lockout = true;
+	c[1].barred = true;
 	assert_int_equal(nfo_default_choose(c, 2, 0), -1);
 	assert_int_equal(nfo_default_choose(c, 2, -1), -1);
 }

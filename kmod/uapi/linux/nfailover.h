@@ -53,11 +53,15 @@ enum nfailover_diag {
 /**
  * enum nfailover_peer_state - Whether a peer can be reached at all.
  * @NFAILOVER_PEER_STATE_LOST: None of its pairs is up.
- * @NFAILOVER_PEER_STATE_UP: At least one of its pairs is up.
+ * @NFAILOVER_PEER_STATE_UP: At least one of its pairs that may carry data is
+ *   up.
+ * @NFAILOVER_PEER_STATE_HEARTBEAT_ONLY: It lives, but its links do not: it is
+ *   heard on heartbeat-only pairs, and no other one is up.
  */
 enum nfailover_peer_state {
 	NFAILOVER_PEER_STATE_LOST,
 	NFAILOVER_PEER_STATE_UP,
+	NFAILOVER_PEER_STATE_HEARTBEAT_ONLY,
 };
 
 /**
@@ -166,6 +170,11 @@ enum nfailover_drop {
  * @NFAILOVER_EVENT_PAIR_DEGRADED: Of what the other side sends on a pair more
  *   is lost than degrade-loss permits. It is told, and leaves the path.
  * @NFAILOVER_EVENT_PAIR_MENDED: No more than half of that is lost now.
+ * @NFAILOVER_EVENT_LINKS_LOST: The last pair of a peer that may carry data
+ *   went down, but the peer lives, and is heard on a heartbeat-only one. If it
+ *   is not, the event is peer-lost.
+ * @NFAILOVER_EVENT_LINKS_FOUND: Such a pair is up again, and the peer was
+ *   heard all the while.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -194,6 +203,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_PEER_UNBARRED,
 	NFAILOVER_EVENT_PAIR_DEGRADED,
 	NFAILOVER_EVENT_PAIR_MENDED,
+	NFAILOVER_EVENT_LINKS_LOST,
+	NFAILOVER_EVENT_LINKS_FOUND,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -255,6 +266,8 @@ enum nfailover_request {
  *   is manual.
  * @NFAILOVER_REFUSAL_FAILED: The preferred path has failed, and this one is
  *   manual.
+ * @NFAILOVER_REFUSAL_HEARTBEAT_ONLY: The port is heartbeat-only, here or at
+ *   the peer.
  */
 enum nfailover_refusal {
 	NFAILOVER_REFUSAL_NONE,
@@ -263,6 +276,7 @@ enum nfailover_refusal {
 	NFAILOVER_REFUSAL_FORCED,
 	NFAILOVER_REFUSAL_DEGRADED,
 	NFAILOVER_REFUSAL_FAILED,
+	NFAILOVER_REFUSAL_HEARTBEAT_ONLY,
 };
 
 /**
@@ -287,6 +301,8 @@ enum nfailover_refusal {
  *   that, as it failed again and again.
  * @NFAILOVER_STANDING_DEGRADED: The other side loses too much of what is sent
  *   there.
+ * @NFAILOVER_STANDING_HEARTBEAT_ONLY: Its port, here or at the peer, never
+ *   carries data.
  */
 enum nfailover_standing {
 	NFAILOVER_STANDING_ACTIVE,
@@ -302,6 +318,7 @@ enum nfailover_standing {
 	NFAILOVER_STANDING_WAITS,
 	NFAILOVER_STANDING_DAMPED,
 	NFAILOVER_STANDING_DEGRADED,
+	NFAILOVER_STANDING_HEARTBEAT_ONLY,
 };
 
 /**
@@ -331,6 +348,8 @@ enum nfailover_standing {
  *   another.
  * @NFAILOVER_REASON_DEGRADE: The peer loses too much of what is sent on the
  *   pair that was left.
+ * @NFAILOVER_REASON_HEARTBEAT_ONLY: The pair that was left, or the default
+ *   port, is heartbeat-only by now.
  */
 enum nfailover_reason {
 	NFAILOVER_REASON_NONE,
@@ -350,6 +369,7 @@ enum nfailover_reason {
 	NFAILOVER_REASON_NO_PEER,
 	NFAILOVER_REASON_GATEWAY,
 	NFAILOVER_REASON_DEGRADE,
+	NFAILOVER_REASON_HEARTBEAT_ONLY,
 
 	/* private: */
 	__NFAILOVER_REASON_MAX,
@@ -392,6 +412,7 @@ enum {
 	NFAILOVER_A_UNKEYED,
 	NFAILOVER_A_KEY_ID,
 	NFAILOVER_A_KEY,
+	NFAILOVER_A_HEARTBEAT_ONLY,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
@@ -452,6 +473,7 @@ enum {
 	NFAILOVER_A_DEGRADED,
 	NFAILOVER_A_REMOTE_DEGRADED,
 	NFAILOVER_A_LATE_NS,
+	NFAILOVER_A_HEARD_ON,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -519,6 +541,7 @@ enum {
 	NFAILOVER_A_STATS_FAILBACKS,
 	NFAILOVER_A_STATS_PACE_CHANGES,
 	NFAILOVER_A_STATS_DEGRADES,
+	NFAILOVER_A_STATS_RX_HEARTBEAT_ONLY,
 
 	__NFAILOVER_A_STATS_MAX,
 	NFAILOVER_A_STATS_MAX = (__NFAILOVER_A_STATS_MAX - 1)
