@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "approve.h"
 #include "rank.h"
 #include "standing.h"
 
@@ -8,6 +9,10 @@ static enum nfo_standing standing_after_fault(const struct nfo_select *sel,
 {
 	const struct nfo_session *a = sel->active, *next = nfo_select_successor(sel, a, now);
 
+	if (s == a && nfo_approve_waits(sel) && nfo_approve_target(sel, now)) {
+		*at = nfo_approve_until(sel);
+		return NFO_STANDING_UNAPPROVED;
+	}
 	if (s == a && !next)
 		return NFO_STANDING_NOWHERE;
 	if (s != a && s != next)
@@ -30,6 +35,11 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 		return NFO_STANDING_LOCKOUT;
 	if (s != sel->active && !nfo_select_works(s))
 		return NFO_STANDING_DOWN;
+	if (nfo_approve_waits(sel) && s == nfo_approve_target(sel, now)) {
+		*at = nfo_approve_until(sel);
+		return sel->ask.state == NFO_APPROVAL_DENIED ? NFO_STANDING_DENIED :
+							       NFO_STANDING_PENDING;
+	}
 	if (failed)
 		return standing_after_fault(sel, s, now, at);
 	if (sel->requested)
