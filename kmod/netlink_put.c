@@ -2,6 +2,7 @@
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
 
+#include "approve.h"
 #include "key.h"
 #include "netlink_put.h"
 #include "options.h"
@@ -260,7 +261,7 @@ static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session, now,
 						     &until);
 
-	BUILD_BUG_ON((int)NFO_STANDING_DEGRADED != (int)NFAILOVER_STANDING_DEGRADED);
+	BUILD_BUG_ON((int)NFO_STANDING_DENIED != (int)NFAILOVER_STANDING_DENIED);
 	return nla_put_u8(msg, NFAILOVER_A_PENALTY, penalty(pair, now)) ||
 	       nla_put_u32(msg, NFAILOVER_A_IF_FAILED,
 			   nfo_standing_if_failed(&pair->peer->select, &pair->session, now)) ||
@@ -384,29 +385,6 @@ static int put_peer_stats(struct sk_buff *msg, const struct nfo_peer *peer)
 	return 0;
 }
 
-int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
-{
-	struct nfo_peer *peer = object;
-	const struct nfo_pair *active = rcu_dereference_protected(peer->active,
-						lockdep_is_held(&peer->nf->lock));
-
-	if (put_dev_name(msg, peer->nf) || put_u64(msg, NFAILOVER_A_PEER, peer->node) ||
-	    (peer->published && nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, peer->identity)) ||
-	    nla_put_u32(msg, NFAILOVER_A_PEER_STATE,
-			peer->told_up ? NFAILOVER_PEER_STATE_UP : NFAILOVER_PEER_STATE_LOST) ||
-	    (active && nla_put_u32(msg, NFAILOVER_A_ACTIVE_PORT, active->out->ifindex)) ||
-	    (active && nla_put(msg, NFAILOVER_A_ACTIVE_REMOTE, ETH_ALEN,
-			       nfo_pair_remote(active))) ||
-	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
-	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
-	    nla_put_u8(msg, NFAILOVER_A_BARRED, peer->told_barred) ||
-	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
-	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
-	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)))
-		return -EMSGSIZE;
-	return put_peer_stats(msg, peer);
-}
-
 static int put_path(struct sk_buff *msg, int attr, const struct nfo_event_path *path)
 {
 	struct nlattr *nest;
@@ -432,6 +410,49 @@ static int put_pair_path(struct sk_buff *msg, int attr, const struct nfo_pair *p
 	strscpy(path.name, pair->out->name, sizeof(path.name));
 	ether_addr_copy(path.remote, nfo_pair_remote(pair));
 	return put_path(msg, attr, &path);
+}
+
+/* What waits for approval, or was denied. */
+static int put_asked(struct sk_buff *msg, const struct nfo_select *sel)
+{
+	u64 until = nfo_approve_until(sel);
+
+	return nla_put_u32(msg, NFAILOVER_A_APPROVAL_REASON, sel->ask.reason) ||
+	       put_pair_path(msg, NFAILOVER_A_TO,
+			     nfo_pair_of(nfo_approve_target(sel, ktime_get_ns()))) ||
+	       put_u64(msg, NFAILOVER_A_VERDICT_NS, sel->ask.at) ||
+	       (until != U64_MAX && put_u64(msg, NFAILOVER_A_UNTIL_NS, until));
+}
+
+static int put_approval(struct sk_buff *msg, const struct nfo_select *sel)
+{
+	BUILD_BUG_ON((int)NFO_APPROVAL_WITHDRAWN != (int)NFAILOVER_APPROVAL_STATE_WITHDRAWN);
+	return nla_put_u32(msg, NFAILOVER_A_APPROVAL_STATE, sel->ask.state) ||
+	       (nfo_approve_asked(sel) && put_asked(msg, sel));
+}
+
+int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
+{
+	struct nfo_peer *peer = object;
+	const struct nfo_pair *active = rcu_dereference_protected(peer->active,
+						lockdep_is_held(&peer->nf->lock));
+
+	if (put_dev_name(msg, peer->nf) || put_u64(msg, NFAILOVER_A_PEER, peer->node) ||
+	    (peer->published && nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, peer->identity)) ||
+	    nla_put_u32(msg, NFAILOVER_A_PEER_STATE,
+			peer->told_up ? NFAILOVER_PEER_STATE_UP : NFAILOVER_PEER_STATE_LOST) ||
+	    (active && nla_put_u32(msg, NFAILOVER_A_ACTIVE_PORT, active->out->ifindex)) ||
+	    (active && nla_put(msg, NFAILOVER_A_ACTIVE_REMOTE, ETH_ALEN,
+			       nfo_pair_remote(active))) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS, peer->select.n) ||
+	    nla_put_u32(msg, NFAILOVER_A_PAIRS_UP, peer->select.n_up) ||
+	    nla_put_u8(msg, NFAILOVER_A_BARRED, peer->told_barred) ||
+	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
+	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
+	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)) ||
+	    put_approval(msg, &peer->select))
+		return -EMSGSIZE;
+	return put_peer_stats(msg, peer);
 }
 
 /* Of where the data would go: the way there and back is as good as its last pulse is new. */
@@ -489,7 +510,8 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 			 put_u64(msg, NFAILOVER_A_COUNT, e->count))) ||
 	    (e->last_rx_ns && put_u64(msg, NFAILOVER_A_LAST_RX_NS, e->last_rx_ns)) ||
 	    (e->verdict_ns && put_u64(msg, NFAILOVER_A_VERDICT_NS, e->verdict_ns)) ||
-	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)))
+	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)) ||
+	    (e->until_ns && put_u64(msg, NFAILOVER_A_UNTIL_NS, e->until_ns)))
 		return -EMSGSIZE;
 	return 0;
 }
