@@ -7,16 +7,19 @@
 static enum nfo_standing standing_after_fault(const struct nfo_select *sel,
 					      const struct nfo_session *s, u64 now, u64 *at)
 {
-	const struct nfo_session *a = sel->active, *next = nfo_select_successor(sel, a, now);
+	bool waits = nfo_approve_waits(sel);
+	const struct nfo_session *a = sel->active;
+	const struct nfo_session *next = waits ? nfo_approve_target(sel, now) :
+						 nfo_select_successor(sel, a, now);
 
-	if (s == a && nfo_approve_waits(sel) && nfo_approve_target(sel, now)) {
-		*at = nfo_approve_until(sel);
-		return NFO_STANDING_UNAPPROVED;
-	}
 	if (s == a && !next)
 		return NFO_STANDING_NOWHERE;
 	if (s != a && s != next)
 		return NFO_STANDING_WORSE;
+	if (waits) {
+		*at = nfo_approve_until(sel);
+		return NFO_STANDING_UNAPPROVED;
+	}
 	/* For want of a witness it may be overdue. */
 	*at = max(a->failed_since + sel->hold_off_ns, now);
 	return s == a ? NFO_STANDING_HELD_OFF : NFO_STANDING_NEXT;
@@ -52,6 +55,9 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 		return NFO_STANDING_STAYS;
 	if (!nfo_select_proven(sel, s))
 		return NFO_STANDING_UNPROVEN;
+	/* It has waited for long enough, and so has a better one, which needs approval. */
+	if (ready <= now && nfo_approve_waits(sel))
+		return NFO_STANDING_WORSE;
 	/* Nothing is returned to while the active one is silent, but without a verdict. */
 	if (!sel->active || sel->active->state == NFO_UP)
 		*at = max(ready, now);

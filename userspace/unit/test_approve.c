@@ -299,6 +299,8 @@ static void a_return_waits(void **state)
 	assert_false(hear(&b, 2, NFO_UP, now));
 	assert_int_equal(told(&b), NFO_APPROVAL_PENDING);
 	assert_ptr_equal(b.sel.ask.to, &b.s[2]);
+	stands(&b, 0, now, NFO_STANDING_WORSE, U64_MAX);
+	stands(&b, 2, now, NFO_STANDING_PENDING, U64_MAX);
 	b.sel.revertive = false;
 	b.sel.dirty = true;
 	assert_false(run(&b, now));
