@@ -63,6 +63,10 @@ struct nfo_dev {
 	u32 hold_off_ms;
 	u32 damping_ms;
 	u8 degrade_loss;
+	bool approval;
+	bool deny_late;			/* what the deadline of an approval does */
+	bool exempt_carrier;		/* from approval */
+	u32 approval_ms;		/* its deadline; 0: none */
 	u32 max_peers;
 	u8 announce_count;
 	u32 announce_interval_ms;

@@ -4,6 +4,7 @@
 #include <linux/random.h>
 
 #include "announce.h"
+#include "approve.h"
 #include "drain.h"
 #include "engine.h"
 #include "event.h"
@@ -62,7 +63,8 @@ static enum nfailover_reason reason_of(const struct nfo_switch *sw)
 	BUILD_BUG_ON((int)NFO_REASON_SILENCE != (int)NFAILOVER_REASON_SILENCE);
 	BUILD_BUG_ON((int)NFO_REASON_REMOVED != (int)NFAILOVER_REASON_REMOVED);
 	BUILD_BUG_ON((int)NFO_REASON_HEARTBEAT != (int)NFAILOVER_REASON_HEARTBEAT_ONLY);
-	if (sw->reason == NFO_REASON_CARRIER && !netif_running(nfo_pair_of(sw->from)->out))
+	if (sw->reason == NFO_REASON_CARRIER && sw->from &&
+	    !netif_running(nfo_pair_of(sw->from)->out))
 		return NFAILOVER_REASON_PORT_DOWN;
 	return (enum nfailover_reason)sw->reason;
 }
@@ -192,6 +194,22 @@ static void note_barred(struct nfo_peer *peer, u64 now)
 		       now);
 }
 
+static void note_approval(struct nfo_peer *peer, u64 now)
+{
+	struct nfo_select *sel = &peer->select;
+	struct nfo_switch sw = {
+		.from = sel->active,
+		.to = nfo_approve_asked(sel) ? sel->ask.to : NULL,
+		.reason = sel->ask.reason,
+		.verdict = sel->ask.at,
+	};
+
+	if (!sel->ask.news)
+		return;
+	sel->ask.news = false;
+	nfo_event_approval(peer, &sw, reason_of(&sw), nfo_approve_until(sel), now);
+}
+
 /* Peers must not beat in step (RFC 5880 6.8.7); nobody is kept from guessing when. */
 static u32 jitter(struct nfo_dev *nf)
 {
@@ -285,6 +303,7 @@ static void decide(struct nfo_peer *peer, u64 now)
 	}
 	note_peer(peer, now);
 	note_barred(peer, now);
+	note_approval(peer, now);
 }
 
 /* Most pulses say nothing new. */

@@ -168,6 +168,33 @@ void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
 		capture_path(&e->to, to->port, to);
 }
 
+static enum nfailover_event kind_of_approval(enum nfo_approval state)
+{
+	if (state == NFO_APPROVAL_PENDING)
+		return NFAILOVER_EVENT_APPROVAL_NEEDED;
+	return state == NFO_APPROVAL_DENIED ? NFAILOVER_EVENT_APPROVAL_DENIED :
+					      NFAILOVER_EVENT_APPROVAL_WITHDRAWN;
+}
+
+void nfo_event_approval(const struct nfo_peer *peer, const struct nfo_switch *sw,
+			enum nfailover_reason reason, u64 until, u64 now)
+{
+	const struct nfo_pair *from = nfo_pair_of(sw->from), *to = nfo_pair_of(sw->to);
+	struct nfo_event *e = capture(peer->nf, kind_of_approval(peer->select.ask.state), now);
+
+	if (!e)
+		return;
+	e->peer = peer->node;
+	e->reason = reason;
+	e->verdict_ns = sw->verdict;
+	if (until != U64_MAX)
+		e->until_ns = until;
+	if (from)
+		capture_path(&e->from, from->port, from);
+	if (to)
+		capture_path(&e->to, to->port, to);
+}
+
 void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
 		       const struct nfo_port *to, enum nfailover_reason reason, u64 now)
 {

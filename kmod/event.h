@@ -22,6 +22,9 @@ void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 
 void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 now);
 void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
 		      enum nfailover_reason reason, u64 switch_ns);
+/* What became of a switch that needs approval, and needs it until @until at most. */
+void nfo_event_approval(const struct nfo_peer *peer, const struct nfo_switch *sw,
+			enum nfailover_reason reason, u64 until, u64 now);
 void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
 		       const struct nfo_port *to, enum nfailover_reason reason, u64 now);
 void nfo_event_mtu(const struct nfo_pair *pair, u64 now);

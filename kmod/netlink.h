@@ -34,6 +34,7 @@ struct nfo_event {
 	u64 verdict_ns;
 	u64 switch_ns;
 	u64 late_ns;
+	u64 until_ns;
 	u16 mtu;
 	u16 remote_mtu;
 	struct nfo_pace pace;		/* of NFAILOVER_EVENT_PACE */

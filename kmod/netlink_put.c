@@ -2,6 +2,7 @@
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
 
+#include "approve.h"
 #include "key.h"
 #include "netlink_put.h"
 #include "options.h"
@@ -261,7 +262,7 @@ static int put_standing(struct sk_buff *msg, const struct nfo_pair *pair)
 	enum nfo_standing standing = nfo_standing_of(&pair->peer->select, &pair->session, now,
 						     &until);
 
-	BUILD_BUG_ON((int)NFO_STANDING_HEARTBEAT != (int)NFAILOVER_STANDING_HEARTBEAT_ONLY);
+	BUILD_BUG_ON((int)NFO_STANDING_DENIED != (int)NFAILOVER_STANDING_DENIED);
 	return nla_put_u8(msg, NFAILOVER_A_PENALTY, penalty(pair, now)) ||
 	       nla_put_u32(msg, NFAILOVER_A_IF_FAILED,
 			   nfo_standing_if_failed(&pair->peer->select, &pair->session, now)) ||
@@ -421,6 +422,25 @@ static int put_heard_on(struct sk_buff *msg, const struct nfo_peer *peer)
 			     nfo_pair_of(nfo_heartbeat_heard(&peer->select)));
 }
 
+/* What waits for approval, or was denied. */
+static int put_asked(struct sk_buff *msg, const struct nfo_select *sel)
+{
+	u64 until = nfo_approve_until(sel);
+
+	return nla_put_u32(msg, NFAILOVER_A_APPROVAL_REASON, sel->ask.reason) ||
+	       put_pair_path(msg, NFAILOVER_A_TO,
+			     nfo_pair_of(nfo_approve_target(sel, ktime_get_ns()))) ||
+	       put_u64(msg, NFAILOVER_A_VERDICT_NS, sel->ask.at) ||
+	       (until != U64_MAX && put_u64(msg, NFAILOVER_A_UNTIL_NS, until));
+}
+
+static int put_approval(struct sk_buff *msg, const struct nfo_select *sel)
+{
+	BUILD_BUG_ON((int)NFO_APPROVAL_WITHDRAWN != (int)NFAILOVER_APPROVAL_STATE_WITHDRAWN);
+	return nla_put_u32(msg, NFAILOVER_A_APPROVAL_STATE, sel->ask.state) ||
+	       (nfo_approve_asked(sel) && put_asked(msg, sel));
+}
+
 int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
 {
 	struct nfo_peer *peer = object;
@@ -440,7 +460,8 @@ int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
 	    nla_put_u8(msg, NFAILOVER_A_BARRED, peer->told_barred) ||
 	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
 	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
-	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)))
+	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)) ||
+	    put_approval(msg, &peer->select))
 		return -EMSGSIZE;
 	return put_peer_stats(msg, peer);
 }
@@ -502,7 +523,8 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 	    (e->last_rx_ns && put_u64(msg, NFAILOVER_A_LAST_RX_NS, e->last_rx_ns)) ||
 	    (e->verdict_ns && put_u64(msg, NFAILOVER_A_VERDICT_NS, e->verdict_ns)) ||
 	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)) ||
-	    (e->late_ns && put_u64(msg, NFAILOVER_A_LATE_NS, e->late_ns)))
+	    (e->late_ns && put_u64(msg, NFAILOVER_A_LATE_NS, e->late_ns)) ||
+	    (e->until_ns && put_u64(msg, NFAILOVER_A_UNTIL_NS, e->until_ns)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -53,13 +53,17 @@ static const struct netlink_range_validation nfailover_a_damping_ms_range = {
 	.max	= 3600000ULL,
 };
 
+static const struct netlink_range_validation nfailover_a_approval_deadline_ms_range = {
+	.max	= 86400000ULL,
+};
+
 /* NFAILOVER_CMD_DEV_GET - do */
 const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_APPROVAL_EXEMPT + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -84,6 +88,10 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED + 1] = {
 	[NFAILOVER_A_UNKEYED] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NFAILOVER_A_DAMPING_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_damping_ms_range),
 	[NFAILOVER_A_DEGRADE_LOSS] = NLA_POLICY_MAX(NLA_U8, 99),
+	[NFAILOVER_A_APPROVAL] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NFAILOVER_A_APPROVAL_DEADLINE_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_approval_deadline_ms_range),
+	[NFAILOVER_A_APPROVAL_DEFAULT] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NFAILOVER_A_APPROVAL_EXEMPT] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -199,8 +207,20 @@ const struct nla_policy nfailover_quality_get_nl_policy[NFAILOVER_A_PEER + 1] = 
 	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
+/* NFAILOVER_CMD_APPROVE - do */
+const struct nla_policy nfailover_approve_nl_policy[NFAILOVER_A_PEER + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
+};
+
+/* NFAILOVER_CMD_DENY - do */
+const struct nla_policy nfailover_deny_nl_policy[NFAILOVER_A_PEER + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
+};
+
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[17] = {
+const struct genl_ops nfailover_nl_ops[19] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -212,7 +232,7 @@ const struct genl_ops nfailover_nl_ops[17] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_UNKEYED,
+		.maxattr	= NFAILOVER_A_APPROVAL_EXEMPT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -319,6 +339,20 @@ const struct genl_ops nfailover_nl_ops[17] = {
 		.dumpit		= nfailover_nl_quality_get_dumpit,
 		.policy		= nfailover_quality_get_nl_policy,
 		.maxattr	= NFAILOVER_A_PEER,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_APPROVE,
+		.doit		= nfailover_nl_approve_doit,
+		.policy		= nfailover_approve_nl_policy,
+		.maxattr	= NFAILOVER_A_PEER,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_DENY,
+		.doit		= nfailover_nl_deny_doit,
+		.policy		= nfailover_deny_nl_policy,
+		.maxattr	= NFAILOVER_A_PEER,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };
 

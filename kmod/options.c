@@ -191,6 +191,19 @@ static void take_flood_source(struct nfo_dev *nf, const struct nlattr *a)
 	nfo_announce_again(nf);
 }
 
+static void take_approval(struct nfo_dev *nf, struct nlattr **a)
+{
+	const struct nlattr *late = a[NFAILOVER_A_APPROVAL_DEFAULT];
+	const struct nlattr *exempt = a[NFAILOVER_A_APPROVAL_EXEMPT];
+
+	take_bool(&nf->approval, a[NFAILOVER_A_APPROVAL]);
+	take_u32(&nf->approval_ms, a[NFAILOVER_A_APPROVAL_DEADLINE_MS]);
+	if (late)
+		nf->deny_late = nla_get_u32(late) == NFAILOVER_APPROVAL_DEFAULT_DENY;
+	if (exempt)
+		nf->exempt_carrier = nla_get_u32(exempt) == NFAILOVER_APPROVAL_EXEMPT_CARRIER;
+}
+
 static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 {
 	take_u64(&nf->node, a[NFAILOVER_A_NODE_ID]);
@@ -207,6 +220,7 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_u32(&nf->hold_off_ms, a[NFAILOVER_A_HOLD_OFF_MS]);
 	take_u32(&nf->damping_ms, a[NFAILOVER_A_DAMPING_MS]);
 	take_u8(&nf->degrade_loss, a[NFAILOVER_A_DEGRADE_LOSS]);
+	take_approval(nf, a);
 	take_u32(&nf->max_peers, a[NFAILOVER_A_MAX_PEERS]);
 	take_u32(&nf->pace.slow_us, a[NFAILOVER_A_SLOW_INTERVAL_US]);
 	take_u32(&nf->pace.budget, a[NFAILOVER_A_PULSE_BUDGET]);
@@ -252,6 +266,17 @@ int nfo_options_set_dev(struct nfo_dev *nf, struct nlattr **a, struct netlink_ex
 	return 0;
 }
 
+static int put_approval(struct sk_buff *msg, const struct nfo_dev *nf)
+{
+	return nla_put_u8(msg, NFAILOVER_A_APPROVAL, nf->approval) ||
+	       nla_put_u32(msg, NFAILOVER_A_APPROVAL_DEADLINE_MS, nf->approval_ms) ||
+	       nla_put_u32(msg, NFAILOVER_A_APPROVAL_DEFAULT, nf->deny_late ?
+			   NFAILOVER_APPROVAL_DEFAULT_DENY :
+			   NFAILOVER_APPROVAL_DEFAULT_APPROVE) ||
+	       nla_put_u32(msg, NFAILOVER_A_APPROVAL_EXEMPT, nf->exempt_carrier ?
+			   NFAILOVER_APPROVAL_EXEMPT_CARRIER : NFAILOVER_APPROVAL_EXEMPT_NONE);
+}
+
 int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 {
 	return nla_put_u64_64bit(msg, NFAILOVER_A_NODE_ID, nf->node, NFAILOVER_A_PAD) ||
@@ -278,7 +303,8 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u32(msg, NFAILOVER_A_HOLD_OFF_MS, nf->hold_off_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_DAMPING_MS, nf->damping_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_UNKEYED, nf->unkeyed) ||
-	       nla_put_u8(msg, NFAILOVER_A_DEGRADE_LOSS, nf->degrade_loss);
+	       nla_put_u8(msg, NFAILOVER_A_DEGRADE_LOSS, nf->degrade_loss) ||
+	       put_approval(msg, nf);
 }
 
 /* Ports. */

@@ -2,6 +2,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "approve.h"
 #include "event.h"
 #include "peer.h"
 
@@ -56,6 +57,10 @@ void nfo_peer_configure(struct nfo_peer *peer)
 	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
 	peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
 	peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
+	peer->select.approval = nf->approval;
+	peer->select.exempt_carrier = nf->exempt_carrier;
+	peer->select.deny_late = nf->deny_late;
+	peer->select.approval_ns = (u64)nf->approval_ms * NSEC_PER_MSEC;
 }
 
 static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
@@ -335,11 +340,17 @@ bool nfo_pair_publish(struct nfo_pair *pair)
 	return publish_peer(pair->peer) && publish_wire(pair);
 }
 
-/* What was set for a pair that has proven itself is there when it comes back. */
+/*
+ * What was set for a pair that has proven itself is there when it comes back; and to forget
+ * the active one would move data that nobody approved.
+ */
 static bool is_kept(const struct nfo_pair *pair)
 {
+	const struct nfo_select *sel = &pair->peer->select;
 	const struct nfo_own *own = &pair->own;
 
+	if (sel->active == &pair->session && nfo_approve_asked(sel))
+		return true;
 	if (nfo_pin_find(pair->port, nfo_pair_remote(pair)))
 		return true;
 	return pair->session.ups && (own->admin_down || own->interval_us || own->multiplier);

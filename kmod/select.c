@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "approve.h"
 #include "heartbeat.h"
 #include "rank.h"
 #include "select.h"
@@ -33,6 +34,7 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s)
 		nfo_rank_end(sel);
 	if (sel->standby == s)
 		sel->standby = NULL;
+	nfo_approve_forget(sel, s);
 	if (sel->active == s) {
 		sel->active = NULL;
 		sel->vacant = NFO_REASON_REMOVED;
@@ -466,8 +468,8 @@ static enum nfo_reason why_preferred(const struct nfo_select *sel, const struct 
 
 /* Decisions, by rank. */
 
-static bool switch_to(struct nfo_select *sel, struct nfo_session *to, enum nfo_reason reason,
-		      u64 now, struct nfo_switch *sw)
+static bool intend(const struct nfo_select *sel, struct nfo_session *to, enum nfo_reason reason,
+		   u64 now, struct nfo_switch *sw)
 {
 	*sw = (struct nfo_switch){
 		.from = sel->active,
@@ -476,15 +478,31 @@ static bool switch_to(struct nfo_select *sel, struct nfo_session *to, enum nfo_r
 		.last_rx = sel->active ? sel->active->last_rx : 0,
 		.verdict = now,
 	};
-	sel->active = to;
-	sel->vacant = to ? NFO_REASON_NONE : NFO_REASON_LOCKOUT;
-	if (nfo_reason_is_fault(reason))
-		sel->fault_at = now;
-	/* Where to go from here is another question now. */
+	return true;
+}
+
+/* No request holds data on a path that has failed, but on its port it does. */
+static void keep_request(struct nfo_select *sel, const struct nfo_switch *sw)
+{
+	if (sw->to->order == sw->from->order)
+		sel->requested = sw->to;
+	else
+		nfo_rank_end(sel);
+}
+
+static void do_switch(struct nfo_select *sel, const struct nfo_switch *sw)
+{
+	if (nfo_reason_is_fault(sw->reason) && sw->from && sel->requested == sw->from)
+		keep_request(sel, sw);
+	sel->active = sw->to;
+	sel->vacant = sw->to ? NFO_REASON_NONE : NFO_REASON_LOCKOUT;
+	if (nfo_reason_is_fault(sw->reason))
+		sel->fault_at = sw->verdict;
+	/* Where to go from here is another question now, and nothing waits for an answer. */
 	sel->standby = NULL;
+	sel->ask = (struct nfo_ask){};
 	sel->pace_dirty = true;
 	nfo_view_tell(sel);
-	return true;
 }
 
 static bool decide_first(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
@@ -496,7 +514,7 @@ static bool decide_first(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 		return false;
 	if (!reason || reason == NFO_REASON_LOCKOUT)
 		reason = NFO_REASON_INITIAL;
-	return switch_to(sel, to, reason, now, sw);
+	return intend(sel, to, reason, now, sw);
 }
 
 /* Be it to a dead path, or to none: that data may not go there ranks above all. */
@@ -504,9 +522,9 @@ static bool decide_lockout(struct nfo_select *sel, u64 now, struct nfo_switch *s
 {
 	if (nfo_select_permitted(sel->active))
 		return false;
-	return switch_to(sel, refuge(sel, sel->active, false, now) ?: nfo_rank_working(sel),
-			 nfo_session_heartbeat_only(sel->active) ? NFO_REASON_HEARTBEAT :
-			 NFO_REASON_LOCKOUT, now, sw);
+	return intend(sel, refuge(sel, sel->active, false, now) ?: nfo_rank_working(sel),
+		      nfo_session_heartbeat_only(sel->active) ? NFO_REASON_HEARTBEAT :
+		      NFO_REASON_LOCKOUT, now, sw);
 }
 
 /* Another pair on the port that the switch in force names; on silence one that testifies. */
@@ -525,15 +543,20 @@ static struct nfo_session *beside(const struct nfo_select *sel, const struct nfo
 	return NULL;
 }
 
-struct nfo_session *nfo_select_successor(const struct nfo_select *sel,
-					 const struct nfo_session *a, u64 now)
+static struct nfo_session *successor(const struct nfo_select *sel, const struct nfo_session *a,
+				     bool silence, u64 now)
 {
-	bool silence = nfo_rank_ground(a) == NFO_REASON_SILENCE;
 	struct nfo_session *held = NULL;
 
 	if (sel->requested == a)
 		held = beside(sel, a, silence, now);
 	return held ?: refuge(sel, a, silence, now);
+}
+
+struct nfo_session *nfo_select_successor(const struct nfo_select *sel,
+					 const struct nfo_session *a, u64 now)
+{
+	return successor(sel, a, nfo_rank_ground(a) == NFO_REASON_SILENCE, now);
 }
 
 static bool decide_fault(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
@@ -545,14 +568,7 @@ static bool decide_fault(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	if (!reason || nfo_rank_held_off(sel, a, now))
 		return false;
 	to = nfo_select_successor(sel, a, now);
-	if (!to)
-		return false;
-	/* No request holds data on a path that has failed, but on its port it does. */
-	if (sel->requested == a && to->order == a->order)
-		sel->requested = to;
-	else if (sel->requested == a)
-		nfo_rank_end(sel);
-	return switch_to(sel, to, reason, now, sw);
+	return to && intend(sel, to, reason, now, sw);
 }
 
 /* The best pair that is well and has nothing, or the least, in common with the degraded @a. */
@@ -579,15 +595,15 @@ static bool decide_degrade(struct nfo_select *sel, u64 now, struct nfo_switch *s
 	if (!nfo_select_degraded(sel->active) || sel->requested)
 		return false;
 	to = well_beside(sel, sel->active);
-	return to && switch_to(sel, to, NFO_REASON_DEGRADE, now, sw);
+	return to && intend(sel, to, NFO_REASON_DEGRADE, now, sw);
 }
 
 static bool decide_request(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	if (!sel->requested || sel->requested == sel->active || !nfo_select_works(sel->requested))
 		return false;
-	return switch_to(sel, sel->requested, sel->request == NFO_REQUEST_FORCED ?
-			 NFO_REASON_FORCED : NFO_REASON_MANUAL, now, sw);
+	return intend(sel, sel->requested, sel->request == NFO_REQUEST_FORCED ?
+		      NFO_REASON_FORCED : NFO_REASON_MANUAL, now, sw);
 }
 
 static bool decide_return(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
@@ -599,7 +615,17 @@ static bool decide_return(struct nfo_select *sel, u64 now, struct nfo_switch *sw
 	to = preferred(sel, now);
 	if (to == sel->active)
 		return false;
-	return switch_to(sel, to, why_preferred(sel, to, now), now, sw);
+	return intend(sel, to, why_preferred(sel, to, now), now, sw);
+}
+
+struct nfo_session *nfo_select_target(const struct nfo_select *sel, enum nfo_reason reason,
+				      u64 now)
+{
+	if (reason == NFO_REASON_DEGRADE)
+		return well_beside(sel, sel->active);
+	if (nfo_reason_is_fault(reason))
+		return successor(sel, sel->active, false, now);
+	return preferred(sel, now);
 }
 
 /* Something that the next pulse heard on any pair may settle. */
@@ -610,7 +636,8 @@ static bool is_open(const struct nfo_select *sel)
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *s = sel->s[i];
 
-		if (s->state != NFO_UP && (!s->fail || s == sel->active))
+		if (s->state != NFO_UP &&
+		    (!s->fail || (s == sel->active && !nfo_approve_waits(sel))))
 			return true;
 	}
 	return false;
@@ -628,7 +655,7 @@ static u64 ripens_at(const struct nfo_select *sel, const struct nfo_session *s)
 
 static u64 next_run(const struct nfo_select *sel, u64 now)
 {
-	u64 at, first = U64_MAX;
+	u64 at, first = nfo_approve_until(sel);
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
@@ -649,7 +676,7 @@ bool nfo_select_pending(const struct nfo_select *sel, u64 now)
 
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
-	bool switched;
+	bool decided, switched;
 
 	if (!sel->dirty && now < sel->next_run)
 		return false;
@@ -657,11 +684,16 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	judge(sel, now);
 	nfo_rank_note(sel, now);
 	if (!sel->active)
-		switched = decide_first(sel, now, sw);
+		decided = decide_first(sel, now, sw);
 	else
-		switched = decide_lockout(sel, now, sw) || decide_fault(sel, now, sw) ||
-			   decide_request(sel, now, sw) || decide_degrade(sel, now, sw) ||
-			   decide_return(sel, now, sw);
+		decided = decide_lockout(sel, now, sw) || decide_fault(sel, now, sw) ||
+			  decide_request(sel, now, sw) || decide_degrade(sel, now, sw) ||
+			  decide_return(sel, now, sw);
+	/* While a fault waits for approval, a switch by command does not. */
+	switched = nfo_approve_permits(sel, decided ? sw : NULL, now) ||
+		   decide_request(sel, now, sw);
+	if (switched)
+		do_switch(sel, sw);
 	/* A refuge is not always the best pair: a return may follow. */
 	sel->dirty = switched;
 	sel->open = is_open(sel);

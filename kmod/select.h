@@ -57,6 +57,27 @@ enum nfo_request {
 	NFO_REQUEST_FORCED,
 };
 
+/*
+ * What becomes of a switch that needs the user's approval. The numbers are those of the
+ * netlink attribute.
+ */
+enum nfo_approval {
+	NFO_APPROVAL_NONE = 0,	/* there is none */
+	NFO_APPROVAL_PENDING,	/* it waits */
+	NFO_APPROVAL_APPROVED,	/* it is done as soon as it can be */
+	NFO_APPROVAL_DENIED,	/* it is not done while its ground is there */
+	NFO_APPROVAL_WITHDRAWN,	/* its ground was gone before it was done */
+};
+
+/* Such a switch, from the active pair. */
+struct nfo_ask {
+	enum nfo_approval state;
+	bool news;		/* ... which nobody was told yet */
+	enum nfo_reason reason;
+	struct nfo_session *to;	/* where it was to go when it was decided; NULL: that is no more */
+	u64 at;			/* when it was decided */
+};
+
 struct nfo_select {
 	struct nfo_session *s[NFO_PAIRS_MAX];
 	unsigned int n;
@@ -70,6 +91,10 @@ struct nfo_select {
 	u64 wtr_ns;
 	u64 hold_off_ns;	/* a signal fail has to last for so long */
 	u64 damping_ns;		/* the longest wait for what fails again and again; 0: none */
+	bool approval;		/* the user has to approve what he does not command */
+	bool exempt_carrier;	/* but not to leave a port without carrier */
+	bool deny_late;		/* what the deadline does: deny, or else approve */
+	u64 approval_ns;	/* the deadline; 0: none */
 
 	/* Memory. */
 	unsigned int n_up;
@@ -83,6 +108,7 @@ struct nfo_select {
 	u64 cleared_at;		/* when the user last said clear */
 	enum nfo_reason vacant;	/* why there is no active pair, and one will be taken; or NONE */
 	u64 fault_at;		/* when the last failover was decided */
+	struct nfo_ask ask;	/* what needs approval */
 
 	/*
 	 * Our view of all pairs is told until the peer says that it knows it: each
@@ -163,6 +189,10 @@ u64 nfo_select_ready_at(const struct nfo_select *sel, const struct nfo_session *
 /* Where data goes that leaves the failed @a; or NULL. */
 struct nfo_session *nfo_select_successor(const struct nfo_select *sel,
 					 const struct nfo_session *a, u64 now);
+
+/* Where data would go that leaves the active pair by @reason, if no witness were needed. */
+struct nfo_session *nfo_select_target(const struct nfo_select *sel, enum nfo_reason reason,
+				      u64 now);
 
 /* How many ports two pairs of one peer have in common: they fail together. */
 unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_session *b);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "approve.h"
 #include "rank.h"
 #include "standing.h"
 
@@ -6,12 +7,19 @@
 static enum nfo_standing standing_after_fault(const struct nfo_select *sel,
 					      const struct nfo_session *s, u64 now, u64 *at)
 {
-	const struct nfo_session *a = sel->active, *next = nfo_select_successor(sel, a, now);
+	bool waits = nfo_approve_waits(sel);
+	const struct nfo_session *a = sel->active;
+	const struct nfo_session *next = waits ? nfo_approve_target(sel, now) :
+						 nfo_select_successor(sel, a, now);
 
 	if (s == a && !next)
 		return NFO_STANDING_NOWHERE;
 	if (s != a && s != next)
 		return NFO_STANDING_WORSE;
+	if (waits) {
+		*at = nfo_approve_until(sel);
+		return NFO_STANDING_UNAPPROVED;
+	}
 	/* For want of a witness it may be overdue. */
 	*at = max(a->failed_since + sel->hold_off_ns, now);
 	return s == a ? NFO_STANDING_HELD_OFF : NFO_STANDING_NEXT;
@@ -32,6 +40,11 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 		return NFO_STANDING_LOCKOUT;
 	if (s != sel->active && !nfo_select_works(s))
 		return NFO_STANDING_DOWN;
+	if (nfo_approve_waits(sel) && s == nfo_approve_target(sel, now)) {
+		*at = nfo_approve_until(sel);
+		return sel->ask.state == NFO_APPROVAL_DENIED ? NFO_STANDING_DENIED :
+							       NFO_STANDING_PENDING;
+	}
 	if (failed)
 		return standing_after_fault(sel, s, now, at);
 	if (sel->requested)
@@ -44,6 +57,9 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 		return NFO_STANDING_STAYS;
 	if (!nfo_select_proven(sel, s))
 		return NFO_STANDING_UNPROVEN;
+	/* It has waited for long enough, and so has a better one, which needs approval. */
+	if (ready <= now && nfo_approve_waits(sel))
+		return NFO_STANDING_WORSE;
 	/* Nothing is returned to while the active one is silent, but without a verdict. */
 	if (!sel->active || sel->active->state == NFO_UP)
 		*at = max(ready, now);

@@ -25,6 +25,9 @@ enum nfo_standing {
 	NFO_STANDING_DAMPED,	/* the same, but later, as it failed again and again */
 	NFO_STANDING_DEGRADED,	/* the peer loses too much there */
 	NFO_STANDING_HEARTBEAT,	/* heartbeat-only: it never does */
+	NFO_STANDING_UNAPPROVED, /* active, and failed, but nobody approved that it is left */
+	NFO_STANDING_PENDING,	/* data is to go there, and that waits for approval */
+	NFO_STANDING_DENIED,	/* the same, but that was denied */
 };
 
 /* Why @s carries the data or not; *@at is when that changes by itself, U64_MAX: it does not. */

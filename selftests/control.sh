@@ -26,6 +26,9 @@ ALL_TESTS="
 	exercise
 	wait_to_restore
 	damping
+	approval
+	approval_deadline
+	approval_exempt
 	non_revertive
 	port_admin_down
 	device_down
@@ -608,6 +611,179 @@ damping()
 	with_hosts damping_body
 }
 
+# approval_is NS STATE: of what needed it last
+approval_is()
+{
+	[[ $(nf_query "$1" '.[0]["approval-state"]' peer show dev "$DEV") == "$2" ]]
+}
+
+# asks WHAT REASONS: A does not move from eth0 to eth1 before it is approved
+asks()
+{
+	soon approval_is "$A" pending || fail "$1: nothing waits"
+	event_has "$1" "$TMP/events-a" approval-needed \
+		".from == \"eth0\" and .to == \"eth1\" and .peer and .[\"verdict-ns\"] > 0 and
+		 (.reason | IN($2))"
+	check_equal "$1: nothing moves" "$(active_port "$A")" eth0
+}
+
+# cut_and_ask: B, which needs no approval, moves
+cut_and_ask()
+{
+	cable cut_both_ways 0
+	comes_to "B moves" "$B" eth1
+	asks "a cut" '"silence", "remote"'
+}
+
+# heal STATE: the cable of eth0, and what becomes of what waited for approval
+heal()
+{
+	cable heal_both_ways 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+	soon approval_is "$A" "$1" || fail "after the return it is not $1"
+	comes_to "B returns" "$B" eth0
+}
+
+approval_body()
+{
+	local answer
+
+	set_everywhere wait-to-restore 50ms
+	check_ok "set" nf "$A" dev set "$DEV" approval on
+	check_refused "nothing waits" 1 "Nothing is waiting for approval" nf "$A" approve "$DEV"
+	check_refused "nothing waits" 1 "Nothing is waiting for approval" nf "$A" deny "$DEV"
+	check_refused "no such peer" 1 "no peer with this node id" nf "$A" approve "$DEV" peer 1
+
+	cut_and_ask
+	stays "for ever" "$A" eth0 0.3
+	shape "$A" '.[0] | .["approval-state"] == "pending" and .to == "eth1" and
+		.["verdict-ns"] > 0 and .["until-ns"] == null and
+		(.pairs | map([.port, .standing]) | sort ==
+		 [["eth0", "unapproved"], ["eth1", "pending"]])' why dev "$DEV"
+	check_match "in words" "$(nf "$A" why "$DEV")" \
+		"to leave it \((silence|remote)\) is pending since .*data goes there waits for approval"
+	check_match "in a table" "$(nf "$A" peer show)" "pending"
+	answer=$(nf "$A" approve "$DEV" peer "$(nf_query "$A" '.[0].peer' peer show)")
+	check_equal "approved" "$answer" "1 peer moved"
+	check_equal "at once" "$(active_port "$A")" eth1
+	event_has "and told" "$TMP/events-a" failover '.from == "eth0" and .to == "eth1"'
+
+	cable heal_both_ways 0
+	soon approval_is "$A" pending || fail "the return does not wait"
+	event_has "the return" "$TMP/events-a" approval-needed \
+		'.from == "eth1" and .to == "eth0" and .reason == "wtr"'
+	stays "the return" "$A" eth1 0.2
+	check_ok "clear" nf "$A" clear "$DEV"
+	check_equal "clear waits for nobody" "$(active_port "$A")" eth0
+	comes_to "B returns" "$B" eth0
+
+	cut_and_ask
+	check_equal "denied" "$(nf "$A" deny "$DEV")" "1 peer stays"
+	event_has "denied" "$TMP/events-a" approval-denied '.from == "eth0" and .to == "eth1"'
+	check_refused "denied already" 1 "Nothing is waiting" nf "$A" deny "$DEV"
+	check_equal "standing" "$(standing "$A" eth1)" denied
+	stays "denied" "$A" eth0 0.3
+	heal none
+	cut_and_ask
+	heal withdrawn
+	event_has "withdrawn" "$TMP/events-a" approval-withdrawn '.from == "eth0"'
+	check_refused "too late" 1 "any more: the ground is gone" nf "$A" approve "$DEV"
+	check_equal "nothing moved" "$(active_port "$A")" eth0
+
+	cut_and_ask
+	check_equal "denied" "$(nf "$A" deny "$DEV")" "1 peer stays"
+	cable cut_both_ways 1
+	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"
+	check_refused "nowhere to go" 1 "No other path" nf "$A" approve "$DEV"
+	cable heal_both_ways 1
+	soon pair_state_is "$A" eth1 up || fail "eth1 does not come up"
+	check_ok "what was denied is approved" nf "$A" approve "$DEV"
+	comes_to "now" "$A" eth1
+}
+
+approval()
+{
+	with_hosts approval_body
+}
+
+# ms from the last approval-needed to the last event of this name
+waited()
+{
+	events "$TMP/events-a" "def last_of(\$e): map(select(.event == \$e)) | last | .[\"time-ns\"];
+		(last_of(\"$1\") - last_of(\"approval-needed\")) / 1000000 | floor"
+}
+
+approval_deadline_body()
+{
+	set_everywhere wait-to-restore 50ms
+	check_ok "set" nf "$A" dev set "$DEV" approval on approval-deadline 2s
+	cut_and_ask
+	event_has "until when" "$TMP/events-a" approval-needed \
+		'.["until-ns"] - .["verdict-ns"] == 2000000000'
+	comes_to "the deadline" "$A" eth1
+	event_has "and told" "$TMP/events-a" failover '.from == "eth0" and .to == "eth1"'
+	check_that "ms until it" "$(waited failover) >= 2000 && $(waited failover) < 2500"
+	cable heal_both_ways 0
+	comes_to "the return too" "$A" eth0
+	comes_to "B returns" "$B" eth0
+
+	check_ok "set" nf "$A" dev set "$DEV" approval-default deny
+	cut_and_ask
+	soon approval_is "$A" denied || fail "the deadline does not deny"
+	event_has "denied" "$TMP/events-a" approval-denied '.from == "eth0"'
+	check_that "ms until it" "$(waited approval-denied) >= 2000"
+	stays "denied" "$A" eth0 0.3
+	check_ok "set" nf "$A" dev set "$DEV" approval off
+	check_equal "nothing waits any more" "$(active_port "$A")" eth1
+}
+
+approval_deadline()
+{
+	with_hosts approval_deadline_body
+}
+
+approval_exempt_body()
+{
+	set_everywhere wait-to-restore 50ms
+	check_ok "set" nf "$A" dev set "$DEV" approval on
+	cable cut_carrier a 0
+	asks "without carrier" '"carrier"'
+	stays "without carrier" "$A" eth0 0.2
+	check_ok "force" nf "$A" switch "$DEV" to eth1 force
+	check_equal "a switch waits for nobody" "$(active_port "$A")" eth1
+	cable heal_carrier a 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+	check_ok "clear" nf "$A" clear "$DEV"
+	comes_to "cleared" "$A" eth0
+
+	cut_and_ask
+	check_ok "set" nf "$A" dev set "$DEV" approval-exempt carrier
+	check_equal "silence is not exempt" "$(active_port "$A")" eth0
+	cable cut_carrier a 0
+	comes_to "but this is" "$A" eth1
+	event_has "and told" "$TMP/events-a" failover '.reason == "carrier"'
+
+	# what is taken down here was nobody else's idea
+	cable heal_carrier a 0
+	cable heal_both_ways 0
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+	check_ok "clear" nf "$A" clear "$DEV"
+	comes_to "cleared" "$A" eth0
+	check_ok "down" nf "$A" port set dev "$DEV" port eth0 down
+	check_equal "a port that is taken down" "$(active_port "$A")" eth1
+	check_ok "up" nf "$A" port set dev "$DEV" port eth0 up
+	soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+	check_ok "clear" nf "$A" clear "$DEV"
+	comes_to "cleared" "$A" eth0
+	check_ok "down" in_ns "$A" ip link set eth0 down
+	comes_to "a NIC too" "$A" eth1
+}
+
+approval_exempt()
+{
+	with_hosts approval_exempt_body
+}
+
 non_revertive_body()
 {
 	local ns
@@ -1008,6 +1184,10 @@ unprivileged_body()
 		switch dev "$DEV" to eth1
 	check_refused "clear" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
 		clear dev "$DEV"
+	check_refused "approve" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		approve dev "$DEV"
+	check_refused "deny" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
+		deny dev "$DEV"
 	check_refused "pair add" 1 "permi" as_nobody "$A" "$TMP/nfctl" \
 		pair add dev "$DEV" port eth0 remote 02:00:00:00:00:99
 	check_refused "pair del" 1 "permi" as_nobody "$A" "$TMP/nfctl" \

@@ -71,6 +71,10 @@ enum {
 	A_KEY_ID,
 	A_KEY,
 	A_HEARTBEAT_ONLY,
+	A_APPROVAL,
+	A_APPROVAL_DEADLINE_MS,
+	A_APPROVAL_DEFAULT,
+	A_APPROVAL_EXEMPT,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 85,
@@ -96,6 +100,8 @@ enum {
 	CMD_KEY_ACTIVATE,
 	CMD_KEY_DEL,
 	CMD_QUALITY_GET,
+	CMD_APPROVE,
+	CMD_DENY,
 };
 
 #define NOBODY		65534
@@ -156,6 +162,10 @@ static const struct attr_spec attrs[] = {
 	[A_KEY_ID] = { "key-id", 1, false, 0, 255, 7 },
 	[A_KEY] = { "key", 16, false, 0, 0, 0 },
 	[A_HEARTBEAT_ONLY] = { "heartbeat-only", 1, true, 0, 1, 1 },
+	[A_APPROVAL] = { "approval", 1, true, 0, 1, 1 },
+	[A_APPROVAL_DEADLINE_MS] = { "approval-deadline-ms", 4, true, 0, 86400000, 54321 },
+	[A_APPROVAL_DEFAULT] = { "approval-default", 4, true, 0, 1, 1 },
+	[A_APPROVAL_EXEMPT] = { "approval-exempt", 4, true, 0, 1, 1 },
 };
 
 struct cmd_spec {
@@ -180,7 +190,8 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
 	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) |
 	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) |
-	  BIT(A_DEGRADE_LOSS) | BIT(A_UNKEYED) },
+	  BIT(A_DEGRADE_LOSS) | BIT(A_UNKEYED) | BIT(A_APPROVAL) |
+	  BIT(A_APPROVAL_DEADLINE_MS) | BIT(A_APPROVAL_DEFAULT) | BIT(A_APPROVAL_EXEMPT) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) | BIT(A_HEARTBEAT_ONLY) },
@@ -200,6 +211,8 @@ static const struct cmd_spec cmds[] = {
 	{ "key-activate", CMD_KEY_ACTIVATE, true, false, BIT(A_DEV) | BIT(A_KEY_ID), 0 },
 	{ "key-del", CMD_KEY_DEL, true, false, BIT(A_DEV) | BIT(A_KEY_ID), 0 },
 	{ "quality-get", CMD_QUALITY_GET, false, true, WHERE | BIT(A_REMOTE), BIT(A_PEER) },
+	{ "approve", CMD_APPROVE, true, false, BIT(A_DEV), BIT(A_PEER) },
+	{ "deny", CMD_DENY, true, false, BIT(A_DEV), BIT(A_PEER) },
 };
 
 /* So many of these can be dumped */
@@ -563,7 +576,8 @@ static void nowhere(const struct cmd_spec *c)
 		with(c, A_REMOTE, stranger, "unknown", ENETUNREACH, "No pair that may carry");
 	else if (c->cmd != CMD_PAIR_ADD)
 		with(c, A_REMOTE, stranger, "unknown", ENOENT, "no pair with this remote MAC");
-	if (c->cmd == CMD_PEER_GET || c->cmd == CMD_EXERCISE)
+	if (c->cmd == CMD_PEER_GET || c->cmd == CMD_EXERCISE || c->cmd == CMD_APPROVE ||
+	    c->cmd == CMD_DENY)
 		with(c, A_PEER, &unknown, "unknown", ENOENT, "no peer with this node id");
 }
 
@@ -584,6 +598,17 @@ static const struct cmd_spec *spec_of(__u8 cmd)
 	return c;
 }
 
+static void nothing_waits(__u8 cmd)
+{
+	const struct cmd_spec *c = spec_of(cmd);
+	struct request r;
+
+	start(&r, c->cmd, 0);
+	put_valid(&r, A_DEV);
+	check_refused(c->name, &r,
+		      (struct expected){ ENODATA, 0, "Nothing is waiting", 0, 0, NULL });
+}
+
 /* What cannot be done now. */
 static void test_not_now(void)
 {
@@ -598,6 +623,8 @@ static void test_not_now(void)
 	     "only be changed while the device is down");
 	with(switch_to, A_PORT, &have.idle_port, "without a pair that is up", ENETUNREACH,
 	     "nothing was switched");
+	nothing_waits(CMD_APPROVE);
+	nothing_waits(CMD_DENY);
 
 	start(&r, pair_add->cmd, 0);
 	put_valid(&r, A_DEV);
@@ -772,7 +799,7 @@ static void limits(const struct cmd_spec *c, unsigned int attr)
 {
 	if (!c->changes || c->cmd == CMD_PAIR_ADD || c->cmd == CMD_SWITCH ||
 	    c->required & BIT(attr) || ONLY_DOWN & BIT(attr) || attr == A_PORT ||
-	    attr == A_REMOTE)
+	    attr == A_REMOTE || attr == A_PEER)
 		return;
 	if (attrs[attr].ranged) {
 		limit(c, attr, attrs[attr].min, "least");

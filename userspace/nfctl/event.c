@@ -30,6 +30,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_DROP, NULL },
 	{ NFAILOVER_A_COUNT, NULL },
 	{ NFAILOVER_A_HEARD_ON, NULL },
+	{ NFAILOVER_A_UNTIL_NS, NULL },
 	{ 0 }
 };
 
@@ -125,6 +126,17 @@ static void print_delays(const struct nfc_obj *event)
 		printf(", timer %.1f us late", nfc_number(event, NFAILOVER_A_LATE_NS) / 1e3);
 }
 
+/* Until when what was decided waits. */
+static void print_until(const struct nfc_obj *event)
+{
+	u64 until = nfc_number(event, NFAILOVER_A_UNTIL_NS);
+	u64 at = nfc_number(event, NFAILOVER_A_TIME_NS);
+	char buf[NFC_TEXT_MAX];
+
+	if (until > at)
+		printf(", for %s at most", nfc_format_time(buf, until - at));
+}
+
 static void print_stretch(const struct nfc_obj *event)
 {
 	if (nfc_has(event, NFAILOVER_A_STRETCH))
@@ -166,6 +178,7 @@ void nfc_event_print(const struct nfc_obj *event, u64 offset)
 	print_stretch(event);
 	print_delays(event);
 	print_life(event);
+	print_until(event);
 	putchar('\n');
 }
 

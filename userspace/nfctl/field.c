@@ -99,6 +99,9 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_PAIR_MENDED] = "pair-mended",
 	[NFAILOVER_EVENT_LINKS_LOST] = "links-lost",
 	[NFAILOVER_EVENT_LINKS_FOUND] = "links-found",
+	[NFAILOVER_EVENT_APPROVAL_NEEDED] = "approval-needed",
+	[NFAILOVER_EVENT_APPROVAL_DENIED] = "approval-denied",
+	[NFAILOVER_EVENT_APPROVAL_WITHDRAWN] = "approval-withdrawn",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -153,6 +156,27 @@ static const char *const standings[] = {
 	[NFAILOVER_STANDING_DAMPED] = "damped",
 	[NFAILOVER_STANDING_DEGRADED] = "degraded",
 	[NFAILOVER_STANDING_HEARTBEAT_ONLY] = "heartbeat-only",
+	[NFAILOVER_STANDING_UNAPPROVED] = "unapproved",
+	[NFAILOVER_STANDING_PENDING] = "pending",
+	[NFAILOVER_STANDING_DENIED] = "denied",
+};
+
+static const char *const approval_defaults[] = {
+	[NFAILOVER_APPROVAL_DEFAULT_APPROVE] = "approve",
+	[NFAILOVER_APPROVAL_DEFAULT_DENY] = "deny",
+};
+
+static const char *const approval_exempts[] = {
+	[NFAILOVER_APPROVAL_EXEMPT_NONE] = "none",
+	[NFAILOVER_APPROVAL_EXEMPT_CARRIER] = "carrier",
+};
+
+static const char *const approval_states[] = {
+	[NFAILOVER_APPROVAL_STATE_NONE] = "none",
+	[NFAILOVER_APPROVAL_STATE_PENDING] = "pending",
+	[NFAILOVER_APPROVAL_STATE_APPROVED] = "approved",
+	[NFAILOVER_APPROVAL_STATE_DENIED] = "denied",
+	[NFAILOVER_APPROVAL_STATE_WITHDRAWN] = "withdrawn",
 };
 
 const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
@@ -194,6 +218,12 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_KEY_ID] = { "key-id", NFC_U8 },
 	[NFAILOVER_A_KEY] = { "key", NFC_OTHER },
 	[NFAILOVER_A_KEY_RING] = { "key-ring", NFC_OTHER },
+	[NFAILOVER_A_APPROVAL] = { "approval", NFC_BOOL },
+	[NFAILOVER_A_APPROVAL_DEADLINE_MS] = { "approval-deadline-ms", NFC_U32 },
+	[NFAILOVER_A_APPROVAL_DEFAULT] = { "approval-default", NFC_WORD, approval_defaults,
+					   ARRAY_SIZE(approval_defaults) },
+	[NFAILOVER_A_APPROVAL_EXEMPT] = { "approval-exempt", NFC_WORD, approval_exempts,
+					  ARRAY_SIZE(approval_exempts) },
 	[NFAILOVER_A_DROP] = { "drop", NFC_WORD, drops, ARRAY_SIZE(drops) },
 	[NFAILOVER_A_COUNT] = { "count", NFC_U64 },
 	[NFAILOVER_A_DEV_NAME] = { "dev", NFC_STRING },
@@ -253,6 +283,11 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_REMOTE_DEGRADED] = { "remote-degraded", NFC_BOOL },
 	[NFAILOVER_A_HEARD_ON] = { "heard-on", NFC_PATH },
 	[NFAILOVER_A_QUALITY] = { "quality", NFC_QUALITY },
+	[NFAILOVER_A_APPROVAL_STATE] = { "approval-state", NFC_WORD, approval_states,
+					 ARRAY_SIZE(approval_states) },
+	[NFAILOVER_A_APPROVAL_REASON] = { "approval-reason", NFC_WORD, reasons,
+					  ARRAY_SIZE(reasons) },
+	[NFAILOVER_A_APPROVALS] = { "approvals", NFC_U32 },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {

@@ -45,6 +45,16 @@ const struct nfc_arg nfc_dev_options[] = {
 	  .help = "longest further wait for a path that failed again and again; 0s is none" },
 	{ "degrade-loss", NFC_ARG_U8, NFAILOVER_A_DEGRADE_LOSS, .max = 99, .preset = "0",
 	  .help = "percent of pulses lost here, above which a peer leaves a path; 0 is never" },
+	{ "approval", NFC_ARG_BOOL, NFAILOVER_A_APPROVAL, .preset = "off",
+	  .help = "a failover or return that nobody commanded waits for 'nfctl approve'" },
+	{ "approval-deadline", NFC_ARG_MS, NFAILOVER_A_APPROVAL_DEADLINE_MS, .max = 86400000,
+	  .preset = "0s", .help = "how long it waits at most; 0s is for ever" },
+	{ "approval-default", NFC_ARG_WORD, NFAILOVER_A_APPROVAL_DEFAULT,
+	  .words = "approve|deny", .preset = "approve",
+	  .help = "what becomes of it then" },
+	{ "approval-exempt", NFC_ARG_WORD, NFAILOVER_A_APPROVAL_EXEMPT,
+	  .words = "none|carrier", .preset = "none",
+	  .help = "carrier: a port without it is left at once even so" },
 	{ "max-peers", NFC_ARG_U32, NFAILOVER_A_MAX_PEERS, .min = 1, .max = 1024, .preset = "64",
 	  .help = "how many peers may be known at a time" },
 	{ "slow-interval", NFC_ARG_US, NFAILOVER_A_SLOW_INTERVAL_US,
@@ -193,7 +203,7 @@ static void wrap(FILE *file, int column, const char *text)
 static void help_one(FILE *file, const struct nfc_arg *option)
 {
 	const char *wants = nfc_arg_wants(option);
-	char head[HELP_INDENT], range[RANGE_MAX] = "", text[256];
+	char head[2 * HELP_INDENT], range[RANGE_MAX] = "", text[256];
 
 	snprintf(head, sizeof(head), "%s%s%s", option->word, wants ? " " : "", wants ?: "");
 	if (option->max)

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <net/if.h>
 #include <netlink/attr.h>
+#include <netlink/genl/genl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -216,6 +217,11 @@ bool nfc_pair_is_of(const struct nfc_obj *pair, const struct nfc_obj *peer)
 	       nfc_number(pair, NFAILOVER_A_PEER) == nfc_number(peer, NFAILOVER_A_PEER);
 }
 
+bool nfc_asked(const struct nfc_obj *peer)
+{
+	return nfc_has(peer, NFAILOVER_A_APPROVAL_REASON);
+}
+
 json_object *nfc_json_peers(const struct nfc_objs *peers, const struct nfc_key *peer_keys,
 			    const struct nfc_objs *pairs, const struct nfc_key *pair_keys)
 {
@@ -233,6 +239,24 @@ json_object *nfc_json_peers(const struct nfc_objs *peers, const struct nfc_key *
 		json_object_array_add(all, peer);
 	}
 	return all;
+}
+
+json_object *nfc_json_stayed(const struct nfc_obj *answer)
+{
+	struct genlmsghdr *head = genlmsg_hdr(nlmsg_hdr(answer->msg));
+	json_object *stayed = json_object_new_array();
+	struct nlattr *attr;
+	int rest;
+
+	nla_for_each_attr(attr, genlmsg_attrdata(head, 0), genlmsg_attrlen(head, 0), rest) {
+		char id[NFC_TEXT_MAX];
+
+		if (nla_type(attr) != NFAILOVER_A_STAYED)
+			continue;
+		nfc_format_id(id, nfc_attr_number(attr));
+		json_object_array_add(stayed, json_object_new_string(id));
+	}
+	return stayed;
 }
 
 void nfc_json_print(const struct nfc *nfc, json_object *json)

@@ -24,9 +24,15 @@ json_object *nfc_json_array(const struct nfc_objs *objs, const struct nfc_key *k
 /* Whether @pair is one with @peer, and no pin that nobody answered. */
 bool nfc_pair_is_of(const struct nfc_obj *pair, const struct nfc_obj *peer);
 
+/* Whether a switch of @peer is decided, and waits for approval, or was denied. */
+bool nfc_asked(const struct nfc_obj *peer);
+
 /* All of @peers as an array, each with those of @pairs that are its own in "pairs". */
 json_object *nfc_json_peers(const struct nfc_objs *peers, const struct nfc_key *peer_keys,
 			    const struct nfc_objs *pairs, const struct nfc_key *pair_keys);
+
+/* The node ids of the peers that stayed where they are. */
+json_object *nfc_json_stayed(const struct nfc_obj *answer);
 
 /* Print and free @json. */
 void nfc_json_print(const struct nfc *nfc, json_object *json);

@@ -17,6 +17,11 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_REQUEST, NULL },
 	{ NFAILOVER_A_REASON, NULL },
 	{ NFAILOVER_A_SWITCH_NS, NULL },
+	{ NFAILOVER_A_APPROVAL_STATE, NULL },
+	{ NFAILOVER_A_APPROVAL_REASON, NULL },
+	{ NFAILOVER_A_TO, NULL },
+	{ NFAILOVER_A_VERDICT_NS, NULL },
+	{ NFAILOVER_A_UNTIL_NS, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };
@@ -50,6 +55,8 @@ static void add_row(struct nfc_table *table, const struct nfc_obj *peer)
 		nfc_cell(table, "heard on %s", nfc_path_port(peer, NFAILOVER_A_HEARD_ON));
 	else if (nfc_number(peer, NFAILOVER_A_BARRED))
 		nfc_cell(table, "barred");
+	else if (nfc_asked(peer))
+		nfc_cell(table, "%s", nfc_text(buf, peer, NFAILOVER_A_APPROVAL_STATE));
 	else
 		nfc_cell(table, "%s", nfc_number(peer, NFAILOVER_A_REQUEST) ?
 			 nfc_text(buf, peer, NFAILOVER_A_REQUEST) : "");

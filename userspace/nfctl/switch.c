@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nfctl switch: move the data to a port by command */
-#include <netlink/attr.h>
-#include <netlink/genl/genl.h>
 #include <stdio.h>
 
 #include "command.h"
 
-/* The node ids of the peers that stayed. */
-static json_object *json_stayed(const struct nfc_obj *answer)
-{
-	struct genlmsghdr *head = genlmsg_hdr(nlmsg_hdr(answer->msg));
-	json_object *stayed = json_object_new_array();
-	struct nlattr *attr;
-	int rest;
-
-	nla_for_each_attr(attr, genlmsg_attrdata(head, 0), genlmsg_attrlen(head, 0), rest) {
-		char id[NFC_TEXT_MAX];
-
-		if (nla_type(attr) != NFAILOVER_A_STAYED)
-			continue;
-		nfc_format_id(id, nfc_attr_number(attr));
-		json_object_array_add(stayed, json_object_new_string(id));
-	}
-	return stayed;
-}
-
 static void tell(const struct nfc_obj *answer, const char *port)
 {
-	json_object *stayed = json_stayed(answer);
+	json_object *stayed = nfc_json_stayed(answer);
 	u64 moved = nfc_number(answer, NFAILOVER_A_MOVED);
 
 	printf("%llu peer%s moved to %s\n", moved, moved == 1 ? "" : "s", port);
@@ -43,7 +22,7 @@ static void tell_json(const struct nfc *nfc, const struct nfc_obj *answer)
 
 	json_object_object_add(json, "moved",
 			       json_object_new_uint64(nfc_number(answer, NFAILOVER_A_MOVED)));
-	json_object_object_add(json, "stayed", json_stayed(answer));
+	json_object_object_add(json, "stayed", nfc_json_stayed(answer));
 	nfc_json_print(nfc, json);
 }
 

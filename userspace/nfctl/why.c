@@ -15,6 +15,11 @@ static const struct nfc_key peer_keys[] = {
 	{ NFAILOVER_A_SWITCH_NS, NULL },
 	{ NFAILOVER_A_REQUEST, NULL },
 	{ NFAILOVER_A_BARRED, NULL },
+	{ NFAILOVER_A_APPROVAL_STATE, NULL },
+	{ NFAILOVER_A_APPROVAL_REASON, NULL },
+	{ NFAILOVER_A_TO, NULL },
+	{ NFAILOVER_A_VERDICT_NS, NULL },
+	{ NFAILOVER_A_UNTIL_NS, NULL },
 	{ 0 }
 };
 
@@ -45,6 +50,10 @@ static const char *const words[] = {
 		"is preferred, but failed again and again, and is returned to later",
 	[NFAILOVER_STANDING_DEGRADED] = "is up, but the peer loses too much there",
 	[NFAILOVER_STANDING_HEARTBEAT_ONLY] = "is heartbeat-only",
+	[NFAILOVER_STANDING_UNAPPROVED] =
+		"carries the data, has failed, but that it is left is not approved",
+	[NFAILOVER_STANDING_PENDING] = "is well; that data goes there waits for approval",
+	[NFAILOVER_STANDING_DENIED] = "is well; that data goes there was denied",
 };
 
 static const char *standing(const struct nfc_obj *pair)
@@ -72,6 +81,21 @@ static void tell_pair(const struct nfc_obj *pair, u64 now)
 	putchar('\n');
 }
 
+/* What is decided, and not done. */
+static void tell_asked(const struct nfc_obj *peer, u64 now)
+{
+	u64 at = nfc_number(peer, NFAILOVER_A_VERDICT_NS);
+	u64 until = nfc_number(peer, NFAILOVER_A_UNTIL_NS);
+	char buf[NFC_TEXT_MAX];
+
+	printf("; to leave it (%s)", nfc_text(buf, peer, NFAILOVER_A_APPROVAL_REASON));
+	printf(" is %s", nfc_text(buf, peer, NFAILOVER_A_APPROVAL_STATE));
+	if (at && at <= now)
+		printf(" since %s ago", nfc_format_time(buf, now - at));
+	if (until > now)
+		printf(", for %s more at most", nfc_format_time(buf, until - now));
+}
+
 static void tell_peer(const struct nfc_obj *peer, u64 now)
 {
 	u64 at = nfc_number(peer, NFAILOVER_A_SWITCH_NS);
@@ -97,6 +121,8 @@ static void tell_peer(const struct nfc_obj *peer, u64 now)
 		printf(", the peer is heard on no pair");
 	if (nfc_number(peer, NFAILOVER_A_BARRED))
 		printf(", barred: all that lives is locked out");
+	if (nfc_asked(peer))
+		tell_asked(peer, now);
 	putchar('\n');
 }
 

@@ -243,8 +243,7 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 	}
 }
 
-/* Dead for long enough that both ends know it, with intervals that both know. */
-static bool known_dead(struct sim *sim, int i)
+bool known_dead(struct sim *sim, int i)
 {
 	struct truth *t = &sim->truth;
 
@@ -323,6 +322,29 @@ static void check_damped(struct sim *sim, int h, int to)
 		     h, to, w->flaps, (unsigned long long)up);
 }
 
+void cause_check(struct sim *sim, int h, const struct nfo_switch *sw)
+{
+	int from = sw->from ? host_link_of(&sim->host[h], sw->from) : -1;
+	int to = sw->to ? host_link_of(&sim->host[h], sw->to) : -1;
+
+	if (held_off(sim, h, sw, from))
+		fail(sim, "cause", "host %d left link %d by %s before the hold-off", h, from,
+		     truth_reason(sw->reason));
+	if (!justified(sim, h, sw, from, to))
+		fail(sim, "cause", "host %d left link %d for %d by %s without cause", h, from, to,
+		     truth_reason(sw->reason));
+	if (sw->reason == NFO_REASON_WTR)
+		check_damped(sim, h, to);
+}
+
+/* What was approved had its cause when it was asked for; a path that failed has not recovered. */
+static bool approved(struct sim *sim, int h, const struct nfo_switch *sw)
+{
+	return nfo_reason_is_fault(sw->reason) && sw->reason != NFO_REASON_DEGRADE &&
+	       (approval_needed(sim, h, sw) || sim->truth.approved[h]) &&
+	       sw->from->state != NFO_UP;
+}
+
 void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 {
 	int from = sw->from ? host_link_of(&sim->host[h], sw->from) : -1;
@@ -337,14 +359,9 @@ void truth_switch(struct sim *sim, int h, const struct nfo_switch *sw)
 	else
 		check_target(sim, h, from, to);
 	check_well(sim, h, sw, to);
-	if (held_off(sim, h, sw, from))
-		fail(sim, "cause", "host %d left link %d by %s before the hold-off", h, from,
-		     truth_reason(sw->reason));
-	if (!justified(sim, h, sw, from, to))
-		fail(sim, "cause", "host %d left link %d for %d by %s without cause", h, from, to,
-		     truth_reason(sw->reason));
-	if (sw->reason == NFO_REASON_WTR)
-		check_damped(sim, h, to);
+	if (!approved(sim, h, sw))
+		cause_check(sim, h, sw);
+	approval_switched(sim, h, sw);
 	if (nfo_reason_is_fault(sw->reason) && t->requested[h] == from)
 		t->requested[h] = -1;
 	t->switched_at[h] = sim->now;

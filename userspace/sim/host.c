@@ -106,7 +106,7 @@ static void arm(struct sim *sim, struct host *h, u64 now, bool ticked)
 	int i;
 
 	if (h->peer)
-		at = nfo_select_deadline(&h->sel, now);
+		at = min(nfo_select_deadline(&h->sel, now), h->answer_at);
 	tested(sim, RULE_PROGRESS);
 	if (ticked && at <= now)
 		fail(sim, "progress", "host %d: deadline %llu ns ago", h->id,
@@ -155,6 +155,7 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 	alive_told(sim, h->id, was);
 	if (switched)
 		truth_switch(sim, h->id, &sw);
+	approval_told(sim, h->id);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired && h->port[i].ok && h->port[i].s.tx_due)
 			send_pulse(sim, h, i, random);
@@ -259,6 +260,7 @@ static void tick(struct sim *sim, struct host *h)
 	int i;
 
 	h->timer = NEVER;
+	approval_answer(sim, h);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired)
 			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, late));
@@ -310,7 +312,12 @@ void host_boot(struct sim *sim, struct host *h)
 		.wtr_ns = sim->plan.wtr_ns,
 		.hold_off_ns = sim->plan.hold_off_ns,
 		.damping_ns = sim->plan.damping_ns,
+		.approval = sim->plan.approval >> h->id & 1,
+		.exempt_carrier = sim->plan.exempt_carrier,
+		.deny_late = sim->plan.deny_late,
+		.approval_ns = sim->plan.approval_ns,
 	};
+	h->answer_at = NEVER;
 	for (i = 0; i < LINKS_MAX; i++) {
 		h->port[i].paired = false;
 		h->port[i].next_hello = 0;
@@ -511,4 +518,11 @@ void host_revertive(struct sim *sim, struct host *h, bool on)
 	h->sel.dirty = true;
 	if (h->state == RUNNING)
 		settle(sim, h);
+}
+
+void host_approval(struct sim *sim, struct host *h, bool on)
+{
+	h->sel.approval = on;
+	h->sel.dirty = true;
+	settle(sim, h);
 }

@@ -42,7 +42,7 @@ static void expect(struct sim *sim, int i, u64 cuts)
 			t->detect[h] = t->detect[!h] + longest_way(sim);
 	}
 	for (h = 0; h < 2; h++)
-		if (host_active(&sim->host[h]) != i)
+		if (host_active(&sim->host[h]) != i || sim->host[h].sel.approval)
 			t->leave_by[h] = NEVER;
 	t->faulty = i;
 	t->fault_at = sim->now;

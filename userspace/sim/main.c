@@ -54,6 +54,10 @@ static void show_setting(struct sim *sim)
 	    (unsigned long long)(sim->plan.hold_off_ns / NSEC_PER_USEC),
 	    (unsigned long long)(sim->plan.damping_ns / NSEC_PER_MSEC),
 	    (unsigned long long)(sim->truth.bound / NSEC_PER_USEC));
+	say(sim, "approval needed by hosts %x%s, until %llu us, then %s", sim->plan.approval,
+	    sim->plan.exempt_carrier ? " (carrier is exempt)" : "",
+	    (unsigned long long)(sim->plan.approval_ns / NSEC_PER_USEC),
+	    sim->plan.deny_late ? "denied" : "approved");
 	for (h = 0; h < 2; h++) {
 		for (i = 0; i < sim->plan.n_links; i++) {
 			const struct port *p = &sim->host[h].port[i];
@@ -75,6 +79,7 @@ static void schedule(struct sim *sim, u64 seed)
 	sim->seed = seed;
 	sim->failed = false;
 	rng_seed(&sim->rng, seed);
+	rng_seed(&sim->operator, ~seed);
 	net_start(sim);
 	plan_draw(sim);
 	show_setting(sim);
@@ -93,7 +98,7 @@ static void schedule(struct sim *sim, u64 seed)
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
 	"alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "chatter", "told",
-	"progress",
+	"progress", "approval",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */

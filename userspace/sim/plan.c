@@ -87,6 +87,33 @@ static void draw_policy(struct sim *sim)
 			sim->host[h].port[i].prio = (s32)rng_below(&sim->rng, 3) - 1;
 }
 
+static void draw_approval(struct sim *sim)
+{
+	struct rng *r = &sim->operator;
+	struct plan *p = &sim->plan;
+
+	if (rng_below(r, 4))
+		return;
+	p->approval = rng_between(r, 1, 3);
+	p->exempt_carrier = rng_below(r, 2);
+	p->deny_late = rng_below(r, 2);
+	if (rng_below(r, 2))
+		p->approval_ns = rng_log(r, MS(1), MS(400));
+}
+
+/* He may do without for a while. */
+static void draw_approval_off(struct sim *sim, u64 begin, u64 end)
+{
+	struct rng *r = &sim->operator;
+	int host = rng_below(r, 2);
+
+	if (!(sim->plan.approval >> host & 1) || rng_below(r, 3))
+		return;
+	begin = rng_between(r, begin, end);
+	add(&sim->plan, begin, D_APPROVAL, host, 0, false);
+	add(&sim->plan, rng_between(r, begin, end), D_APPROVAL, host, 0, true);
+}
+
 static int draw_links(struct rng *r)
 {
 	static const int n[] = { 2, 2, 2, 2, 2, 2, 3, 3, 4, 1 };
@@ -377,6 +404,7 @@ void plan_draw(struct sim *sim)
 	draw_intervals(sim);
 	draw_wires(sim);
 	draw_policy(sim);
+	draw_approval(sim);
 	sim->frozen = false;
 
 	add(p, rng_below(r, MS(5)), D_BOOT, 0, 0, 0);
@@ -386,7 +414,7 @@ void plan_draw(struct sim *sim)
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
 	/* Room for making peace: 5 + 18 acts a link at most. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 18 * LINKS_MAX - 13; n--) {
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 18 * LINKS_MAX - 17; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
@@ -413,6 +441,7 @@ void plan_draw(struct sim *sim)
 	}
 	for (n = 0; n < p->n; n++)
 		at = max(at, p->act[n].at);
+	draw_approval_off(sim, bound, at);
 	truth_start(sim);
 	make_peace(sim, at + MS(1));
 	qsort(p->act, p->n, sizeof(p->act[0]), by_time);
@@ -429,7 +458,7 @@ static const char *deed_name(enum deed deed)
 		[D_REMOVE] = "remove", [D_INSERT] = "insert", [D_SWITCH] = "switch",
 		[D_CLEAR] = "clear", [D_LOCKOUT] = "lockout", [D_INTERVAL] = "interval",
 		[D_PRIO] = "prio", [D_DEGRADE] = "degrade", [D_HEARTBEAT] = "heartbeat-only",
-		[D_REVERTIVE] = "revertive", [D_REPLAY] = "replay",
+		[D_REVERTIVE] = "revertive", [D_APPROVAL] = "approval", [D_REPLAY] = "replay",
 	};
 
 	return name[deed];
@@ -455,6 +484,7 @@ static bool possible(const struct sim *sim, const struct act *a)
 	case D_INTERVAL:
 	case D_PRIO:
 	case D_REVERTIVE:
+	case D_APPROVAL:
 		return h->state == RUNNING;
 	case D_REMOVE:
 		return h->state == RUNNING && p->present;
@@ -541,6 +571,9 @@ static void do_host(struct sim *sim, const struct act *a)
 		break;
 	case D_REVERTIVE:
 		host_revertive(sim, h, a->arg);
+		break;
+	case D_APPROVAL:
+		host_approval(sim, h, a->arg);
 		break;
 	default:
 		break;

@@ -9,7 +9,7 @@
  *  host    what the module does around the pure core, with a clock of its own
  *  plan    what happens in one schedule, drawn from the seed
  *  facts   what really happened to the cables and the peers
- *  truth   the rules that must hold; and cause, latency, chatter, alive: these rules
+ *  truth   the rules that must hold; and cause, latency, chatter, approval, alive: these rules
  *  main    many schedules, or one with its timeline
  */
 #ifndef NFO_SIM_H
@@ -25,7 +25,7 @@
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
 #define LINKS_MAX	4
-#define PLAN_MAX	124
+#define PLAN_MAX	128
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
@@ -66,6 +66,9 @@ struct port {
 	u8 remote[ETH_ALEN];
 };
 
+/* Of the operator's, to what waits for approval. */
+enum answer { DENY, APPROVE, FORCE };
+
 enum host_state { RUNNING, DEAD, PAUSED, STALLED };
 
 struct parcel {
@@ -94,6 +97,8 @@ struct host {
 	struct port port[LINKS_MAX];
 	struct parcel *queue;
 	unsigned int queued;
+	u64 answer_at;		/* its clock: when the operator says what he thinks; or NEVER */
+	enum answer answer;
 };
 
 /* What a plan can do; the arguments are in struct act. */
@@ -123,6 +128,7 @@ enum deed {
 	D_INTERVAL,		/* host, link; arg: µs | multiplier << 32 */
 	D_PRIO,			/* host, link; arg */
 	D_REVERTIVE,		/* host; arg */
+	D_APPROVAL,		/* host; arg: on */
 	D_REPLAY,		/* host, link: a recording of what host sent comes again */
 };
 
@@ -145,6 +151,10 @@ struct plan {
 	u64 hold_off_ns;
 	u64 damping_ns;
 	bool revertive;
+	u8 approval;		/* bits of hosts */
+	bool exempt_carrier;
+	bool deny_late;
+	u64 approval_ns;
 	u32 interval_max_us;	/* of all that the plan sets */
 	u8 multiplier_max;
 	int bare_host, bare_link;	/* heartbeat-only from the beginning; -1 none */
@@ -209,6 +219,12 @@ struct truth {
 	bool barred[2];			/* all pairs were locked out */
 	bool permitted[2];		/* ... and since then one was permitted again */
 	u64 locked_at[2];		/* since when some path of h's has been locked out */
+	u64 asked_at[2];		/* h's clock: it last asked for approval */
+	bool approved[2];		/* and was answered so */
+	bool refused[2];
+	u64 waited_at[2];		/* it last waited for that, or was denied */
+	u64 denied_at[2];
+	int denied_link[2];		/* that was not to be left, after it failed; or -1 */
 	struct witnessed w[2][LINKS_MAX];
 	/* A clean fault, and when each host must have left the link. */
 	int faulty;			/* -1 none */
@@ -222,7 +238,7 @@ enum rule {
 	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
 	RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD,
-	RULE_PROGRESS,
+	RULE_PROGRESS, RULE_APPROVAL,
 	RULES
 };
 
@@ -246,6 +262,7 @@ struct sim {
 	bool verbose;
 	bool failed;
 	struct rng rng;
+	struct rng operator;	/* apart, so that without him all is as it was */
 	struct plan plan;
 	struct link link[LINKS_MAX];
 	struct host host[2];
@@ -290,6 +307,7 @@ void host_degrade(struct sim *sim, struct host *h, int port, bool on);
 void host_interval(struct sim *sim, struct host *h, int port, u32 us, u8 multiplier);
 void host_prio(struct sim *sim, struct host *h, int port, s32 prio);
 void host_revertive(struct sim *sim, struct host *h, bool on);
+void host_approval(struct sim *sim, struct host *h, bool on);
 /* The link of the active pair, -1 if none. */
 int host_active(const struct host *h);
 int host_link_of(const struct host *h, const struct nfo_session *s);

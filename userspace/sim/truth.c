@@ -43,6 +43,10 @@
  *               than an interval calls nobody dead at once.
  *  chatter      A host sends no more than its interval allows, the slow one while
  *               the pair is down, a few pulses for each event, and answers.
+ *  approval     Nothing that needs approval is done before somebody or the deadline gave it;
+ *               nothing waits beyond that, or without its ground, or is asked for again on
+ *               the same. While something waits, and for B after it was answered, the path
+ *               may be dead, degraded, or not preferred.
  *  progress     Time goes on: deadlines are in the future, instants are short.
  */
 #include "truth.h"
@@ -104,6 +108,10 @@ static void host_boots(struct sim *sim, int h)
 	t->permitted[h] = false;
 	t->heard_any[h] = 0;
 	t->cleared_at[h] = 0;
+	t->approved[h] = false;
+	t->refused[h] = false;
+	t->waited_at[h] = 0;
+	t->denied_at[h] = 0;
 	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++)
 		forget(w);
 }
@@ -221,6 +229,10 @@ void truth_act(struct sim *sim, const struct act *a)
 		break;
 	case D_HEARTBEAT:
 		note_heartbeat(sim, a);
+		break;
+	case D_APPROVAL:
+		if (!a->arg)
+			approval_off(sim, a->host);
 		break;
 	case D_DEGRADE:
 		w->degrade_at = sim->now;
@@ -445,7 +457,8 @@ static void check_path(struct sim *sim, int h)
 		tested(sim, RULE_DEAD_PATH);
 	if (active < 0)
 		fail(sim, "no-path", "host %d has no active pair, but link %d is good", h, other);
-	else if (since(sim, t->dead_since[active], t->bound))
+	else if (since(sim, t->dead_since[active], t->bound) &&
+		 !approval_waits(sim, h, t->bound))
 		fail(sim, "dead-path", "host %d stays on link %d, which is dead; %d is good", h,
 		     active, other);
 }
@@ -458,7 +471,7 @@ static void check_degraded(struct sim *sim, int h)
 	if (active < 0 || !good_for(sim, active, t->bound) ||
 	    !degraded_for(sim, h, active, t->bound) ||
 	    (t->requested[h] == active && t->forced[h]) ||
-	    recent(sim, t->switched_at[h], t->bound))
+	    recent(sim, t->switched_at[h], t->bound) || approval_waits(sim, h, t->bound))
 		return;
 	for (i = 0; i < sim->plan.n_links; i++) {
 		if (i == active || !permitted_for_bound(sim, h, i) || !good_for(sim, i, t->bound))
@@ -613,7 +626,7 @@ static void check_preferred(struct sim *sim, int h)
 		return;
 	if (sim->truth.requested[h] == best || host->sel.revertive)
 		tested(sim, RULE_PREFERRED);
-	if (active == best)
+	if (active == best || approval_waits(sim, h, bound))
 		return;
 	if (sim->truth.requested[h] == best || host->sel.revertive)
 		fail(sim, "preferred", "host %d is on link %d, not %d", h, active, best);
@@ -628,6 +641,7 @@ void truth_step(struct sim *sim)
 	for (h = 0; h < 2; h++) {
 		if (sim->host[h].state != RUNNING)
 			continue;
+		approval_check(sim, h);
 		check_path(sim, h);
 		check_degraded(sim, h);
 		latency_check(sim, h);

@@ -32,12 +32,26 @@ u8 multiplier(struct sim *sim, int from, int i);
 u64 detect(struct sim *sim, int h, int i);
 u64 way(struct sim *sim, int from, int i);
 u64 longest_way(struct sim *sim);
+/* Dead for long enough that both ends know it, with intervals that both know. */
+bool known_dead(struct sim *sim, int i);
 /* W of the rules. */
 u64 window(struct sim *sim, int i);
 
 /* For @bound the peer of host h has found that too much is lost on link i, or that it is not. */
 bool degraded_for(struct sim *sim, int h, int i, u64 bound);
 bool well_for(struct sim *sim, int h, int i, u64 bound);
+
+/* approval */
+void approval_ponder(struct sim *sim, struct host *h);
+void approval_answer(struct sim *sim, struct host *h);
+void approval_told(struct sim *sim, int h);
+/* Does a switch like this have to wait? */
+bool approval_needed(struct sim *sim, int h, const struct nfo_switch *sw);
+void approval_switched(struct sim *sim, int h, const struct nfo_switch *sw);
+void approval_off(struct sim *sim, int h);
+/* Host h waits, or was denied something, or did no longer than @bound ago. */
+bool approval_waits(struct sim *sim, int h, u64 bound);
+void approval_check(struct sim *sim, int h);
 
 /* latency */
 void latency_cut(struct sim *sim, const struct act *a);
@@ -58,5 +72,7 @@ void accrue(struct sim *sim, int h, int i);
 /* A host stops. */
 void cause_away(struct sim *sim);
 void cause_back(struct sim *sim, int h, u64 away);
+/* Is there a cause for what was decided, be it that it waits? */
+void cause_check(struct sim *sim, int h, const struct nfo_switch *sw);
 bool prefers(const struct nfo_session *a, const struct nfo_session *b);
 #endif

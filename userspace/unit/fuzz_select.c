@@ -5,6 +5,7 @@
  * After each step, and what the engine does after it, the rules of
  * Documentation/selection.rst and pulse.rst must hold.
  */
+#include "approve.h"
 #include "frame.h"
 #include "fuzz.h"
 #include "heartbeat.h"
@@ -101,7 +102,8 @@ static void check_active(const struct world *w)
 		return;
 	}
 	insist(nfo_select_permitted(a));
-	if (sel->hold_off_ns || nfo_select_usable(a) || a->state == NFO_ADMIN_DOWN)
+	if (sel->hold_off_ns || nfo_select_usable(a) || a->state == NFO_ADMIN_DOWN ||
+	    nfo_approve_waits(sel))
 		return;
 	/* No carrier, or the peer says fail: it is left for whatever lives. */
 	if (!a->port_ok || a->remote_fail)
@@ -116,7 +118,8 @@ static void check_standing(const struct world *w, const struct nfo_session *s)
 	u64 at;
 
 	is = nfo_standing_of(sel, s, w->now, &at);
-	insist((s == sel->active) == (is <= NFO_STANDING_NOWHERE));
+	insist((s == sel->active) ==
+	       (is <= NFO_STANDING_NOWHERE || is == NFO_STANDING_UNAPPROVED));
 	insist(s == sel->active ||
 	       nfo_session_heartbeat_only(s) == (is == NFO_STANDING_HEARTBEAT));
 	insist(s == sel->active || nfo_session_heartbeat_only(s) ||
@@ -124,7 +127,8 @@ static void check_standing(const struct world *w, const struct nfo_session *s)
 	if (at == U64_MAX)
 		return;
 	insist(is == NFO_STANDING_HELD_OFF || is == NFO_STANDING_NEXT ||
-	       is == NFO_STANDING_WAITS || is == NFO_STANDING_DAMPED);
+	       is == NFO_STANDING_WAITS || is == NFO_STANDING_DAMPED ||
+	       is == NFO_STANDING_UNAPPROVED || is == NFO_STANDING_PENDING);
 	insist(at >= w->now && (at == w->now || w->timer <= at));
 	/* What needs no witness has been done. */
 	if (is == NFO_STANDING_WAITS || is == NFO_STANDING_DAMPED ||
@@ -142,6 +146,9 @@ static void check(const struct world *w)
 	insist(!sel->requested || is_member(w, sel->requested));
 	insist(!sel->requested == !sel->request);
 	insist(sel->view_serial);
+	insist(!sel->ask.to || is_member(w, sel->ask.to));
+	insist(!nfo_approve_asked(sel) || sel->active);
+	insist(nfo_approve_until(sel) > w->now && nfo_approve_until(sel) >= w->timer);
 	for (i = 0; i < sel->n; i++) {
 		check_session(w, sel->s[i]);
 		check_standing(w, sel->s[i]);
@@ -615,6 +622,22 @@ static void policy(struct world *w)
 	w->sel.pace_dirty = true;
 }
 
+/* The user sets whether he is asked, or answers. */
+static void approval(struct world *w)
+{
+	u8 bits = fuzz_u8(&w->in);
+
+	if (bits & 1) {
+		w->sel.approval = bits & 2;
+		w->sel.exempt_carrier = bits & 4;
+		w->sel.deny_late = bits & 8;
+		w->sel.approval_ns = bits & 16 ? choose_time(w) : 0;
+		w->sel.dirty = true;
+	} else if (nfo_approve_asked(&w->sel)) {
+		nfo_approve_answer(&w->sel, bits & 2);
+	}
+}
+
 static void pace(struct world *w)
 {
 	static const u32 budgets[] = { 0, 1, 100, 2000, 8000, NFO_PACE_BUDGET };
@@ -638,7 +661,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	static void (*const step[])(struct world *w) = {
 		pulse, pulse, converse, converse, pass, pass, stall, rebirth, hello, retry, port,
 		admin, lockout, command, clear, add_or_remove, intervals, priority, policy, pace,
-		floods,
+		floods, approval,
 	};
 	struct world w = { .in = { data, size }, .now = BEGIN_NS, .ok = { true, true } };
 	int i;

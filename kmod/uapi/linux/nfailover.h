@@ -175,6 +175,13 @@ enum nfailover_drop {
  *   is not, the event is peer-lost.
  * @NFAILOVER_EVENT_LINKS_FOUND: Such a pair is up again, and the peer was
  *   heard all the while.
+ * @NFAILOVER_EVENT_APPROVAL_NEEDED: It was decided that a peer's active pair
+ *   is left, which waits for approval until until-ns, if that is there. It
+ *   takes the place of what waited for that peer before.
+ * @NFAILOVER_EVENT_APPROVAL_DENIED: That was denied, or the deadline passed
+ *   and does so.
+ * @NFAILOVER_EVENT_APPROVAL_WITHDRAWN: The ground is gone before it was done,
+ *   and nothing waits any more.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -205,6 +212,9 @@ enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_MENDED,
 	NFAILOVER_EVENT_LINKS_LOST,
 	NFAILOVER_EVENT_LINKS_FOUND,
+	NFAILOVER_EVENT_APPROVAL_NEEDED,
+	NFAILOVER_EVENT_APPROVAL_DENIED,
+	NFAILOVER_EVENT_APPROVAL_WITHDRAWN,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -303,6 +313,11 @@ enum nfailover_refusal {
  *   there.
  * @NFAILOVER_STANDING_HEARTBEAT_ONLY: Its port, here or at the peer, never
  *   carries data.
+ * @NFAILOVER_STANDING_UNAPPROVED: It carries the data, and has failed, but
+ *   that it is left waits for approval or was denied.
+ * @NFAILOVER_STANDING_PENDING: Data is to go there, and that waits for
+ *   approval.
+ * @NFAILOVER_STANDING_DENIED: Data was to go there, and that was denied.
  */
 enum nfailover_standing {
 	NFAILOVER_STANDING_ACTIVE,
@@ -319,6 +334,9 @@ enum nfailover_standing {
 	NFAILOVER_STANDING_DAMPED,
 	NFAILOVER_STANDING_DEGRADED,
 	NFAILOVER_STANDING_HEARTBEAT_ONLY,
+	NFAILOVER_STANDING_UNAPPROVED,
+	NFAILOVER_STANDING_PENDING,
+	NFAILOVER_STANDING_DENIED,
 };
 
 /**
@@ -376,6 +394,44 @@ enum nfailover_reason {
 	NFAILOVER_REASON_MAX = (__NFAILOVER_REASON_MAX - 1)
 };
 
+/**
+ * enum nfailover_approval_default - What becomes of what waits for approval
+ *   when its deadline has passed.
+ * @NFAILOVER_APPROVAL_DEFAULT_APPROVE: It is done.
+ * @NFAILOVER_APPROVAL_DEFAULT_DENY: It is not.
+ */
+enum nfailover_approval_default {
+	NFAILOVER_APPROVAL_DEFAULT_APPROVE,
+	NFAILOVER_APPROVAL_DEFAULT_DENY,
+};
+
+/**
+ * enum nfailover_approval_exempt - What needs no approval.
+ * @NFAILOVER_APPROVAL_EXEMPT_NONE: Nothing but commands, and the first path of
+ *   a peer.
+ * @NFAILOVER_APPROVAL_EXEMPT_CARRIER: To leave a port without carrier.
+ */
+enum nfailover_approval_exempt {
+	NFAILOVER_APPROVAL_EXEMPT_NONE,
+	NFAILOVER_APPROVAL_EXEMPT_CARRIER,
+};
+
+/**
+ * enum nfailover_approval_state - What became of what needed approval last.
+ * @NFAILOVER_APPROVAL_STATE_NONE: It was done, or there was nothing.
+ * @NFAILOVER_APPROVAL_STATE_PENDING: It waits.
+ * @NFAILOVER_APPROVAL_STATE_APPROVED: It is done as soon as it can be.
+ * @NFAILOVER_APPROVAL_STATE_DENIED: It is not done while its ground is there.
+ * @NFAILOVER_APPROVAL_STATE_WITHDRAWN: Its ground was gone before it was done.
+ */
+enum nfailover_approval_state {
+	NFAILOVER_APPROVAL_STATE_NONE,
+	NFAILOVER_APPROVAL_STATE_PENDING,
+	NFAILOVER_APPROVAL_STATE_APPROVED,
+	NFAILOVER_APPROVAL_STATE_DENIED,
+	NFAILOVER_APPROVAL_STATE_WITHDRAWN,
+};
+
 enum {
 	NFAILOVER_A_DEV = 1,
 	NFAILOVER_A_PORT,
@@ -413,6 +469,10 @@ enum {
 	NFAILOVER_A_KEY_ID,
 	NFAILOVER_A_KEY,
 	NFAILOVER_A_HEARTBEAT_ONLY,
+	NFAILOVER_A_APPROVAL,
+	NFAILOVER_A_APPROVAL_DEADLINE_MS,
+	NFAILOVER_A_APPROVAL_DEFAULT,
+	NFAILOVER_A_APPROVAL_EXEMPT,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
@@ -474,6 +534,9 @@ enum {
 	NFAILOVER_A_REMOTE_DEGRADED,
 	NFAILOVER_A_LATE_NS,
 	NFAILOVER_A_HEARD_ON,
+	NFAILOVER_A_APPROVAL_STATE,
+	NFAILOVER_A_APPROVAL_REASON,
+	NFAILOVER_A_APPROVALS,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -566,6 +629,8 @@ enum {
 	NFAILOVER_CMD_KEY_ACTIVATE,
 	NFAILOVER_CMD_KEY_DEL,
 	NFAILOVER_CMD_QUALITY_GET,
+	NFAILOVER_CMD_APPROVE,
+	NFAILOVER_CMD_DENY,
 
 	__NFAILOVER_CMD_MAX,
 	NFAILOVER_CMD_MAX = (__NFAILOVER_CMD_MAX - 1)

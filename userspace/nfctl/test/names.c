@@ -29,5 +29,8 @@ int main(void)
 	print_words("drop", NFAILOVER_A_DROP);
 	print_words("unkeyed", NFAILOVER_A_UNKEYED);
 	print_words("refusal", NFAILOVER_A_REFUSAL);
+	print_words("approval-default", NFAILOVER_A_APPROVAL_DEFAULT);
+	print_words("approval-exempt", NFAILOVER_A_APPROVAL_EXEMPT);
+	print_words("approval-state", NFAILOVER_A_APPROVAL_STATE);
 	return 0;
 }
