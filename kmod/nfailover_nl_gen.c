@@ -53,13 +53,21 @@ static const struct netlink_range_validation nfailover_a_damping_ms_range = {
 	.max	= 3600000ULL,
 };
 
+static const struct netlink_range_validation nfailover_a_pause_max_ms_range = {
+	.max	= 65535ULL,
+};
+
+static const struct netlink_range_validation nfailover_a_pause_ms_range = {
+	.max	= 65535ULL,
+};
+
 /* NFAILOVER_CMD_DEV_GET - do */
 const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PAUSE_UNKEYED + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -84,6 +92,8 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_UNKEYED + 1] = {
 	[NFAILOVER_A_UNKEYED] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NFAILOVER_A_DAMPING_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_damping_ms_range),
 	[NFAILOVER_A_DEGRADE_LOSS] = NLA_POLICY_MAX(NLA_U8, 99),
+	[NFAILOVER_A_PAUSE_MAX_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pause_max_ms_range),
+	[NFAILOVER_A_PAUSE_UNKEYED] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -198,8 +208,14 @@ const struct nla_policy nfailover_quality_get_nl_policy[NFAILOVER_A_PEER + 1] = 
 	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
+/* NFAILOVER_CMD_PAUSE - do */
+const struct nla_policy nfailover_pause_nl_policy[NFAILOVER_A_PAUSE_MS + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PAUSE_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pause_ms_range),
+};
+
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[17] = {
+const struct genl_ops nfailover_nl_ops[18] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -211,7 +227,7 @@ const struct genl_ops nfailover_nl_ops[17] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_UNKEYED,
+		.maxattr	= NFAILOVER_A_PAUSE_UNKEYED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -318,6 +334,13 @@ const struct genl_ops nfailover_nl_ops[17] = {
 		.dumpit		= nfailover_nl_quality_get_dumpit,
 		.policy		= nfailover_quality_get_nl_policy,
 		.maxattr	= NFAILOVER_A_PEER,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PAUSE,
+		.doit		= nfailover_nl_pause_doit,
+		.policy		= nfailover_pause_nl_policy,
+		.maxattr	= NFAILOVER_A_PAUSE_MS,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };
 

@@ -56,10 +56,13 @@ void nfo_peer_configure(struct nfo_peer *peer)
 	peer->select.wtr_ns = (u64)nf->wtr_ms * NSEC_PER_MSEC;
 	peer->select.hold_off_ns = (u64)nf->hold_off_ms * NSEC_PER_MSEC;
 	peer->select.damping_ns = (u64)nf->damping_ms * NSEC_PER_MSEC;
+	nfo_pause_configure(&peer->select, (u64)nf->pause_max_ms * NSEC_PER_MSEC,
+			    nf->pause_unkeyed, ktime_get_ns());
 }
 
 static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 {
+	u64 now = ktime_get_ns();
 	struct nfo_peer *peer;
 
 	/* Nobody makes room: a flood of claims must not evict who has proven itself. */
@@ -71,6 +74,8 @@ static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 	peer->nf = nf;
 	peer->node = node;
 	nfo_peer_configure(peer);
+	if (now < nf->pause_until)
+		nfo_pause_announce(&peer->select, nf->pause_until, now);
 	list_add_tail(&peer->of_device, &nf->peers);
 	nf->n_peers++;
 	return peer;

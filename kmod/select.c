@@ -73,12 +73,8 @@ static unsigned int count_up(const struct nfo_select *sel)
 	return n;
 }
 
-/*
- * Does what we heard of @s speak against @a? In the peer's own time, between the
- * last life of @a and the newest of @s: was a multiplier of @a's pulses due? A
- * peer that goes silent does so on all pairs, whatever their delays.
- */
-static bool testifies(const struct nfo_session *s, const struct nfo_session *a)
+/* A peer that goes silent does so on all pairs, whatever their delays. */
+bool nfo_select_testifies(const struct nfo_session *s, const struct nfo_session *a)
 {
 	return (s64)(s->echo_ns - a->alive_ns) >= (s64)nfo_session_swallow_ns(a);
 }
@@ -139,6 +135,8 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 		for (i = 0; i < sel->n; i++)
 			if (anew || gap >= nfo_session_swallow_ns(sel->s[i]))
 				nfo_session_return(sel->s[i], p->tx_ns, anew, now);
+	if (sel->pause.holds)
+		nfo_pause_heard(sel, s, gap, now);
 	if (anew && !others_up(sel, s))
 		forget_verdicts(sel);
 	if (anew) {
@@ -152,6 +150,8 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 		return;
 	sel->heard_ns = p->tx_ns;
 	sel->view_known = p->view_heard;
+	if (nfo_pause_news(&sel->pause, p, now))
+		nfo_pause_take(&sel->pause, p, now);
 }
 
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
@@ -159,8 +159,11 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 {
 	bool proven = nfo_select_proven(sel, s);
 	u64 remote_nonce = s->remote_nonce;
-	u32 act = nfo_session_rx(s, p, now, drop);
+	u32 act;
 
+	if (nfo_pause_covers(&sel->pause, s->last_rx))
+		nfo_session_excuse(s, now);
+	act = nfo_session_rx(s, p, now, drop);
 	if (!(act & NFO_ACT_HEARD))
 		return act;
 	note_heard(sel, s, s->remote_nonce != remote_nonce, p, now);
@@ -207,7 +210,7 @@ static u64 ask_at(const struct nfo_session *s, const struct nfo_session *a)
 	if (nfo_session_rx_ns(s) <= interval)
 		at = max(at, s->last_rx);
 	at += interval;
-	if (s->asked_at < last && !testifies(s, a))
+	if (s->asked_at < last && !nfo_select_testifies(s, a))
 		at = min(at, last);
 	return at;
 }
@@ -239,8 +242,11 @@ static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 
 
 u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late)
 {
-	u32 act = nfo_session_tick(s, now, late);
+	u32 act;
 
+	if (nfo_pause_covers(&sel->pause, now - late))
+		nfo_pause_hold(sel, s, now, late);
+	act = nfo_session_tick(s, now, late);
 	if (now >= questionable_at(s))
 		ask_others(sel, s, now);
 	return note(sel, act);
@@ -287,7 +293,7 @@ static bool fresh(const struct nfo_session *s, const struct nfo_session *a, u64 
 
 static bool witness(const struct nfo_session *s, const struct nfo_session *a, u64 now)
 {
-	return fresh(s, a, now) && testifies(s, a);
+	return fresh(s, a, now) && nfo_select_testifies(s, a);
 }
 
 /*
@@ -323,8 +329,7 @@ static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo
 	return best;
 }
 
-/* Does any pair testify against @a, be it one that may not carry data? */
-static bool accused(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
+bool nfo_select_accused(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
 	unsigned int i;
 
@@ -348,7 +353,7 @@ static void judge(struct nfo_select *sel, u64 now)
 		else if (!s->port_ok || s->state == NFO_ADMIN_DOWN)
 			s->fail = true;
 		else if (!s->fail && now >= nfo_session_overdue_at(s))
-			s->fail = accused(sel, s, now);
+			s->fail = nfo_select_accused(sel, s, now);
 		sel->pace_dirty |= s->fail != fail;
 		if (s->fail && !fail)
 			nfo_view_tell(sel);
@@ -533,7 +538,7 @@ static bool decide_return(struct nfo_select *sel, u64 now, struct nfo_switch *sw
 {
 	struct nfo_session *to;
 
-	if (sel->active->state != NFO_UP || sel->requested || !sel->revertive)
+	if (sel->active->state != NFO_UP || sel->active->held || sel->requested || !sel->revertive)
 		return false;
 	to = preferred(sel, now);
 	if (to == sel->active)

@@ -70,6 +70,9 @@ enum {
 	A_UNKEYED,
 	A_KEY_ID,
 	A_KEY,
+	A_PAUSE_MAX_MS,
+	A_PAUSE_UNKEYED,
+	A_PAUSE_MS,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 85,
@@ -95,6 +98,7 @@ enum {
 	CMD_KEY_ACTIVATE,
 	CMD_KEY_DEL,
 	CMD_QUALITY_GET,
+	CMD_PAUSE,
 };
 
 #define NOBODY		65534
@@ -154,6 +158,9 @@ static const struct attr_spec attrs[] = {
 	[A_UNKEYED] = { "unkeyed", 4, true, 0, 2, 1 },
 	[A_KEY_ID] = { "key-id", 1, false, 0, 255, 7 },
 	[A_KEY] = { "key", 16, false, 0, 0, 0 },
+	[A_PAUSE_MAX_MS] = { "pause-max-ms", 4, true, 0, 65535, 4321 },
+	[A_PAUSE_UNKEYED] = { "pause-unkeyed", 1, true, 0, 1, 1 },
+	[A_PAUSE_MS] = { "pause-ms", 4, true, 0, 65535, 500 },
 };
 
 struct cmd_spec {
@@ -178,7 +185,7 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_GATEWAY_ALL) | BIT(A_REVERTIVE) | BIT(A_WAIT_TO_RESTORE_MS) | BIT(A_MAX_PEERS) |
 	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) |
 	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) |
-	  BIT(A_DEGRADE_LOSS) | BIT(A_UNKEYED) },
+	  BIT(A_DEGRADE_LOSS) | BIT(A_UNKEYED) | BIT(A_PAUSE_MAX_MS) | BIT(A_PAUSE_UNKEYED) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) },
@@ -198,6 +205,7 @@ static const struct cmd_spec cmds[] = {
 	{ "key-activate", CMD_KEY_ACTIVATE, true, false, BIT(A_DEV) | BIT(A_KEY_ID), 0 },
 	{ "key-del", CMD_KEY_DEL, true, false, BIT(A_DEV) | BIT(A_KEY_ID), 0 },
 	{ "quality-get", CMD_QUALITY_GET, false, true, WHERE | BIT(A_REMOTE), BIT(A_PEER) },
+	{ "pause", CMD_PAUSE, true, false, BIT(A_DEV) | BIT(A_PAUSE_MS), 0 },
 };
 
 /* So many of these can be dumped */
@@ -802,6 +810,8 @@ static void test_accepted(void)
 		if (!cmds[i].changes)
 			accepted(cmds[i].name, &r);
 	}
+	limit(spec_of(CMD_PAUSE), A_PAUSE_MS, 65535, "most");
+	limit(spec_of(CMD_PAUSE), A_PAUSE_MS, 0, "least");
 	/* While a pair is up, which other settings end. */
 	limit(switch_to, A_FORCE, 0, "least");
 	seen(switch_to, A_FORCE, 1, "most");

@@ -16,7 +16,7 @@ struct table_op {
 	const char *name;
 	__u8 cmd;
 	__u8 dumps;
-	__u16 attrs[25];
+	__u16 attrs[27];
 };
 
 static const struct table_attr table_attrs[] = {
@@ -55,11 +55,14 @@ static const struct table_attr table_attrs[] = {
 	{ 33, 4, 0ULL, 2ULL },	/* unkeyed */
 	{ 34, 1, 0ULL, 255ULL },	/* key-id */
 	{ 35, 16, 0ULL, 18446744073709551615ULL },	/* key */
+	{ 36, 4, 0ULL, 65535ULL },	/* pause-max-ms */
+	{ 37, 1, 0ULL, 1ULL },	/* pause-unkeyed */
+	{ 38, 4, 0ULL, 65535ULL },	/* pause-ms */
 };
 
 static const struct table_op table_ops[] = {
 	{ "dev-get", 1, 1, { 1 } },
-	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33 } },
+	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33, 36, 37 } },
 	{ "port-get", 3, 1, { 1, 2 } },
 	{ "port-set", 4, 0, { 1, 2, 5, 6, 7, 8, 31 } },
 	{ "pair-get", 5, 1, { 1, 2, 3, 4 } },
@@ -75,6 +78,7 @@ static const struct table_op table_ops[] = {
 	{ "key-activate", 16, 0, { 1, 34 } },
 	{ "key-del", 17, 0, { 1, 34 } },
 	{ "quality-get", 18, 1, { 1, 2, 3, 4 } },
+	{ "pause", 19, 0, { 1, 38 } },
 };
 
 #endif

@@ -3,7 +3,7 @@
 # How everything that uses the pure files is compiled. Set top first.
 
 core_dir := $(top)/kmod
-core_src := frame keyring session quality path select rank damp standing view default pace segment \
+core_src := frame keyring session quality path pause select rank damp standing view default pace segment \
 	station take lladdr
 
 CFLAGS ?= -O2 -g

@@ -29,6 +29,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_REMOTE_MTU, NULL },
 	{ NFAILOVER_A_DROP, NULL },
 	{ NFAILOVER_A_COUNT, NULL },
+	{ NFAILOVER_A_PAUSE_UNTIL_NS, NULL },
+	{ NFAILOVER_A_SILENCE_NS, NULL },
 	{ 0 }
 };
 
@@ -140,6 +142,19 @@ static void print_stretch(const struct nfc_obj *event)
 		       nfc_number(event, NFAILOVER_A_SLOW_STRETCH));
 }
 
+static void print_pause(const struct nfc_obj *event)
+{
+	u64 until = nfc_number(event, NFAILOVER_A_PAUSE_UNTIL_NS);
+	u64 now = nfc_number(event, NFAILOVER_A_TIME_NS);
+	char buf[NFC_TEXT_MAX];
+
+	if (until > now)
+		printf(" for up to %s more", nfc_format_time(buf, until - now));
+	if (nfc_has(event, NFAILOVER_A_SILENCE_NS))
+		printf(" after a silence of %s",
+		       nfc_time(buf, event, NFAILOVER_A_SILENCE_NS, 1));
+}
+
 void nfc_event_print(const struct nfc_obj *event, u64 offset)
 {
 	char buf[NFC_TEXT_MAX];
@@ -161,6 +176,7 @@ void nfc_event_print(const struct nfc_obj *event, u64 offset)
 	print_attr(event, "for", NFAILOVER_A_DROP);
 	print_attr(event, "count", NFAILOVER_A_COUNT);
 	print_stretch(event);
+	print_pause(event);
 	print_delays(event);
 	putchar('\n');
 }

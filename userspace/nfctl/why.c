@@ -14,6 +14,9 @@ static const struct nfc_key peer_keys[] = {
 	{ NFAILOVER_A_SWITCH_NS, NULL },
 	{ NFAILOVER_A_REQUEST, NULL },
 	{ NFAILOVER_A_BARRED, NULL },
+	{ NFAILOVER_A_PAUSE, NULL },
+	{ NFAILOVER_A_PAUSE_UNTIL_NS, NULL },
+	{ NFAILOVER_A_LAST_RX_NS, NULL },
 	{ 0 }
 };
 
@@ -67,6 +70,28 @@ static void tell_pair(const struct nfc_obj *pair, u64 now)
 	putchar('\n');
 }
 
+static const char *const pause_words[] = {
+	[NFAILOVER_PAUSE_GRANTED] = "it announced a pause",
+	[NFAILOVER_PAUSE_DISABLED] = "its pause is not granted, as pause-max is 0s",
+	[NFAILOVER_PAUSE_UNKEYED] = "its pause is not granted, as it has no key",
+	[NFAILOVER_PAUSE_SOON] = "its pause is not granted, as it had one just before",
+};
+
+static void tell_pause(const struct nfc_obj *peer, u64 now)
+{
+	u64 silent = nfc_number(peer, NFAILOVER_A_LAST_RX_NS);
+	u64 until = nfc_number(peer, NFAILOVER_A_PAUSE_UNTIL_NS);
+	u64 pause = nfc_number(peer, NFAILOVER_A_PAUSE);
+	char buf[NFC_TEXT_MAX];
+
+	if (silent && silent <= now)
+		printf(", silent for %s", nfc_format_time(buf, now - silent));
+	if (pause && pause < ARRAY_SIZE(pause_words))
+		printf(", %s", pause_words[pause]);
+	if (until > now)
+		printf(" for %s more", nfc_format_time(buf, until - now));
+}
+
 static void tell_peer(const struct nfc_obj *peer, u64 now)
 {
 	u64 at = nfc_number(peer, NFAILOVER_A_SWITCH_NS);
@@ -87,6 +112,7 @@ static void tell_peer(const struct nfc_obj *peer, u64 now)
 		printf(", %s switch in force", nfc_text(buf, peer, NFAILOVER_A_REQUEST));
 	if (nfc_number(peer, NFAILOVER_A_BARRED))
 		printf(", barred: all that lives is locked out");
+	tell_pause(peer, now);
 	putchar('\n');
 }
 

@@ -54,10 +54,13 @@ enum nfailover_diag {
  * enum nfailover_peer_state - Whether a peer can be reached at all.
  * @NFAILOVER_PEER_STATE_LOST: None of its pairs is up.
  * @NFAILOVER_PEER_STATE_UP: At least one of its pairs is up.
+ * @NFAILOVER_PEER_STATE_PAUSED: Nothing is heard of it, as it had announced.
+ *   Its pairs are held up.
  */
 enum nfailover_peer_state {
 	NFAILOVER_PEER_STATE_LOST,
 	NFAILOVER_PEER_STATE_UP,
+	NFAILOVER_PEER_STATE_PAUSED,
 };
 
 /**
@@ -166,6 +169,10 @@ enum nfailover_drop {
  * @NFAILOVER_EVENT_PAIR_DEGRADED: Of what the other side sends on a pair more
  *   is lost than degrade-loss permits. It is told, and leaves the path.
  * @NFAILOVER_EVENT_PAIR_MENDED: No more than half of that is lost now.
+ * @NFAILOVER_EVENT_PEER_PAUSED: Nothing is heard of a peer any more, as it had
+ *   announced. It is not taken for lost until its pause and the detection time
+ *   are over.
+ * @NFAILOVER_EVENT_PEER_RESUMED: It is heard again, and all goes on.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -194,6 +201,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_PEER_UNBARRED,
 	NFAILOVER_EVENT_PAIR_DEGRADED,
 	NFAILOVER_EVENT_PAIR_MENDED,
+	NFAILOVER_EVENT_PEER_PAUSED,
+	NFAILOVER_EVENT_PEER_RESUMED,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -305,6 +314,25 @@ enum nfailover_standing {
 };
 
 /**
+ * enum nfailover_pause - What becomes of the pause that a peer announces.
+ * @NFAILOVER_PAUSE_NONE: It announces none.
+ * @NFAILOVER_PAUSE_GRANTED: While nothing is heard of the peer, verdicts on it
+ *   are put off.
+ * @NFAILOVER_PAUSE_DISABLED: Not granted, as none is (pause-max-ms).
+ * @NFAILOVER_PAUSE_UNKEYED: Not granted, as the peer has no key
+ *   (pause-unkeyed).
+ * @NFAILOVER_PAUSE_SOON: Not granted, as the last one is not as long ago as it
+ *   lasted.
+ */
+enum nfailover_pause {
+	NFAILOVER_PAUSE_NONE,
+	NFAILOVER_PAUSE_GRANTED,
+	NFAILOVER_PAUSE_DISABLED,
+	NFAILOVER_PAUSE_UNKEYED,
+	NFAILOVER_PAUSE_SOON,
+};
+
+/**
  * enum nfailover_reason - Why a pair went down, or an active pair or a default
  *   port changed.
  * @NFAILOVER_REASON_NONE: No reason is known.
@@ -392,6 +420,9 @@ enum {
 	NFAILOVER_A_UNKEYED,
 	NFAILOVER_A_KEY_ID,
 	NFAILOVER_A_KEY,
+	NFAILOVER_A_PAUSE_MAX_MS,
+	NFAILOVER_A_PAUSE_UNKEYED,
+	NFAILOVER_A_PAUSE_MS,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
@@ -451,6 +482,10 @@ enum {
 	NFAILOVER_A_QUALITY,
 	NFAILOVER_A_DEGRADED,
 	NFAILOVER_A_REMOTE_DEGRADED,
+	NFAILOVER_A_PAUSE,
+	NFAILOVER_A_PAUSE_UNTIL_NS,
+	NFAILOVER_A_PAUSE_KNOWN,
+	NFAILOVER_A_SILENCE_NS,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -542,6 +577,7 @@ enum {
 	NFAILOVER_CMD_KEY_ACTIVATE,
 	NFAILOVER_CMD_KEY_DEL,
 	NFAILOVER_CMD_QUALITY_GET,
+	NFAILOVER_CMD_PAUSE,
 
 	__NFAILOVER_CMD_MAX,
 	NFAILOVER_CMD_MAX = (__NFAILOVER_CMD_MAX - 1)

@@ -29,5 +29,6 @@ int main(void)
 	print_words("drop", NFAILOVER_A_DROP);
 	print_words("unkeyed", NFAILOVER_A_UNKEYED);
 	print_words("refusal", NFAILOVER_A_REFUSAL);
+	print_words("pause", NFAILOVER_A_PAUSE);
 	return 0;
 }
