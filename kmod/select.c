@@ -159,13 +159,13 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 {
 	bool proven = nfo_select_proven(sel, s);
 	u64 remote_nonce = s->remote_nonce;
-	u32 act;
+	bool excused = nfo_pause_covers(&sel->pause, s->last_rx) && nfo_session_excuse(s, now);
+	u32 act = nfo_session_rx(s, p, now, drop);
 
-	if (nfo_pause_covers(&sel->pause, s->last_rx))
-		nfo_session_excuse(s, now);
-	act = nfo_session_rx(s, p, now, drop);
-	if (!(act & NFO_ACT_HEARD))
+	if (!(act & NFO_ACT_HEARD)) {
+		s->held &= !excused;
 		return act;
+	}
 	note_heard(sel, s, s->remote_nonce != remote_nonce, p, now);
 	/* Who waits for answers has to look when to ask again. */
 	sel->dirty |= s->asked;

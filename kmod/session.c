@@ -161,6 +161,12 @@ void nfo_session_hello(struct nfo_session *s, u64 now)
 		answer(s, now);
 }
 
+/* Or since it fell silent, if its silence is held: then a new life of it shall not wait. */
+static bool hears_us(const struct nfo_session *s, const struct nfo_pulse *p)
+{
+	return s->state == NFO_UP ? s->held && p->echo_ns > s->last_rx : since_down(s, p);
+}
+
 /*
  * Is it the peer of this very session? May adopt a peer that began anew, but
  * not on the word of a recording from its former life.
@@ -171,12 +177,11 @@ static bool proven(struct nfo_session *s, const struct nfo_pulse *p, u64 now, en
 
 	if (ours && p->nonce == s->remote_nonce)
 		return true;
-	if (s->state == NFO_UP) {
-		*drop = NFO_DROP_NONCE;
-		return false;
-	}
-	if (!ours || !since_down(s, p)) {
-		challenge(s, p, now);
+	if (!ours || !hears_us(s, p)) {
+		if (s->state == NFO_UP)
+			*drop = NFO_DROP_NONCE;
+		else
+			challenge(s, p, now);
 		return false;
 	}
 	s->remote_nonce = p->nonce;
@@ -392,9 +397,12 @@ void nfo_session_hold(struct nfo_session *s, u64 until)
 	s->held = true;
 }
 
-void nfo_session_excuse(struct nfo_session *s, u64 now)
+bool nfo_session_excuse(struct nfo_session *s, u64 now)
 {
-	s->held |= s->state == NFO_UP && now - s->last_rx >= nfo_session_detect_ns(s);
+	if (s->held || s->state != NFO_UP || now - s->last_rx < nfo_session_detect_ns(s))
+		return false;
+	s->held = true;
+	return true;
 }
 
 static u32 roll_nonce(struct nfo_session *s)

@@ -93,7 +93,7 @@ struct nfo_session {
 	u64 down_since;		/* when state was last entered from Up, or the session began */
 	u64 next_tx;
 	u64 last_tx;
-	u64 suspect_until;	/* no verdict before this; 0: neither suspecting ourselves nor held */
+	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves, nor held */
 	u64 mended_at;		/* when the peer last took a signal degrade back; 0 never */
 	u64 said_ns;		/* the peer's clock in its newest word on the state */
 	u64 view_ns;		/* and in its newest view */
@@ -159,8 +159,11 @@ bool nfo_session_expired(const struct nfo_session *s, u64 now);
 /* Its silence falls in a pause: no verdict before @until, and it counts for no loss. */
 void nfo_session_hold(struct nfo_session *s, u64 until);
 
-/* If it would have expired by now, its silence, which ends now, counts for no loss. */
-void nfo_session_excuse(struct nfo_session *s, u64 now);
+/*
+ * If it would have expired by now, its silence, which a pulse may end now, counts for no
+ * loss. False: it would not, or is held already.
+ */
+bool nfo_session_excuse(struct nfo_session *s, u64 now);
 
 /* When the next tick is due; U64_MAX if it only answers, or the port cannot carry frames. */
 u64 nfo_session_deadline(const struct nfo_session *s);

@@ -22,7 +22,7 @@ ALL_TESTS="
 	resumed
 	requests
 "
-smoke shorter_than_announced longer_than_announced cut_meanwhile
+smoke shorter_than_announced longer_than_announced cut_meanwhile unkeyed
 
 KEY=0123456789abcdef0123456789abcdef
 INTERVAL=$(calm_interval)

@@ -58,6 +58,7 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 
 	memcpy(p.identity, h->identity, ETH_ALEN);
 	nfo_session_fill(&port->s, &p, host_now(sim, h), random);
+	nfo_pause_fill(&h->sel.pause, &p, host_now(sim, h));
 	nfo_view_fill(&h->sel, &port->s, &p);
 	if (!p.n_views)
 		tested(sim, RULE_TOLD);
@@ -303,6 +304,10 @@ void host_boot(struct sim *sim, struct host *h)
 		.wtr_ns = sim->plan.wtr_ns,
 		.hold_off_ns = sim->plan.hold_off_ns,
 		.damping_ns = sim->plan.damping_ns,
+		.pause = {
+			.max_ns = sim->plan.pause_max_ns,
+			.unkeyed = sim->plan.pause_unkeyed,
+		},
 	};
 	for (i = 0; i < LINKS_MAX; i++) {
 		h->port[i].paired = false;
@@ -476,4 +481,12 @@ void host_revertive(struct sim *sim, struct host *h, bool on)
 	h->sel.dirty = true;
 	if (h->state == RUNNING)
 		settle(sim, h);
+}
+
+void host_announce(struct sim *sim, struct host *h, u64 ms)
+{
+	u64 now = host_now(sim, h);
+
+	nfo_pause_announce(&h->sel, now + MS(ms), now);
+	settle(sim, h);
 }

@@ -54,6 +54,9 @@ static void show_setting(struct sim *sim)
 	    (unsigned long long)(sim->plan.hold_off_ns / NSEC_PER_USEC),
 	    (unsigned long long)(sim->plan.damping_ns / NSEC_PER_MSEC),
 	    (unsigned long long)(sim->truth.bound / NSEC_PER_USEC));
+	say(sim, "pauses of %llu ms are granted%s",
+	    (unsigned long long)(sim->plan.pause_max_ns / NSEC_PER_MSEC),
+	    sim->plan.pause_unkeyed ? "" : ", but not to who has no key");
 	for (h = 0; h < 2; h++) {
 		for (i = 0; i < sim->plan.n_links; i++) {
 			const struct port *p = &sim->host[h].port[i];
@@ -92,7 +95,7 @@ static void schedule(struct sim *sim, u64 seed)
 
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
-	"restless", "preferred", "rank", "suspicion", "chatter", "told", "progress",
+	"restless", "preferred", "rank", "suspicion", "paused", "chatter", "told", "progress",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */
