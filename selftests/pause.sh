@@ -32,10 +32,18 @@ DETECTION=$((${INTERVAL//[a-z]/} * MULTIPLIER))		# in us
 # More than B needs to come to a verdict, and less than a pause or a silence
 SLACK=100000	# us
 
-# keyed_hosts FUNCTION ARGUMENT...: as with_hosts, with a key
+# silent_hosts FUNCTION ARGUMENT...: as with_hosts, between whom all paths can fall silent
+silent_hosts()
+{
+	local HOST_CABLES=${HOST_CABLES:-cables_share_filters}
+
+	with_hosts "$@"
+}
+
+# keyed_hosts FUNCTION ARGUMENT...: the same, with a key
 keyed_hosts()
 {
-	with_hosts give_keys "$@"
+	silent_hosts give_keys "$@"
 }
 
 give_keys()
@@ -57,12 +65,23 @@ keyed()
 	[[ $(nf_query "$1" 'map(.["key-id"]) | unique | join(" ")' pair show dev "$DEV") == 1 ]]
 }
 
+# On all paths in one instant, or one of them is cut while the other is heard
+fall_silent()
+{
+	freeze_at_once | tc -n "$C" -batch -
+}
+
+be_heard()
+{
+	thaw_at_once | tc -n "$C" -batch -
+}
+
 # silence SECONDS: between the two hosts
 silence()
 {
-	freeze | ip -n "$C" -batch -
+	fall_silent
 	sleep "$1"
-	thaw | ip -n "$C" -batch -
+	be_heard
 }
 
 peer_is()
@@ -103,12 +122,12 @@ shorter_body()
 	peer_is "$B" pause granted || fail "B does not grant it"
 	check_match "B's peers" "$(nf "$B" peer show)" " pausing"
 	check_match "A's device" "$(nf "$A" dev show)" "pausing for [0-9.]*m?s more"
-	freeze | ip -n "$C" -batch -
+	fall_silent
 	soon peer_is "$B" state paused || fail "B does not know that A pauses"
 	check_match "nfctl why" "$(nf "$B" why)" \
 		"paused: data leaves on eth0.*silent for .*it announced a pause for .* more"
 	sleep 0.5
-	thaw | ip -n "$C" -batch -
+	be_heard
 	soon peer_is "$B" state up || fail "B does not hear A again"
 	event_has "paused" "$TMP/events-b" peer-paused \
 		'has("peer") and .["last-rx-ns"] < .["time-ns"] and .["pause-until-ns"] > .["time-ns"]'
@@ -154,10 +173,10 @@ longer_than_announced()
 one_way_body()
 {
 	check_ok "announce" nf "$A" pause "$DEV" for 5s
-	freeze_at_once | tc -n "$C" -batch -
+	fall_silent
 	sleep 0.5
 	peer_is "$B" state paused || fail "B does not know that A pauses"
-	thaw_at_once | tc -n "$C" -batch -
+	be_heard
 	event_has "resumed" "$TMP/events-b" peer-resumed '.["silence-ns"] > 500000000'
 	nothing_happened
 }
@@ -208,9 +227,10 @@ cut_meanwhile()
 in_silence_body()
 {
 	check_ok "announce" nf "$A" pause "$DEV" for 5s
-	freeze | ip -n "$C" -batch -
+	fall_silent
 	sleep 0.5
-	heal_both_ways 1 | ip -n "$C" -batch -
+	cut_both_ways 0 | ip -n "$C" -batch -
+	be_heard
 	event_has "resumed" "$TMP/events-b" peer-resumed 'has("peer")'
 	event_has "found by B" "$TMP/events-b" failover '.from == "eth0" and .to == "eth1"'
 	check_that "after the return, ns" "$(($(told "$TMP/events-b" failover verdict-ns) -
@@ -244,7 +264,7 @@ unkeyed_body()
 
 unkeyed()
 {
-	with_hosts unkeyed_body
+	silent_hosts unkeyed_body
 }
 
 never_body()
@@ -315,11 +335,11 @@ requests_body()
 		nf "$A" pause "$DEV" for 65536ms
 	check_ok "the longest" nf "$A" pause "$DEV" for 65535ms
 	check_ok "resume" nf "$A" resume "$DEV"
-	freeze | ip -n "$C" -batch -
+	fall_silent
 	soon peer_is "$B" state lost || fail "B does not lose A"
 	soon peer_is "$A" state lost || fail "A does not lose B"
 	check_match "nobody there" "$(nf "$A" pause "$DEV" for 20s 2>&1)" "No peer is up"
-	thaw | ip -n "$C" -batch -
+	be_heard
 	pairs_up || fail "they do not come up again"
 	soon peer_is "$B" pause granted || fail "B is not told when it is up"
 	ip -n "$A" link set "$DEV" down
