@@ -9,6 +9,8 @@
 # shellcheck disable=SC2317 # functions are called by name
 # shellcheck source=topo_2h2l.sh
 source "$(dirname "${BASH_SOURCE[0]}")/topo_2h2l.sh"
+# shellcheck source=topo_3h3s.sh
+source "$(dirname "${BASH_SOURCE[0]}")/topo_3h3s.sh"
 
 ALL_TESTS="
 	shorter_than_announced
@@ -20,6 +22,7 @@ ALL_TESTS="
 	never_held_for_longer
 	too_soon
 	resumed
+	several_peers
 	requests
 "
 smoke shorter_than_announced longer_than_announced cut_meanwhile unkeyed
@@ -327,6 +330,31 @@ resumed_body()
 resumed()
 {
 	keyed_hosts resumed_body
+}
+
+granted_by()
+{
+	nf_query "$1" 'map(select(.pause == "granted")) | length' peer show dev "$DEV"
+}
+
+# All of them are told, and none takes it for another one's
+several_body()
+{
+	local ns
+
+	set_everywhere pause-unkeyed on
+	check_match "announce" "$(nf "$H1" pause "$DEV" for 5s 2>&1)" "2 of 2 peers know"
+	for ns in "$H2" "$H3"; do
+		check_equal "pauses granted by $ns" "$(granted_by "$ns")" 1
+	done
+	check_equal "pauses granted by H1" "$(granted_by "$H1")" 0
+	check_match "resume" "$(nf "$H1" resume "$DEV")" "2 of 2 peers know"
+	check_equal "pauses granted after it" "$(granted_by "$H2")" 0
+}
+
+several_peers()
+{
+	with_topo "topo_3h3s 3 2" several_body
 }
 
 requests_body()
