@@ -340,6 +340,7 @@ static void init_private(struct nfo_dev *nf, struct net_device *dev)
 	nf->hello_us = NFO_HELLO_US;
 	nf->wtr_ms = NFO_WTR_MS;
 	nf->damping_ms = NFO_DAMPING_MS;
+	nf->pause_max_ms = NFO_PAUSE_MAX_MS;
 	nf->max_peers = NFO_PEERS_MAX;
 	nfo_pace_init(&nf->pace);
 	nf->probe_us = NFO_PROBE_US;

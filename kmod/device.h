@@ -78,6 +78,8 @@ struct nfo_dev {
 	bool discovery;
 	bool revertive;
 	enum nfo_unkeyed unkeyed;
+	u32 pause_max_ms;
+	bool pause_unkeyed;
 	bool peer_carrier;
 	int requested_port;		/* ifindex named by a switch, until it is cleared; or 0 */
 
@@ -93,6 +95,7 @@ struct nfo_dev {
 	u64 probe_at;			/* when gateways are asked next */
 	bool gateway_awaited;		/* the default port has none, and may leave */
 	bool running;
+	u64 pause_until;		/* of the pause that was announced last; 0: none was */
 	struct nfo_segment_port segments[NFO_PORTS_MAX];	/* by slot, as settled last */
 	bool flood_dirty;		/* what floods, and where, may have to change */
 

@@ -182,6 +182,18 @@ static void note_peer(struct nfo_peer *peer, u64 now)
 		nfo_device_carrier(peer->nf);
 }
 
+/* Until it is heard again, or lost. */
+static void note_pause(struct nfo_peer *peer, u64 now)
+{
+	bool up = peer->select.n_up, paused = up && peer->select.pause.silent_since;
+
+	if (paused == peer->told_paused)
+		return;
+	peer->told_paused = paused;
+	if (up)
+		nfo_event_pause(peer, now);
+}
+
 /* A lockout ranks above all, be it that nothing else lives: who did that shall know. */
 static void note_barred(struct nfo_peer *peer, u64 now)
 {
@@ -302,6 +314,7 @@ static void decide(struct nfo_peer *peer, u64 now)
 		nfo_event_switch(peer, &sw, peer->reason, ktime_get_ns());
 	}
 	note_peer(peer, now);
+	note_pause(peer, now);
 	note_barred(peer, now);
 	note_approval(peer, now);
 }

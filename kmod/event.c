@@ -132,6 +132,23 @@ void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 
 		capture_path(&e->heard_on, heard->port, heard);
 }
 
+void nfo_event_pause(const struct nfo_peer *peer, u64 now)
+{
+	const struct nfo_pause *pause = &peer->select.pause;
+	struct nfo_event *e = capture(peer->nf, peer->told_paused ? NFAILOVER_EVENT_PEER_PAUSED :
+				      NFAILOVER_EVENT_PEER_RESUMED, now);
+
+	if (!e)
+		return;
+	e->peer = peer->node;
+	if (peer->told_paused) {
+		e->last_rx_ns = pause->silent_since;
+		e->pause_until_ns = pause->until;
+	} else {
+		e->silence_ns = pause->lasted_ns;
+	}
+}
+
 void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 now)
 {
 	struct nfo_event *e = capture(port->nf, what, now);

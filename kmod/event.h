@@ -19,6 +19,7 @@ void nfo_event_pair(const struct nfo_pair *pair, enum nfailover_event what, u64 
 /* @late: ns that the timer was overdue. */
 void nfo_event_suspect(const struct nfo_pair *pair, u64 now, u64 late);
 void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 now);
+void nfo_event_pause(const struct nfo_peer *peer, u64 now);	/* it begins, or is over */
 void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 now);
 void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
 		      enum nfailover_reason reason, u64 switch_ns);

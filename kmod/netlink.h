@@ -40,6 +40,8 @@ struct nfo_event {
 	struct nfo_pace pace;		/* of NFAILOVER_EVENT_PACE */
 	enum nfo_drop drop;		/* NFO_OK: does not apply */
 	u64 count;			/* of these */
+	u64 pause_until_ns;
+	u64 silence_ns;
 };
 
 extern struct genl_family nfo_netlink_family;

@@ -134,6 +134,8 @@ int nfo_netlink_put_dev(struct sk_buff *msg, void *object)
 	if (put_dev_name(msg, nf) ||
 	    nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, nf->dev->dev_addr) ||
 	    nfo_options_put_dev(msg, nf) || nfo_netlink_put_dev_state(msg, nf) ||
+	    (ktime_get_ns() < nf->pause_until &&
+	     put_u64(msg, NFAILOVER_A_PAUSE_UNTIL_NS, nf->pause_until)) ||
 	    put_keys(msg, nf) || nla_put_u32(msg, NFAILOVER_A_PULSE_RATE, pulse_rate(nf)) ||
 	    put_pace(msg, &nf->pace) ||
 	    put_u64(msg, NFAILOVER_A_SEQ, READ_ONCE(nf->event_seq)))
@@ -386,6 +388,25 @@ static int put_peer_stats(struct sk_buff *msg, const struct nfo_peer *peer)
 	return 0;
 }
 
+static enum nfailover_peer_state peer_state(const struct nfo_peer *peer)
+{
+	BUILD_BUG_ON((int)NFO_REACH_HEARTBEAT != (int)NFAILOVER_PEER_STATE_HEARTBEAT_ONLY);
+	return peer->told_paused ? NFAILOVER_PEER_STATE_PAUSED :
+				   (enum nfailover_peer_state)peer->told_reach;
+}
+
+static int put_pause(struct sk_buff *msg, const struct nfo_peer *peer)
+{
+	const struct nfo_pause *pause = &peer->select.pause;
+	bool granted = ktime_get_ns() < pause->until;
+
+	return nla_put_u32(msg, NFAILOVER_A_PAUSE, granted ? NFO_PAUSE_GRANTED :
+			   pause->grant == NFO_PAUSE_GRANTED ? NFO_PAUSE_NONE : pause->grant) ||
+	       (granted && put_u64(msg, NFAILOVER_A_PAUSE_UNTIL_NS, pause->until)) ||
+	       nla_put_u8(msg, NFAILOVER_A_PAUSE_KNOWN, !pause->own_untold) ||
+	       (peer->told_paused && put_u64(msg, NFAILOVER_A_LAST_RX_NS, pause->silent_since));
+}
+
 static int put_path(struct sk_buff *msg, int attr, const struct nfo_event_path *path)
 {
 	struct nlattr *nest;
@@ -447,10 +468,9 @@ int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
 	const struct nfo_pair *active = rcu_dereference_protected(peer->active,
 						lockdep_is_held(&peer->nf->lock));
 
-	BUILD_BUG_ON((int)NFO_REACH_HEARTBEAT != (int)NFAILOVER_PEER_STATE_HEARTBEAT_ONLY);
 	if (put_dev_name(msg, peer->nf) || put_u64(msg, NFAILOVER_A_PEER, peer->node) ||
 	    (peer->published && nla_put(msg, NFAILOVER_A_ADDRESS, ETH_ALEN, peer->identity)) ||
-	    nla_put_u32(msg, NFAILOVER_A_PEER_STATE, peer->told_reach) ||
+	    nla_put_u32(msg, NFAILOVER_A_PEER_STATE, peer_state(peer)) ||
 	    put_heard_on(msg, peer) ||
 	    (active && nla_put_u32(msg, NFAILOVER_A_ACTIVE_PORT, active->out->ifindex)) ||
 	    (active && nla_put(msg, NFAILOVER_A_ACTIVE_REMOTE, ETH_ALEN,
@@ -461,7 +481,7 @@ int nfo_netlink_put_peer(struct sk_buff *msg, void *object)
 	    nla_put_u32(msg, NFAILOVER_A_REQUEST, peer->select.request) ||
 	    (peer->reason && nla_put_u32(msg, NFAILOVER_A_REASON, peer->reason)) ||
 	    (peer->switched_at && put_u64(msg, NFAILOVER_A_SWITCH_NS, peer->switched_at)) ||
-	    put_approval(msg, &peer->select))
+	    put_approval(msg, &peer->select) || put_pause(msg, peer))
 		return -EMSGSIZE;
 	return put_peer_stats(msg, peer);
 }
@@ -524,7 +544,9 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 	    (e->verdict_ns && put_u64(msg, NFAILOVER_A_VERDICT_NS, e->verdict_ns)) ||
 	    (e->switch_ns && put_u64(msg, NFAILOVER_A_SWITCH_NS, e->switch_ns)) ||
 	    (e->late_ns && put_u64(msg, NFAILOVER_A_LATE_NS, e->late_ns)) ||
-	    (e->until_ns && put_u64(msg, NFAILOVER_A_UNTIL_NS, e->until_ns)))
+	    (e->until_ns && put_u64(msg, NFAILOVER_A_UNTIL_NS, e->until_ns)) ||
+	    (e->pause_until_ns && put_u64(msg, NFAILOVER_A_PAUSE_UNTIL_NS, e->pause_until_ns)) ||
+	    (e->silence_ns && put_u64(msg, NFAILOVER_A_SILENCE_NS, e->silence_ns)))
 		return -EMSGSIZE;
 	return 0;
 }

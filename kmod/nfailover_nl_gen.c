@@ -57,13 +57,21 @@ static const struct netlink_range_validation nfailover_a_approval_deadline_ms_ra
 	.max	= 86400000ULL,
 };
 
+static const struct netlink_range_validation nfailover_a_pause_max_ms_range = {
+	.max	= 65535ULL,
+};
+
+static const struct netlink_range_validation nfailover_a_pause_ms_range = {
+	.max	= 65535ULL,
+};
+
 /* NFAILOVER_CMD_DEV_GET - do */
 const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_APPROVAL_EXEMPT + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PAUSE_UNKEYED + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -92,6 +100,8 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_APPROVAL_EXEMPT 
 	[NFAILOVER_A_APPROVAL_DEADLINE_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_approval_deadline_ms_range),
 	[NFAILOVER_A_APPROVAL_DEFAULT] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NFAILOVER_A_APPROVAL_EXEMPT] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NFAILOVER_A_PAUSE_MAX_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pause_max_ms_range),
+	[NFAILOVER_A_PAUSE_UNKEYED] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -219,8 +229,14 @@ const struct nla_policy nfailover_deny_nl_policy[NFAILOVER_A_PEER + 1] = {
 	[NFAILOVER_A_PEER] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
+/* NFAILOVER_CMD_PAUSE - do */
+const struct nla_policy nfailover_pause_nl_policy[NFAILOVER_A_PAUSE_MS + 1] = {
+	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NFAILOVER_A_PAUSE_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pause_ms_range),
+};
+
 /* Ops table for nfailover */
-const struct genl_ops nfailover_nl_ops[19] = {
+const struct genl_ops nfailover_nl_ops[20] = {
 	{
 		.cmd		= NFAILOVER_CMD_DEV_GET,
 		.doit		= nfailover_nl_dev_get_doit,
@@ -232,7 +248,7 @@ const struct genl_ops nfailover_nl_ops[19] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_APPROVAL_EXEMPT,
+		.maxattr	= NFAILOVER_A_PAUSE_UNKEYED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -352,6 +368,13 @@ const struct genl_ops nfailover_nl_ops[19] = {
 		.doit		= nfailover_nl_deny_doit,
 		.policy		= nfailover_deny_nl_policy,
 		.maxattr	= NFAILOVER_A_PEER,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NFAILOVER_CMD_PAUSE,
+		.doit		= nfailover_nl_pause_doit,
+		.policy		= nfailover_pause_nl_policy,
+		.maxattr	= NFAILOVER_A_PAUSE_MS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -13,7 +13,7 @@
 
 extern const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1];
 
-extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_APPROVAL_EXEMPT + 1];
+extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PAUSE_UNKEYED + 1];
 
 extern const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1];
 
@@ -49,8 +49,10 @@ extern const struct nla_policy nfailover_approve_nl_policy[NFAILOVER_A_PEER + 1]
 
 extern const struct nla_policy nfailover_deny_nl_policy[NFAILOVER_A_PEER + 1];
 
+extern const struct nla_policy nfailover_pause_nl_policy[NFAILOVER_A_PAUSE_MS + 1];
+
 /* Ops table for nfailover */
-extern const struct genl_ops nfailover_nl_ops[19];
+extern const struct genl_ops nfailover_nl_ops[20];
 
 int nfailover_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_dev_get_dumpit(struct sk_buff *skb,
@@ -83,6 +85,7 @@ int nfailover_nl_quality_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb);
 int nfailover_nl_approve_doit(struct sk_buff *skb, struct genl_info *info);
 int nfailover_nl_deny_doit(struct sk_buff *skb, struct genl_info *info);
+int nfailover_nl_pause_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NFAILOVER_NLGRP_EVENTS,

@@ -228,6 +228,8 @@ static void take_dev(struct nfo_dev *nf, struct nlattr **a)
 	take_flood_source(nf, a[NFAILOVER_A_FLOOD_SOURCE]);
 	if (a[NFAILOVER_A_UNKEYED])
 		nf->unkeyed = (enum nfo_unkeyed)nla_get_u32(a[NFAILOVER_A_UNKEYED]);
+	take_u32(&nf->pause_max_ms, a[NFAILOVER_A_PAUSE_MAX_MS]);
+	take_bool(&nf->pause_unkeyed, a[NFAILOVER_A_PAUSE_UNKEYED]);
 	nfo_peer_unseal(nf);
 }
 
@@ -304,7 +306,9 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u32(msg, NFAILOVER_A_DAMPING_MS, nf->damping_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_UNKEYED, nf->unkeyed) ||
 	       nla_put_u8(msg, NFAILOVER_A_DEGRADE_LOSS, nf->degrade_loss) ||
-	       put_approval(msg, nf);
+	       put_approval(msg, nf) ||
+	       nla_put_u32(msg, NFAILOVER_A_PAUSE_MAX_MS, nf->pause_max_ms) ||
+	       nla_put_u8(msg, NFAILOVER_A_PAUSE_UNKEYED, nf->pause_unkeyed);
 }
 
 /* Ports. */

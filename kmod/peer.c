@@ -61,10 +61,13 @@ void nfo_peer_configure(struct nfo_peer *peer)
 	peer->select.exempt_carrier = nf->exempt_carrier;
 	peer->select.deny_late = nf->deny_late;
 	peer->select.approval_ns = (u64)nf->approval_ms * NSEC_PER_MSEC;
+	nfo_pause_configure(&peer->select, (u64)nf->pause_max_ms * NSEC_PER_MSEC,
+			    nf->pause_unkeyed, ktime_get_ns());
 }
 
 static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 {
+	u64 now = ktime_get_ns();
 	struct nfo_peer *peer;
 
 	/* Nobody makes room: a flood of claims must not evict who has proven itself. */
@@ -76,6 +79,8 @@ static struct nfo_peer *create_peer(struct nfo_dev *nf, u64 node)
 	peer->nf = nf;
 	peer->node = node;
 	nfo_peer_configure(peer);
+	if (now < nf->pause_until)
+		nfo_pause_announce(&peer->select, nf->pause_until, now);
 	list_add_tail(&peer->of_device, &nf->peers);
 	nf->n_peers++;
 	return peer;

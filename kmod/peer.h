@@ -72,6 +72,7 @@ struct nfo_peer {
 	bool told;			/* that it exists: once it has proven so */
 	enum nfo_reach told_reach;	/* what the last event told */
 	bool told_barred;		/* likewise, of nfo_rank_barred */
+	bool told_paused;		/* and of its silence */
 	u64 failovers, switchovers, failbacks;
 	enum nfailover_reason reason;	/* of the last change of the active pair */
 	u64 switched_at;		/* 0: there was none */

@@ -74,12 +74,18 @@ static void tell_mtu(struct nfo_pair *pair, u64 now)
 		nfo_event_mtu(pair, now);
 }
 
+static void fill(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u32 random)
+{
+	nfo_session_fill(&pair->session, p, now, random);
+	nfo_pause_fill(&pair->peer->select.pause, p, now);
+	fill_device(pair->port, p);
+}
+
 /* Right behind the pulse just built, and beyond what is due: that one does not wait for it. */
 static void build_padded(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u32 random,
 			 struct sk_buff_head *out)
 {
-	nfo_session_fill(&pair->session, p, now, random);
-	fill_device(pair->port, p);
+	fill(pair, p, now, random);
 	p->mtu.padded = p->mtu.mtu;
 	append(pair->port, p, &pair->says, out);
 }
@@ -93,11 +99,9 @@ void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_
 	lockdep_assert_held(&pair->port->nf->lock);
 	if (!s->remote_nonce)
 		atomic64_inc(&pair->port->nf->tx_challenges);
-	p.pause_ms = 0;
 	p.peer = pair->peer->node;
-	nfo_session_fill(s, &p, now, random);
+	fill(pair, &p, now, random);
 	nfo_view_fill(&pair->peer->select, s, &p);
-	fill_device(pair->port, &p);
 	probe = nfo_path_fill(&pair->path, &p.mtu, nfo_session_detect_ns(s), now);
 	append(pair->port, &p, &pair->says, out);
 	if (probe)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (frame, keyring, session, quality, path, select, rank, damp, standing,
+ * What the pure files (frame, keyring, session, quality, path, pause, select, rank, damp, standing,
  * view, default, pace, segment, station, take, lladdr) may use: types, bits, byte order, string
  * helpers, hashes, division, and the arithmetic of jiffies. Nothing here sleeps, allocates,
  * locks or reads a clock. Userspace has its own file of the same contents.

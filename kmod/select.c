@@ -84,12 +84,8 @@ static unsigned int count_up(const struct nfo_select *sel)
 	return n;
 }
 
-/*
- * Does what we heard of @s speak against @a? In the peer's own time, between the
- * last life of @a and the newest of @s: was a multiplier of @a's pulses due? A
- * peer that goes silent does so on all pairs, whatever their delays.
- */
-static bool testifies(const struct nfo_session *s, const struct nfo_session *a)
+/* A peer that goes silent does so on all pairs, whatever their delays. */
+bool nfo_select_testifies(const struct nfo_session *s, const struct nfo_session *a)
 {
 	return (s64)(s->echo_ns - a->alive_ns) >= (s64)nfo_session_swallow_ns(a);
 }
@@ -159,6 +155,8 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 	/* Of many pairs' pulses that come together the first one tells. */
 	if (!anew && gap >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
 		excuse(sel, gap, p->tx_ns, now);
+	if (sel->pause.holds)
+		nfo_pause_heard(sel, s, gap, now);
 	if (anew && !others_up(sel, s))
 		forget_verdicts(sel);
 	if (anew) {
@@ -172,6 +170,8 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 		return;
 	sel->heard_ns = p->tx_ns;
 	sel->view_known = p->view_heard;
+	if (nfo_pause_news(&sel->pause, p, now))
+		nfo_pause_take(&sel->pause, p, now);
 }
 
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
@@ -179,10 +179,13 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 {
 	bool proven = nfo_select_proven(sel, s);
 	u64 remote_nonce = s->remote_nonce;
+	bool excused = nfo_pause_covers(&sel->pause, s->last_rx) && nfo_session_excuse(s, now);
 	u32 act = nfo_session_rx(s, p, now, drop);
 
-	if (!(act & NFO_ACT_HEARD))
+	if (!(act & NFO_ACT_HEARD)) {
+		s->held &= !excused;
 		return act;
+	}
 	if (act & NFO_ACT_HEARTBEAT)
 		nfo_heartbeat_note(sel, s);
 	note_heard(sel, s, s->remote_nonce != remote_nonce, p, now);
@@ -229,7 +232,7 @@ static u64 ask_at(const struct nfo_session *s, const struct nfo_session *a)
 	if (nfo_session_rx_ns(s) <= interval)
 		at = max(at, s->last_rx);
 	at += interval;
-	if (s->asked_at < last && !testifies(s, a))
+	if (s->asked_at < last && !nfo_select_testifies(s, a))
 		at = min(at, last);
 	return at;
 }
@@ -263,10 +266,13 @@ static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 
 
 u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late)
 {
-	u32 act = nfo_session_tick(s, now, late);
+	u32 act;
 
 	if (late > nfo_session_rx_ns(s) / 8)
 		sel->busy_until = now + BUSY_NS;
+	if (nfo_pause_covers(&sel->pause, now - late))
+		nfo_pause_hold(sel, s, now, late);
+	act = nfo_session_tick(s, now, late);
 	if (now >= questionable_at(s))
 		ask_others(sel, s, now);
 	return note(sel, act);
@@ -313,7 +319,7 @@ static bool fresh(const struct nfo_session *s, const struct nfo_session *a, u64 
 
 static bool witness(const struct nfo_session *s, const struct nfo_session *a, u64 now)
 {
-	return fresh(s, a, now) && testifies(s, a);
+	return fresh(s, a, now) && nfo_select_testifies(s, a);
 }
 
 /*
@@ -361,7 +367,7 @@ bool nfo_select_heard_out(struct nfo_select *sel, u32 ear, u64 now)
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_session *s = sel->s[i];
 
-		if (!s->suspect_until || s->ear != ear || !outlived(sel, s, now))
+		if (!s->suspect_until || s->held || s->ear != ear || !outlived(sel, s, now))
 			continue;
 		s->suspect_until = now;
 		any = true;
@@ -386,7 +392,7 @@ static struct nfo_session *refuge(const struct nfo_select *sel, const struct nfo
 	return best;
 }
 
-static bool accused(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
+bool nfo_select_accused(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
 	unsigned int i;
 
@@ -410,7 +416,7 @@ static void judge(struct nfo_select *sel, u64 now)
 		else if (!s->port_ok || s->state == NFO_ADMIN_DOWN)
 			s->fail = true;
 		else if (!s->fail && now >= nfo_session_overdue_at(s))
-			s->fail = accused(sel, s, now);
+			s->fail = nfo_select_accused(sel, s, now);
 		sel->pace_dirty |= s->fail != fail;
 		if (s->fail && !fail)
 			nfo_view_tell(sel);
@@ -610,7 +616,7 @@ static bool decide_return(struct nfo_select *sel, u64 now, struct nfo_switch *sw
 {
 	struct nfo_session *to;
 
-	if (sel->active->state != NFO_UP || sel->requested || !sel->revertive)
+	if (sel->active->state != NFO_UP || sel->active->held || sel->requested || !sel->revertive)
 		return false;
 	to = preferred(sel, now);
 	if (to == sel->active)

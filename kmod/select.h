@@ -25,6 +25,7 @@
 #ifndef NFO_SELECT_H
 #define NFO_SELECT_H
 
+#include "pause.h"
 #include "session.h"
 
 /* Most pairs with one peer: the peer has to hear of each. */
@@ -118,6 +119,8 @@ struct nfo_select {
 	u16 view_known;		/* the newest of ours that the peer knows, 0: none */
 	u16 view_heard;		/* the newest of the peer's that we know, 0: none */
 	u64 view_ns;		/* and the peer's clock in it */
+
+	struct nfo_pause pause;
 };
 
 struct nfo_switch {
@@ -185,6 +188,15 @@ bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s
 
 /* When a return to @s may be: it never failed, or has been back for long enough. */
 u64 nfo_select_ready_at(const struct nfo_select *sel, const struct nfo_session *s);
+
+/*
+ * Does what was heard of @s speak against @a? In the peer's own time, between the
+ * last life of @a and the newest of @s: was a multiplier of @a's pulses due?
+ */
+bool nfo_select_testifies(const struct nfo_session *s, const struct nfo_session *a);
+
+/* And does any pair do so that was heard just now, be it one that may not carry data? */
+bool nfo_select_accused(const struct nfo_select *sel, const struct nfo_session *a, u64 now);
 
 /* Where data goes that leaves the failed @a; or NULL. */
 struct nfo_session *nfo_select_successor(const struct nfo_select *sel,

@@ -120,6 +120,7 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		s->poll = false;
 	s->state = state;
 	s->suspect_until = 0;
+	s->held = false;
 	/* The peer, which lives, will say if it blames the path. */
 	if (diag == NFO_DIAG_NEIGHBOR)
 		alive(s, s->said_ns, now);
@@ -160,6 +161,12 @@ void nfo_session_hello(struct nfo_session *s, u64 now)
 		answer(s, now);
 }
 
+/* Or since it fell silent, if its silence is held: then a new life of it shall not wait. */
+static bool hears_us(const struct nfo_session *s, const struct nfo_pulse *p)
+{
+	return s->state == NFO_UP ? s->held && p->echo_ns > s->last_rx : since_down(s, p);
+}
+
 /*
  * Is it the peer of this very session? May adopt a peer that began anew, but
  * not on the word of a recording from its former life.
@@ -170,12 +177,11 @@ static bool proven(struct nfo_session *s, const struct nfo_pulse *p, u64 now, en
 
 	if (ours && p->nonce == s->remote_nonce)
 		return true;
-	if (s->state == NFO_UP) {
-		*drop = NFO_DROP_NONCE;
-		return false;
-	}
-	if (!ours || !since_down(s, p)) {
-		challenge(s, p, now);
+	if (!ours || !hears_us(s, p)) {
+		if (s->state == NFO_UP)
+			*drop = NFO_DROP_NONCE;
+		else
+			challenge(s, p, now);
 		return false;
 	}
 	s->remote_nonce = p->nonce;
@@ -250,6 +256,10 @@ static u32 count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum 
 
 	if (!counts(s, p))
 		return 0;
+	if (s->held) {
+		nfo_quality_start(q, p->seq);
+		return 0;
+	}
 	if (now >= q->slot_end)
 		nfo_quality_slide(q, now);
 	if (q->slid) {
@@ -366,6 +376,7 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	s->rx_pulses++;
 	s->last_rx = now;
 	s->suspect_until = 0;
+	s->held = false;
 	if (age == NEWEST) {
 		take_fields(s, p, now);
 		act |= take_heartbeat(s, p);
@@ -395,6 +406,25 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 	if (s->state != NFO_UP)
 		return 0;
 	return enter(s, NFO_DOWN, NFO_DIAG_NEIGHBOR, now);
+}
+
+bool nfo_session_expired(const struct nfo_session *s, u64 now)
+{
+	return s->state == NFO_UP && now >= verdict_at(s);
+}
+
+void nfo_session_hold(struct nfo_session *s, u64 until)
+{
+	s->suspect_until = until;
+	s->held = true;
+}
+
+bool nfo_session_excuse(struct nfo_session *s, u64 now)
+{
+	if (s->held || s->state != NFO_UP || now - s->last_rx < nfo_session_detect_ns(s))
+		return false;
+	s->held = true;
+	return true;
 }
 
 static u32 roll_nonce(struct nfo_session *s)

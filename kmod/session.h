@@ -70,6 +70,7 @@ struct nfo_session {
 	bool tx_due;		/* a pulse must leave now; nfo_session_fill clears it */
 	bool final_due;		/* and it answers a Poll */
 	bool owed;		/* an answer is to leave at next_tx */
+	bool held;		/* its silence falls in a pause, and says nothing of the path */
 
 	/* Intervals, RFC 5880 6.8.1 to 6.8.4; desired TX = required RX here. */
 	u32 interval_us;	/* what we ask for */
@@ -93,7 +94,7 @@ struct nfo_session {
 	u64 down_since;		/* when state was last entered from Up, or the session began */
 	u64 next_tx;
 	u64 last_tx;
-	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves */
+	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves, nor held */
 	u32 ear;		/* the CPU that heard last_rx; set by the caller */
 	u64 mended_at;		/* when the peer last took a signal degrade back; 0 never */
 	u64 said_ns;		/* the peer's clock in its newest word on the state */
@@ -158,6 +159,18 @@ void nfo_session_anew(struct nfo_session *s, u64 tx_ns, u64 now);
  * more interval, once. Returns NFO_ACT_….
  */
 u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late);
+
+/* Is it up, and is a verdict on its silence due? */
+bool nfo_session_expired(const struct nfo_session *s, u64 now);
+
+/* Its silence falls in a pause: no verdict before @until, and it counts for no loss. */
+void nfo_session_hold(struct nfo_session *s, u64 until);
+
+/*
+ * If it would have expired by now, its silence, which a pulse may end now, counts for no
+ * loss. False: it would not, or is held already.
+ */
+bool nfo_session_excuse(struct nfo_session *s, u64 now);
 
 /* When the next tick is due; U64_MAX if it only answers, or the port cannot carry frames. */
 u64 nfo_session_deadline(const struct nfo_session *s);

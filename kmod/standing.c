@@ -61,7 +61,7 @@ enum nfo_standing nfo_standing_of(const struct nfo_select *sel, const struct nfo
 	if (ready <= now && nfo_approve_waits(sel))
 		return NFO_STANDING_WORSE;
 	/* Nothing is returned to while the active one is silent, but without a verdict. */
-	if (!sel->active || sel->active->state == NFO_UP)
+	if (!sel->active || (sel->active->state == NFO_UP && !sel->active->held))
 		*at = max(ready, now);
 	return ready > now && nfo_damp_wait_ns(&s->damp, sel->damping_ns) ? NFO_STANDING_DAMPED :
 									    NFO_STANDING_WAITS;

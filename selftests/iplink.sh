@@ -60,6 +60,8 @@ DEV_OPTIONS=(
 	'peer-carrier on                   "peer-carrier":true'
 	'flood-source port                 "flood-source":"port"'
 	'unkeyed warn                      "unkeyed":"warn"'
+	'pause-max 2s                      "pause-max-ms":2000'
+	'pause-unkeyed on                  "pause-unkeyed":true'
 )
 PORT_OPTIONS=(
 	'prio -5          "prio":-5'

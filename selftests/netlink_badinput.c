@@ -75,6 +75,9 @@ enum {
 	A_APPROVAL_DEADLINE_MS,
 	A_APPROVAL_DEFAULT,
 	A_APPROVAL_EXEMPT,
+	A_PAUSE_MAX_MS,
+	A_PAUSE_UNKEYED,
+	A_PAUSE_MS,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 85,
@@ -102,6 +105,7 @@ enum {
 	CMD_QUALITY_GET,
 	CMD_APPROVE,
 	CMD_DENY,
+	CMD_PAUSE,
 };
 
 #define NOBODY		65534
@@ -166,6 +170,9 @@ static const struct attr_spec attrs[] = {
 	[A_APPROVAL_DEADLINE_MS] = { "approval-deadline-ms", 4, true, 0, 86400000, 54321 },
 	[A_APPROVAL_DEFAULT] = { "approval-default", 4, true, 0, 1, 1 },
 	[A_APPROVAL_EXEMPT] = { "approval-exempt", 4, true, 0, 1, 1 },
+	[A_PAUSE_MAX_MS] = { "pause-max-ms", 4, true, 0, 65535, 4321 },
+	[A_PAUSE_UNKEYED] = { "pause-unkeyed", 1, true, 0, 1, 1 },
+	[A_PAUSE_MS] = { "pause-ms", 4, true, 0, 65535, 500 },
 };
 
 struct cmd_spec {
@@ -191,7 +198,8 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_SLOW_INTERVAL_US) | BIT(A_PULSE_BUDGET) | BIT(A_PEER_CARRIER) |
 	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) |
 	  BIT(A_DEGRADE_LOSS) | BIT(A_UNKEYED) | BIT(A_APPROVAL) |
-	  BIT(A_APPROVAL_DEADLINE_MS) | BIT(A_APPROVAL_DEFAULT) | BIT(A_APPROVAL_EXEMPT) },
+	  BIT(A_APPROVAL_DEADLINE_MS) | BIT(A_APPROVAL_DEFAULT) | BIT(A_APPROVAL_EXEMPT) |
+	  BIT(A_PAUSE_MAX_MS) | BIT(A_PAUSE_UNKEYED) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) | BIT(A_HEARTBEAT_ONLY) },
@@ -213,6 +221,7 @@ static const struct cmd_spec cmds[] = {
 	{ "quality-get", CMD_QUALITY_GET, false, true, WHERE | BIT(A_REMOTE), BIT(A_PEER) },
 	{ "approve", CMD_APPROVE, true, false, BIT(A_DEV), BIT(A_PEER) },
 	{ "deny", CMD_DENY, true, false, BIT(A_DEV), BIT(A_PEER) },
+	{ "pause", CMD_PAUSE, true, false, BIT(A_DEV) | BIT(A_PAUSE_MS), 0 },
 };
 
 /* So many of these can be dumped */
@@ -831,6 +840,8 @@ static void test_accepted(void)
 		if (!cmds[i].changes)
 			accepted(cmds[i].name, &r);
 	}
+	limit(spec_of(CMD_PAUSE), A_PAUSE_MS, 65535, "most");
+	limit(spec_of(CMD_PAUSE), A_PAUSE_MS, 0, "least");
 	/* While a pair is up, which other settings end. */
 	limit(switch_to, A_FORCE, 0, "least");
 	seen(switch_to, A_FORCE, 1, "most");

@@ -16,7 +16,7 @@ struct table_op {
 	const char *name;
 	__u8 cmd;
 	__u8 dumps;
-	__u16 attrs[29];
+	__u16 attrs[31];
 };
 
 static const struct table_attr table_attrs[] = {
@@ -60,11 +60,14 @@ static const struct table_attr table_attrs[] = {
 	{ 38, 4, 0ULL, 86400000ULL },	/* approval-deadline-ms */
 	{ 39, 4, 0ULL, 1ULL },	/* approval-default */
 	{ 40, 4, 0ULL, 1ULL },	/* approval-exempt */
+	{ 41, 4, 0ULL, 65535ULL },	/* pause-max-ms */
+	{ 42, 1, 0ULL, 1ULL },	/* pause-unkeyed */
+	{ 43, 4, 0ULL, 65535ULL },	/* pause-ms */
 };
 
 static const struct table_op table_ops[] = {
 	{ "dev-get", 1, 1, { 1 } },
-	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33, 37, 38, 39, 40 } },
+	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33, 37, 38, 39, 40, 41, 42 } },
 	{ "port-get", 3, 1, { 1, 2 } },
 	{ "port-set", 4, 0, { 1, 2, 5, 6, 7, 8, 31, 36 } },
 	{ "pair-get", 5, 1, { 1, 2, 3, 4 } },
@@ -82,6 +85,7 @@ static const struct table_op table_ops[] = {
 	{ "quality-get", 18, 1, { 1, 2, 3, 4 } },
 	{ "approve", 19, 0, { 1, 4 } },
 	{ "deny", 20, 0, { 1, 4 } },
+	{ "pause", 21, 0, { 1, 43 } },
 };
 
 #endif

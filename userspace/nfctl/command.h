@@ -34,6 +34,7 @@ struct nfc_command {
 extern const struct nfc_command nfc_dev, nfc_port, nfc_pair, nfc_peer, nfc_switch;
 extern const struct nfc_command nfc_clear, nfc_why, nfc_exercise, nfc_quality, nfc_key, nfc_stats;
 extern const struct nfc_command nfc_monitor, nfc_wait, nfc_approve, nfc_deny;
+extern const struct nfc_command nfc_pause, nfc_resume;
 
 /* Ask for what @verb shows, restricted by @values. */
 enum nfc_exit nfc_get(struct nfc *nfc, const struct nfc_verb *verb,

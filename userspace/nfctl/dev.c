@@ -15,6 +15,7 @@ static const struct nfc_key keys[] = {
 	{ .options = nfc_dev_options },
 	{ NFAILOVER_A_DEFAULT_PORT, NULL },
 	{ NFAILOVER_A_REQUESTED_PORT, NULL },
+	{ NFAILOVER_A_PAUSE_UNTIL_NS, NULL },
 	{ NFAILOVER_A_PULSE_RATE, NULL },
 	{ NFAILOVER_A_STRETCH, NULL },
 	{ NFAILOVER_A_SLOW_STRETCH, NULL },
@@ -70,6 +71,15 @@ static void print_pace(const struct nfc_obj *dev)
 	putchar('\n');
 }
 
+static void print_pause(const struct nfc_obj *dev)
+{
+	u64 now = nfc_now(), until = nfc_number(dev, NFAILOVER_A_PAUSE_UNTIL_NS);
+	char buf[NFC_TEXT_MAX];
+
+	if (until > now)
+		printf(" pausing for %s more", nfc_format_time(buf, until - now));
+}
+
 static void show_one(const struct nfc_obj *dev)
 {
 	printf("%s:", nfc_string(dev, NFAILOVER_A_DEV_NAME));
@@ -77,6 +87,7 @@ static void show_one(const struct nfc_obj *dev)
 	print(dev, "default-port", NFAILOVER_A_DEFAULT_PORT);
 	if (nfc_has(dev, NFAILOVER_A_REQUESTED_PORT))
 		print(dev, "switched-to", NFAILOVER_A_REQUESTED_PORT);
+	print_pause(dev);
 	print_options(dev);
 	print_pace(dev);
 }

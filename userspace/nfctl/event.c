@@ -31,6 +31,8 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_COUNT, NULL },
 	{ NFAILOVER_A_HEARD_ON, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
+	{ NFAILOVER_A_PAUSE_UNTIL_NS, NULL },
+	{ NFAILOVER_A_SILENCE_NS, NULL },
 	{ 0 }
 };
 
@@ -155,6 +157,19 @@ static void print_life(const struct nfc_obj *event)
 		printf(", the peer is silent on all pairs");
 }
 
+static void print_pause(const struct nfc_obj *event)
+{
+	u64 until = nfc_number(event, NFAILOVER_A_PAUSE_UNTIL_NS);
+	u64 now = nfc_number(event, NFAILOVER_A_TIME_NS);
+	char buf[NFC_TEXT_MAX];
+
+	if (until > now)
+		printf(" for up to %s more", nfc_format_time(buf, until - now));
+	if (nfc_has(event, NFAILOVER_A_SILENCE_NS))
+		printf(" after a silence of %s",
+		       nfc_time(buf, event, NFAILOVER_A_SILENCE_NS, 1));
+}
+
 void nfc_event_print(const struct nfc_obj *event, u64 offset)
 {
 	char buf[NFC_TEXT_MAX];
@@ -176,6 +191,7 @@ void nfc_event_print(const struct nfc_obj *event, u64 offset)
 	print_attr(event, "for", NFAILOVER_A_DROP);
 	print_attr(event, "count", NFAILOVER_A_COUNT);
 	print_stretch(event);
+	print_pause(event);
 	print_delays(event);
 	print_life(event);
 	print_until(event);

@@ -26,6 +26,7 @@ static const char *const peer_states[] = {
 	[NFAILOVER_PEER_STATE_LOST] = "lost",
 	[NFAILOVER_PEER_STATE_UP] = "up",
 	[NFAILOVER_PEER_STATE_HEARTBEAT_ONLY] = "heartbeat-only",
+	[NFAILOVER_PEER_STATE_PAUSED] = "paused",
 };
 
 static const char *const roles[] = {
@@ -44,6 +45,14 @@ static const char *const unkeyeds[] = {
 	[NFAILOVER_UNKEYED_ACCEPT] = "accept",
 	[NFAILOVER_UNKEYED_WARN] = "warn",
 	[NFAILOVER_UNKEYED_REFUSE] = "refuse",
+};
+
+static const char *const pauses[] = {
+	[NFAILOVER_PAUSE_NONE] = "none",
+	[NFAILOVER_PAUSE_GRANTED] = "granted",
+	[NFAILOVER_PAUSE_DISABLED] = "disabled",
+	[NFAILOVER_PAUSE_UNKEYED] = "unkeyed",
+	[NFAILOVER_PAUSE_SOON] = "soon",
 };
 
 static const char *const drops[] = {
@@ -102,6 +111,8 @@ static const char *const events[NFAILOVER_EVENT_MAX + 1] = {
 	[NFAILOVER_EVENT_APPROVAL_NEEDED] = "approval-needed",
 	[NFAILOVER_EVENT_APPROVAL_DENIED] = "approval-denied",
 	[NFAILOVER_EVENT_APPROVAL_WITHDRAWN] = "approval-withdrawn",
+	[NFAILOVER_EVENT_PEER_PAUSED] = "peer-paused",
+	[NFAILOVER_EVENT_PEER_RESUMED] = "peer-resumed",
 };
 
 static const char *const reasons[NFAILOVER_REASON_MAX + 1] = {
@@ -215,6 +226,9 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_FLOOD_SOURCE] = { "flood-source", NFC_WORD, flood_sources,
 				       ARRAY_SIZE(flood_sources) },
 	[NFAILOVER_A_UNKEYED] = { "unkeyed", NFC_WORD, unkeyeds, ARRAY_SIZE(unkeyeds) },
+	[NFAILOVER_A_PAUSE_MAX_MS] = { "pause-max-ms", NFC_U32 },
+	[NFAILOVER_A_PAUSE_UNKEYED] = { "pause-unkeyed", NFC_BOOL },
+	[NFAILOVER_A_PAUSE_MS] = { "pause-ms", NFC_U32 },
 	[NFAILOVER_A_KEY_ID] = { "key-id", NFC_U8 },
 	[NFAILOVER_A_KEY] = { "key", NFC_OTHER },
 	[NFAILOVER_A_KEY_RING] = { "key-ring", NFC_OTHER },
@@ -288,6 +302,10 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_APPROVAL_REASON] = { "approval-reason", NFC_WORD, reasons,
 					  ARRAY_SIZE(reasons) },
 	[NFAILOVER_A_APPROVALS] = { "approvals", NFC_U32 },
+	[NFAILOVER_A_PAUSE] = { "pause", NFC_WORD, pauses, ARRAY_SIZE(pauses) },
+	[NFAILOVER_A_PAUSE_UNTIL_NS] = { "pause-until-ns", NFC_U64 },
+	[NFAILOVER_A_PAUSE_KNOWN] = { "pause-known", NFC_BOOL },
+	[NFAILOVER_A_SILENCE_NS] = { "silence-ns", NFC_U64 },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {

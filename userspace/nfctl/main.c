@@ -15,6 +15,7 @@ static const struct nfc_command *const commands[] = {
 	&nfc_dev, &nfc_port, &nfc_pair, &nfc_peer, &nfc_switch, &nfc_clear, &nfc_why,
 	&nfc_exercise, &nfc_quality, &nfc_key, &nfc_stats, &nfc_monitor, &nfc_wait,
 	&nfc_approve, &nfc_deny,
+	&nfc_pause, &nfc_resume,
 };
 
 static const char options_help[] =

@@ -71,6 +71,10 @@ const struct nfc_arg nfc_dev_options[] = {
 	{ "unkeyed", NFC_ARG_WORD, NFAILOVER_A_UNKEYED, .words = "accept|warn|refuse",
 	  .preset = "accept",
 	  .help = "what becomes of pulses without a key; refuse needs an active one" },
+	{ "pause-max", NFC_ARG_MS, NFAILOVER_A_PAUSE_MAX_MS, .max = 65535, .preset = "10s",
+	  .help = "how long a peer that announced it may be silent; 0s is never" },
+	{ "pause-unkeyed", NFC_ARG_BOOL, NFAILOVER_A_PAUSE_UNKEYED, .preset = "off",
+	  .help = "a peer without a key may, too" },
 	{ 0 }
 };
 

@@ -22,6 +22,10 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_TO, NULL },
 	{ NFAILOVER_A_VERDICT_NS, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
+	{ NFAILOVER_A_PAUSE, NULL },
+	{ NFAILOVER_A_PAUSE_UNTIL_NS, NULL },
+	{ NFAILOVER_A_PAUSE_KNOWN, NULL },
+	{ NFAILOVER_A_LAST_RX_NS, NULL },
 	{ NFAILOVER_A_STATS, NULL },
 	{ 0 }
 };
@@ -30,6 +34,25 @@ static const char *const heads[] = {
 	"DEV", "PEER", "ADDRESS", "STATE", "PORT", "REMOTE", "PAIRS-UP", "FAILOVERS",
 	"SWITCHOVERS", "FAILBACKS", "", NULL
 };
+
+/* What is out of the ordinary. */
+static const char *remark(char buf[NFC_TEXT_MAX], const struct nfc_obj *peer)
+{
+	if (nfc_has(peer, NFAILOVER_A_HEARD_ON)) {
+		snprintf(buf, NFC_TEXT_MAX, "heard on %s",
+			 nfc_path_port(peer, NFAILOVER_A_HEARD_ON));
+		return buf;
+	}
+	if (nfc_number(peer, NFAILOVER_A_BARRED))
+		return "barred";
+	if (nfc_asked(peer))
+		return nfc_text(buf, peer, NFAILOVER_A_APPROVAL_STATE);
+	if (nfc_number(peer, NFAILOVER_A_REQUEST))
+		return nfc_text(buf, peer, NFAILOVER_A_REQUEST);
+	if (nfc_number(peer, NFAILOVER_A_PAUSE) == NFAILOVER_PAUSE_GRANTED)
+		return "pausing";
+	return nfc_number(peer, NFAILOVER_A_PAUSE) ? "pause not granted" : "";
+}
 
 static void add_row(struct nfc_table *table, const struct nfc_obj *peer)
 {
@@ -51,15 +74,7 @@ static void add_row(struct nfc_table *table, const struct nfc_obj *peer)
 		 nfc_number(peer, NFAILOVER_A_PAIRS));
 	for (size_t i = 0; i < ARRAY_SIZE(counters); i++)
 		nfc_cell(table, "%llu", nfc_counter(peer, counters[i]));
-	if (nfc_has(peer, NFAILOVER_A_HEARD_ON))
-		nfc_cell(table, "heard on %s", nfc_path_port(peer, NFAILOVER_A_HEARD_ON));
-	else if (nfc_number(peer, NFAILOVER_A_BARRED))
-		nfc_cell(table, "barred");
-	else if (nfc_asked(peer))
-		nfc_cell(table, "%s", nfc_text(buf, peer, NFAILOVER_A_APPROVAL_STATE));
-	else
-		nfc_cell(table, "%s", nfc_number(peer, NFAILOVER_A_REQUEST) ?
-			 nfc_text(buf, peer, NFAILOVER_A_REQUEST) : "");
+	nfc_cell(table, "%s", remark(buf, peer));
 }
 
 static void show_table(const struct nfc_objs *peers)

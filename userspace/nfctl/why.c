@@ -20,6 +20,9 @@ static const struct nfc_key peer_keys[] = {
 	{ NFAILOVER_A_TO, NULL },
 	{ NFAILOVER_A_VERDICT_NS, NULL },
 	{ NFAILOVER_A_UNTIL_NS, NULL },
+	{ NFAILOVER_A_PAUSE, NULL },
+	{ NFAILOVER_A_PAUSE_UNTIL_NS, NULL },
+	{ NFAILOVER_A_LAST_RX_NS, NULL },
 	{ 0 }
 };
 
@@ -96,6 +99,28 @@ static void tell_asked(const struct nfc_obj *peer, u64 now)
 		printf(", for %s more at most", nfc_format_time(buf, until - now));
 }
 
+static const char *const pause_words[] = {
+	[NFAILOVER_PAUSE_GRANTED] = "it announced a pause",
+	[NFAILOVER_PAUSE_DISABLED] = "its pause is not granted, as pause-max is 0s",
+	[NFAILOVER_PAUSE_UNKEYED] = "its pause is not granted, as it has no key",
+	[NFAILOVER_PAUSE_SOON] = "its pause is not granted, as it had one just before",
+};
+
+static void tell_pause(const struct nfc_obj *peer, u64 now)
+{
+	u64 silent = nfc_number(peer, NFAILOVER_A_LAST_RX_NS);
+	u64 until = nfc_number(peer, NFAILOVER_A_PAUSE_UNTIL_NS);
+	u64 pause = nfc_number(peer, NFAILOVER_A_PAUSE);
+	char buf[NFC_TEXT_MAX];
+
+	if (silent && silent <= now)
+		printf(", silent for %s", nfc_format_time(buf, now - silent));
+	if (pause && pause < ARRAY_SIZE(pause_words))
+		printf(", %s", pause_words[pause]);
+	if (until > now)
+		printf(" for %s more", nfc_format_time(buf, until - now));
+}
+
 static void tell_peer(const struct nfc_obj *peer, u64 now)
 {
 	u64 at = nfc_number(peer, NFAILOVER_A_SWITCH_NS);
@@ -123,6 +148,7 @@ static void tell_peer(const struct nfc_obj *peer, u64 now)
 		printf(", barred: all that lives is locked out");
 	if (nfc_asked(peer))
 		tell_asked(peer, now);
+	tell_pause(peer, now);
 	putchar('\n');
 }
 

@@ -110,7 +110,7 @@ static bool settled(struct sim *sim, bool good[2])
 			return false;
 		if (good_for(sim, i, t->bound))
 			good[bare] = true;
-		else if (!since(sim, t->dead_since[i], t->bound))
+		else if (!since(sim, t->dead_since[i], t->bound + hold_longest_any(sim)))
 			return false;
 	}
 	return true;

@@ -81,6 +81,7 @@ void truth_arrival(struct sim *sim, int h, int i)
 	struct witnessed *w = &sim->truth.w[h][i];
 	u64 now = host_now(sim, &sim->host[h]);
 
+	hold_arrival(sim, h, i);
 	forgive(sim, h, now - sim->truth.heard_any[h]);
 	prove(sim, h);
 	strike(sim, h, i);
@@ -108,6 +109,9 @@ void cause_back(struct sim *sim, int h, u64 away)
 		if (w->absent_at && w->absent_at + t->bound > away &&
 		    !upped(sim, i, w->absent_at))
 			w->absent_at = sim->now;
+		if (own->absent_at && own->absent_at + t->bound > away &&
+		    !upped(sim, i, own->absent_at))
+			own->absent_at = sim->now;
 		if (w->admin_at && w->admin_at + t->bound > away)
 			w->admin_at = sim->now;
 		if (w->degrade_at && w->degrade_at + t->bound > away)
@@ -178,12 +182,12 @@ static bool wished(struct sim *sim, int h, int from, int to)
 	       prefers(&host->port[to].s, &host->port[from].s);
 }
 
-/* The peer has said, or says, that too much is lost there; from before it was away, too. */
+/* The peer has said, or says, that too much is lost there; from before either was away, too. */
 static bool blamed(struct sim *sim, int h, int i)
 {
 	return port_of(sim, !h, i)->degraded ||
 	       recent(sim, sim->truth.w[!h][i].degrade_at, sim->truth.bound) ||
-	       !since(sim, sim->truth.alive_since[!h], sim->truth.bound);
+	       !both_alive(sim, sim->truth.bound);
 }
 
 /* It says so no longer, and the user does not bid h not to wait. */
@@ -293,7 +297,8 @@ static bool held_off(struct sim *sim, int h, const struct nfo_switch *sw, int fr
 	if (from < 0 || !nfo_reason_is_fault(sw->reason) || sw->reason == NFO_REASON_ADMIN ||
 	    sw->reason == NFO_REASON_DEGRADE || port_of(sim, h, from)->admin_down)
 		return false;
-	return sim->now - sim->truth.w[h][from].failed_at < sim->plan.hold_off_ns;
+	/* The clock of who takes many queued frames at once runs ahead by as many ns. */
+	return sim->now - sim->truth.w[h][from].failed_at + US(5) < sim->plan.hold_off_ns;
 }
 
 /* To what is permitted, if it lives, and else to where a permitted path would be. */

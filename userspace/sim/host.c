@@ -58,6 +58,7 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 
 	memcpy(p.identity, h->identity, ETH_ALEN);
 	nfo_session_fill(&port->s, &p, host_now(sim, h), random);
+	nfo_pause_fill(&h->sel.pause, &p, host_now(sim, h));
 	nfo_view_fill(&h->sel, &port->s, &p);
 	if (port->heartbeat_only)
 		p.flags |= NFO_PULSE_HEARTBEAT;
@@ -316,6 +317,10 @@ void host_boot(struct sim *sim, struct host *h)
 		.exempt_carrier = sim->plan.exempt_carrier,
 		.deny_late = sim->plan.deny_late,
 		.approval_ns = sim->plan.approval_ns,
+		.pause = {
+			.max_ns = sim->plan.pause_max_ns,
+			.unkeyed = sim->plan.pause_unkeyed,
+		},
 	};
 	h->answer_at = NEVER;
 	for (i = 0; i < LINKS_MAX; i++) {
@@ -524,5 +529,12 @@ void host_approval(struct sim *sim, struct host *h, bool on)
 {
 	h->sel.approval = on;
 	h->sel.dirty = true;
+}
+
+void host_announce(struct sim *sim, struct host *h, u64 ms)
+{
+	u64 now = host_now(sim, h);
+
+	nfo_pause_announce(&h->sel, now + MS(ms), now);
 	settle(sim, h);
 }

@@ -58,6 +58,9 @@ static void show_setting(struct sim *sim)
 	    sim->plan.exempt_carrier ? " (carrier is exempt)" : "",
 	    (unsigned long long)(sim->plan.approval_ns / NSEC_PER_USEC),
 	    sim->plan.deny_late ? "denied" : "approved");
+	say(sim, "pauses of %llu ms are granted%s",
+	    (unsigned long long)(sim->plan.pause_max_ns / NSEC_PER_MSEC),
+	    sim->plan.pause_unkeyed ? "" : ", but not to who has no key");
 	for (h = 0; h < 2; h++) {
 		for (i = 0; i < sim->plan.n_links; i++) {
 			const struct port *p = &sim->host[h].port[i];
@@ -97,8 +100,8 @@ static void schedule(struct sim *sim, u64 seed)
 
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
-	"alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "chatter", "told",
-	"progress", "approval",
+	"alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "paused", "chatter",
+	"told", "progress", "approval",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */

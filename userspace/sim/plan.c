@@ -82,6 +82,9 @@ static void draw_policy(struct sim *sim)
 		sim->plan.hold_off_ns = rng_log(&sim->rng, US(100), MS(20));
 	if (rng_below(&sim->rng, 2))
 		sim->plan.damping_ns = rng_log(&sim->rng, MS(20), MS(400));
+	if (rng_below(&sim->rng, 8))
+		sim->plan.pause_max_ns = rng_log(&sim->rng, MS(2), MS(400));
+	sim->plan.pause_unkeyed = rng_below(&sim->rng, 4);
 	for (h = 0; prios && h < 2; h++)
 		for (i = 0; i < LINKS_MAX; i++)
 			sim->host[h].port[i].prio = (s32)rng_below(&sim->rng, 3) - 1;
@@ -281,13 +284,45 @@ static void draw_flaps(struct sim *sim, const struct choice *c)
 	}
 }
 
+/* A silence that is announced, and as long, or shorter, or longer; or another fault then. */
+static void draw_announced(struct sim *sim, const struct choice *c)
+{
+	struct plan *p = &sim->plan;
+	struct rng *r = &sim->rng;
+	u64 ms = rng_log(r, 2, 300), at = c->at + rng_log(r, US(1), MS(ms));
+	u64 end = at + rng_log(r, US(100), MS(ms) + 3 * sim->truth.bound);
+
+	add(p, c->at, D_ANNOUNCE, c->host, 0, ms);
+	switch (rng_below(r, 8)) {
+	case 0 ... 1:
+		add(p, at, D_PAUSE, c->host, 0, rng_below(r, 2));
+		add(p, end, D_RESUME, c->host, 0, 0);
+		break;
+	case 2:
+		add(p, at, D_STALL, c->host, 0, rng_below(r, 2));
+		add(p, end, D_RESUME, c->host, 0, 0);
+		break;
+	case 3 ... 4:
+		add(p, at, D_FREEZE, 0, 0, 0);
+		add(p, end, D_THAW, 0, 0, 0);
+		break;
+	case 5:
+		add(p, at, D_CUT, 0, c->link, 3);
+		add(p, end, D_HEAL, 0, c->link, 3);
+		break;
+	case 6:
+		add(p, at, D_ANNOUNCE, rng_below(r, 2), 0, rng_below(r, 2) * ms);
+		break;
+	}
+}
+
 static void draw_fault(struct sim *sim, const struct choice *c)
 {
 	struct plan *p = &sim->plan;
 	struct rng *r = &sim->rng;
 	u64 cuts;
 
-	switch (rng_below(r, 30)) {
+	switch (rng_below(r, 34)) {
 	case 0 ... 4:
 		cuts = rng_below(r, 2) ? 3 : rng_between(r, 1, 2);
 		add(p, c->at, D_CUT, 0, c->link, cuts);
@@ -346,6 +381,9 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 	case 27 ... 29:
 		draw_degrade(sim, c);
 		break;
+	case 30 ... 33:
+		draw_announced(sim, c);
+		break;
 	}
 	if (rng_below(r, 4) == 0)
 		add(p, rng_between(r, c->at, c->end + MS(5)), D_REPLAY, c->host, c->link, 0);
@@ -361,6 +399,7 @@ static void make_peace(struct sim *sim, u64 at)
 	for (h = 0; h < 2; h++) {
 		add(p, at, D_RESUME, h, 0, 0);
 		add(p, at, D_BOOT, h, 0, 0);
+		add(p, at, D_ANNOUNCE, h, 0, 0);
 	}
 	for (i = 0; i < p->n_links; i++) {
 		add(p, at, D_HEAL, 0, i, 3);
@@ -413,8 +452,8 @@ void plan_draw(struct sim *sim)
 	bound = sim->truth.bound;
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
-	/* Room for making peace: 5 + 18 acts a link at most. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 5 - 18 * LINKS_MAX - 17; n--) {
+	/* Room for making peace: 7 + 18 acts a link at most. */
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 7 - 18 * LINKS_MAX - 17; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
@@ -458,6 +497,7 @@ static const char *deed_name(enum deed deed)
 		[D_REMOVE] = "remove", [D_INSERT] = "insert", [D_SWITCH] = "switch",
 		[D_CLEAR] = "clear", [D_LOCKOUT] = "lockout", [D_INTERVAL] = "interval",
 		[D_PRIO] = "prio", [D_DEGRADE] = "degrade", [D_HEARTBEAT] = "heartbeat-only",
+		[D_ANNOUNCE] = "announce",
 		[D_REVERTIVE] = "revertive", [D_APPROVAL] = "approval", [D_REPLAY] = "replay",
 	};
 
@@ -485,6 +525,7 @@ static bool possible(const struct sim *sim, const struct act *a)
 	case D_PRIO:
 	case D_REVERTIVE:
 	case D_APPROVAL:
+	case D_ANNOUNCE:
 		return h->state == RUNNING;
 	case D_REMOVE:
 		return h->state == RUNNING && p->present;
@@ -574,6 +615,9 @@ static void do_host(struct sim *sim, const struct act *a)
 		break;
 	case D_APPROVAL:
 		host_approval(sim, h, a->arg);
+		break;
+	case D_ANNOUNCE:
+		host_announce(sim, h, a->arg);
 		break;
 	default:
 		break;

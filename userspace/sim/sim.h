@@ -9,7 +9,8 @@
  *  host    what the module does around the pure core, with a clock of its own
  *  plan    what happens in one schedule, drawn from the seed
  *  facts   what really happened to the cables and the peers
- *  truth   the rules that must hold; and cause, latency, chatter, approval, alive: these rules
+ *  truth   the rules that must hold; and cause, latency, hold, chatter, approval, alive: these
+ *          rules
  *  main    many schedules, or one with its timeline
  */
 #ifndef NFO_SIM_H
@@ -129,6 +130,7 @@ enum deed {
 	D_PRIO,			/* host, link; arg */
 	D_REVERTIVE,		/* host; arg */
 	D_APPROVAL,		/* host; arg: on */
+	D_ANNOUNCE,		/* host; arg: that it may be silent for so many ms */
 	D_REPLAY,		/* host, link: a recording of what host sent comes again */
 };
 
@@ -150,6 +152,8 @@ struct plan {
 	u64 wtr_ns;
 	u64 hold_off_ns;
 	u64 damping_ns;
+	u64 pause_max_ns;
+	bool pause_unkeyed;
 	bool revertive;
 	u8 approval;		/* bits of hosts */
 	bool exempt_carrier;
@@ -193,6 +197,22 @@ struct witnessed {
 	u64 answered_at;	/* last answer that a frame to h was worth */
 };
 
+/* What a host last announced of its silence. */
+struct announced {
+	u64 at;
+	bool informed;		/* its peer has heard of it since */
+	u64 granted_until;	/* its peer has to grant that; 0: it need not */
+	u64 own_until;		/* its own clock */
+	u64 rest_at;		/* its peer need not grant another one before */
+	u64 longest;		/* that it ever announced */
+};
+
+/* What a host grants its peer, by its own clock. */
+struct granted {
+	u64 began;
+	u64 until;		/* or when it ended */
+};
+
 struct truth {
 	u64 bound;			/* B of the rules */
 	u64 good_since[LINKS_MAX];	/* NEVER: not good now */
@@ -218,6 +238,8 @@ struct truth {
 	bool removed[2];		/* the active pair was removed */
 	bool barred[2];			/* all pairs were locked out */
 	bool permitted[2];		/* ... and since then one was permitted again */
+	struct announced said[2];
+	struct granted granted[2];
 	u64 locked_at[2];		/* since when some path of h's has been locked out */
 	u64 asked_at[2];		/* h's clock: it last asked for approval */
 	bool approved[2];		/* and was answered so */
@@ -237,8 +259,8 @@ struct truth {
 enum rule {
 	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
 	RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
-	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_CHATTER, RULE_TOLD,
-	RULE_PROGRESS, RULE_APPROVAL,
+	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_PAUSED, RULE_CHATTER,
+	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL,
 	RULES
 };
 
@@ -308,6 +330,7 @@ void host_interval(struct sim *sim, struct host *h, int port, u32 us, u8 multipl
 void host_prio(struct sim *sim, struct host *h, int port, s32 prio);
 void host_revertive(struct sim *sim, struct host *h, bool on);
 void host_approval(struct sim *sim, struct host *h, bool on);
+void host_announce(struct sim *sim, struct host *h, u64 ms);
 /* The link of the active pair, -1 if none. */
 int host_active(const struct host *h);
 int host_link_of(const struct host *h, const struct nfo_session *s);

@@ -41,6 +41,9 @@
  *               cables are good.
  *  suspicion    Nobody suspects himself who was not late; who was late by more
  *               than an interval calls nobody dead at once.
+ *  paused       While a pause that was announced lasts and is to be granted, no session
+ *               goes down by silence unless another one was heard just now. None is
+ *               granted against the policy, nor before a rest as long as the last one.
  *  chatter      A host sends no more than its interval allows, the slow one while
  *               the pair is down, a few pulses for each event, and answers.
  *  approval     Nothing that needs approval is done before somebody or the deadline gave it;
@@ -112,6 +115,7 @@ static void host_boots(struct sim *sim, int h)
 	t->refused[h] = false;
 	t->waited_at[h] = 0;
 	t->denied_at[h] = 0;
+	hold_boots(sim, h);
 	for (w = t->w[h]; w < t->w[h] + LINKS_MAX; w++)
 		forget(w);
 }
@@ -234,6 +238,9 @@ void truth_act(struct sim *sim, const struct act *a)
 		if (!a->arg)
 			approval_off(sim, a->host);
 		break;
+	case D_ANNOUNCE:
+		hold_announced(sim, a);
+		break;
 	case D_DEGRADE:
 		w->degrade_at = sim->now;
 		break;
@@ -316,13 +323,13 @@ static const char *state_name(enum nfo_state state)
 	return name[state];
 }
 
-/* Nothing has happened to any cable or host for B. */
-static bool still(struct sim *sim)
+/* Nothing has happened to any cable or host for B, and as long as somebody may @hold. */
+static bool still(struct sim *sim, u64 hold)
 {
 	struct truth *t = &sim->truth;
 	int i;
 
-	if (!both_alive(sim, t->bound) || !since(sim, t->last_act, t->bound))
+	if (!both_alive(sim, t->bound) || !since(sim, t->last_act, t->bound + hold))
 		return false;
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (!since(sim, t->good_since[i], t->bound) &&
@@ -365,7 +372,8 @@ void truth_states(struct sim *sim, int h)
 		say(sim, "host %d link %d: %s -> %s", h, i, state_name(w->state),
 		    state_name(p->s.state));
 		/* A deaf peer's new nonce cannot be proven: that ends Init, once. */
-		if (still(sim) && !(w->state == NFO_INIT && p->s.state == NFO_DOWN))
+		if (still(sim, hold_longest_any(sim)) &&
+		    !(w->state == NFO_INIT && p->s.state == NFO_DOWN))
 			fail(sim, "restless", "host %d link %d: %s -> %s", h, i,
 			     state_name(w->state), state_name(p->s.state));
 		if (p->s.state == NFO_UP)
@@ -374,6 +382,9 @@ void truth_states(struct sim *sim, int h)
 			note_down(sim, h, w);
 		if (w->state > NFO_DOWN && p->s.state == NFO_DOWN)
 			check_expiry(sim, h, i);
+		if (w->state == NFO_UP && p->s.state == NFO_DOWN &&
+		    p->s.diag == NFO_DIAG_EXPIRED)
+			hold_check(sim, h, i);
 		accrue(sim, h, i);
 		w->state = p->s.state;
 		sim->tally->states++;
@@ -504,7 +515,9 @@ static void check_settled(struct sim *sim, int h, int i)
 	}
 	if (!p->paired || s->state < NFO_INIT)
 		return;
-	if (since(sim, t->dead_since[i], t->bound) && still(sim) &&
+	/* Who hears his peer is up for as long as that one holds. */
+	if (since(sim, t->dead_since[i], t->bound) &&
+	    still(sim, hears(sim, h, i) ? hold_longest_any(sim) : hold_longest(sim, h)) &&
 	    (s->state == NFO_UP || !hears(sim, h, i)))
 		fail(sim, "settled", "host %d holds the dead link %d for %s", h, i,
 		     state_name(s->state));
@@ -636,7 +649,7 @@ void truth_step(struct sim *sim)
 {
 	int h, i;
 
-	if (still(sim))
+	if (still(sim, hold_longest_any(sim)))
 		tested(sim, RULE_RESTLESS);
 	for (h = 0; h < 2; h++) {
 		if (sim->host[h].state != RUNNING)
@@ -648,6 +661,7 @@ void truth_step(struct sim *sim)
 		check_rank(sim, h);
 		alive_check(sim, h);
 		check_preferred(sim, h);
+		hold_step(sim, h);
 		for (i = 0; i < sim->plan.n_links; i++)
 			check_settled(sim, h, i);
 	}

@@ -63,6 +63,15 @@ void latency_check(struct sim *sim, int h);
 void alive_told(struct sim *sim, int h, enum nfo_reach was);
 void alive_check(struct sim *sim, int h);
 
+/* hold */
+void hold_announced(struct sim *sim, const struct act *a);
+void hold_boots(struct sim *sim, int h);
+void hold_arrival(struct sim *sim, int h, int i);
+u64 hold_longest(struct sim *sim, int h);
+u64 hold_longest_any(struct sim *sim);
+void hold_check(struct sim *sim, int h, int i);
+void hold_step(struct sim *sim, int h);
+
 /* chatter */
 void grant(struct sim *sim, double tokens);
 /* Call it before h's state on link i changes: time is worth more pulses in some. */

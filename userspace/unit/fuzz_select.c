@@ -89,6 +89,7 @@ static void check_session(const struct world *w, const struct nfo_session *s)
 	       nfo_session_tx_us(s) <= NFO_INTERVAL_MAX_US);
 	insist(nfo_session_detect_ns(s) >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC);
 	insist(!s->poll || s->state == NFO_UP);
+	insist(!s->held || (s->state == NFO_UP && s->suspect_until));
 }
 
 /* Where data goes is up to the rules. */
@@ -202,6 +203,7 @@ static void send(struct world *w, struct pair *pair, u32 random)
 	struct nfo_pulse p = { .node = 1, .peer = 2, .identity = { 0x02, 3 } };
 
 	nfo_session_fill(&pair->s, &p, w->now, random);
+	nfo_pause_fill(&w->sel.pause, &p, w->now);
 	nfo_view_fill(&w->sel, &pair->s, &p);
 	/* The peer hears what it does not know. */
 	insist(told_holds(&w->told, &w->sel, &p));
@@ -362,9 +364,13 @@ static struct nfo_pulse honest(struct world *w, struct pair *pair)
 	};
 }
 
-/* A pulse that is not proven, or was heard before, is nothing to a session that is up. */
+/*
+ * A pulse that is not proven, or was heard before, is nothing to a session that is up; but
+ * in an announced silence the peer may begin a new life.
+ */
 static void hear(struct world *w, struct pair *pair, const struct nfo_pulse *p)
 {
+	bool covered = nfo_pause_covers(&w->sel.pause, pair->s.last_rx);
 	struct nfo_session before = pair->s;
 	enum nfo_drop drop;
 	u32 act;
@@ -373,7 +379,7 @@ static void hear(struct world *w, struct pair *pair, const struct nfo_pulse *p)
 		return;
 	act = nfo_select_rx(&w->sel, &pair->s, p, w->now, &drop);
 	if (before.state == NFO_UP) {
-		insist(pair->s.remote_nonce == before.remote_nonce);
+		insist(pair->s.remote_nonce == before.remote_nonce || before.held || covered);
 		insist(act & NFO_ACT_HEARD || !memcmp(&before, &pair->s, sizeof(before)));
 	}
 	insist(act & NFO_ACT_HEARD || pair->s.state == before.state);
@@ -462,14 +468,17 @@ static void falsify(struct world *w, struct nfo_pulse *p)
 
 static void pulse(struct world *w)
 {
-	static const u8 flags[] = { 0, NFO_PULSE_POLL, NFO_PULSE_FINAL, NFO_PULSE_HEARTBEAT };
+	static const u8 flags[] = { 0, NFO_PULSE_POLL, NFO_PULSE_FINAL, NFO_PULSE_PAUSE };
 	struct pair *pair = choose(w);
 	struct nfo_pulse p = honest(w, pair);
 	u8 how = fuzz_u8(&w->in);
 
 	if (how & 0x01)
 		p.state = how >> 1 & 3;
-	p.flags = flags[how >> 3 & 3];
+	else if (how & 0x02)
+		p.flags = NFO_PULSE_HEARTBEAT;
+	p.flags |= flags[how >> 3 & 3];
+	p.pause_ms = p.flags & NFO_PULSE_PAUSE ? 1 + (how >> 6) * 50 : 0;
 	if (how & 0x20)
 		falsify(w, &p);
 	hear(w, pair, &p);
@@ -647,12 +656,18 @@ static void pace(struct world *w)
 	w->sel.pace_dirty = true;
 }
 
-static void floods(struct world *w)
+/* What is told besides: where we flood, or that we may be silent. */
+static void tell(struct world *w)
 {
 	struct pair *pair = choose(w);
+	u8 bits = fuzz_u8(&w->in);
 
 	if (pair->member)
-		nfo_view_floods(&w->sel, &pair->s, fuzz_u8(&w->in) & 1);
+		nfo_view_floods(&w->sel, &pair->s, bits & 1);
+	if (bits & 2)
+		nfo_pause_announce(&w->sel, w->now + (bits >> 3) * NSEC_PER_MSEC, w->now);
+	if (bits & 4)
+		nfo_pause_configure(&w->sel, (bits >> 3) * NSEC_PER_MSEC, true, w->now);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -661,7 +676,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	static void (*const step[])(struct world *w) = {
 		pulse, pulse, converse, converse, pass, pass, stall, rebirth, hello, retry, port,
 		admin, lockout, command, clear, add_or_remove, intervals, priority, policy, pace,
-		floods, approval,
+		approval, tell,
 	};
 	struct world w = { .in = { data, size }, .now = BEGIN_NS, .ok = { true, true } };
 	int i;
@@ -669,6 +684,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	nfo_pace_init(&w.pace);
 	w.sel.revertive = true;
 	w.sel.wtr_ns = NSEC_PER_SEC;
+	w.sel.pause = (struct nfo_pause){ .max_ns = NSEC_PER_SEC, .unkeyed = true };
 	for (i = 0; i < PAIRS; i++) {
 		w.pair[i].nonce = 0xb000 + i;
 		add(&w, i);

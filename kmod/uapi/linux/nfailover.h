@@ -57,11 +57,14 @@ enum nfailover_diag {
  *   up.
  * @NFAILOVER_PEER_STATE_HEARTBEAT_ONLY: It lives, but its links do not: it is
  *   heard on heartbeat-only pairs, and no other one is up.
+ * @NFAILOVER_PEER_STATE_PAUSED: Nothing is heard of it, as it had announced.
+ *   Its pairs are held up.
  */
 enum nfailover_peer_state {
 	NFAILOVER_PEER_STATE_LOST,
 	NFAILOVER_PEER_STATE_UP,
 	NFAILOVER_PEER_STATE_HEARTBEAT_ONLY,
+	NFAILOVER_PEER_STATE_PAUSED,
 };
 
 /**
@@ -182,6 +185,10 @@ enum nfailover_drop {
  *   and does so.
  * @NFAILOVER_EVENT_APPROVAL_WITHDRAWN: The ground is gone before it was done,
  *   and nothing waits any more.
+ * @NFAILOVER_EVENT_PEER_PAUSED: Nothing is heard of a peer any more, as it had
+ *   announced. It is not taken for lost until its pause and the detection time
+ *   are over.
+ * @NFAILOVER_EVENT_PEER_RESUMED: It is heard again, and all goes on.
  */
 enum nfailover_event {
 	NFAILOVER_EVENT_PAIR_UP,
@@ -215,6 +222,8 @@ enum nfailover_event {
 	NFAILOVER_EVENT_APPROVAL_NEEDED,
 	NFAILOVER_EVENT_APPROVAL_DENIED,
 	NFAILOVER_EVENT_APPROVAL_WITHDRAWN,
+	NFAILOVER_EVENT_PEER_PAUSED,
+	NFAILOVER_EVENT_PEER_RESUMED,
 
 	/* private: */
 	__NFAILOVER_EVENT_MAX,
@@ -337,6 +346,25 @@ enum nfailover_standing {
 	NFAILOVER_STANDING_UNAPPROVED,
 	NFAILOVER_STANDING_PENDING,
 	NFAILOVER_STANDING_DENIED,
+};
+
+/**
+ * enum nfailover_pause - What becomes of the pause that a peer announces.
+ * @NFAILOVER_PAUSE_NONE: It announces none.
+ * @NFAILOVER_PAUSE_GRANTED: While nothing is heard of the peer, verdicts on it
+ *   are put off.
+ * @NFAILOVER_PAUSE_DISABLED: Not granted, as none is (pause-max-ms).
+ * @NFAILOVER_PAUSE_UNKEYED: Not granted, as the peer has no key
+ *   (pause-unkeyed).
+ * @NFAILOVER_PAUSE_SOON: Not granted, as the last one is not as long ago as it
+ *   lasted.
+ */
+enum nfailover_pause {
+	NFAILOVER_PAUSE_NONE,
+	NFAILOVER_PAUSE_GRANTED,
+	NFAILOVER_PAUSE_DISABLED,
+	NFAILOVER_PAUSE_UNKEYED,
+	NFAILOVER_PAUSE_SOON,
 };
 
 /**
@@ -473,6 +501,9 @@ enum {
 	NFAILOVER_A_APPROVAL_DEADLINE_MS,
 	NFAILOVER_A_APPROVAL_DEFAULT,
 	NFAILOVER_A_APPROVAL_EXEMPT,
+	NFAILOVER_A_PAUSE_MAX_MS,
+	NFAILOVER_A_PAUSE_UNKEYED,
+	NFAILOVER_A_PAUSE_MS,
 	NFAILOVER_A_PAD = 48,
 	NFAILOVER_A_DEV_NAME,
 	NFAILOVER_A_PORT_NAME,
@@ -537,6 +568,10 @@ enum {
 	NFAILOVER_A_APPROVAL_STATE,
 	NFAILOVER_A_APPROVAL_REASON,
 	NFAILOVER_A_APPROVALS,
+	NFAILOVER_A_PAUSE,
+	NFAILOVER_A_PAUSE_UNTIL_NS,
+	NFAILOVER_A_PAUSE_KNOWN,
+	NFAILOVER_A_SILENCE_NS,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)
@@ -631,6 +666,7 @@ enum {
 	NFAILOVER_CMD_QUALITY_GET,
 	NFAILOVER_CMD_APPROVE,
 	NFAILOVER_CMD_DENY,
+	NFAILOVER_CMD_PAUSE,
 
 	__NFAILOVER_CMD_MAX,
 	NFAILOVER_CMD_MAX = (__NFAILOVER_CMD_MAX - 1)

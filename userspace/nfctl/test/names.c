@@ -32,5 +32,6 @@ int main(void)
 	print_words("approval-default", NFAILOVER_A_APPROVAL_DEFAULT);
 	print_words("approval-exempt", NFAILOVER_A_APPROVAL_EXEMPT);
 	print_words("approval-state", NFAILOVER_A_APPROVAL_STATE);
+	print_words("pause", NFAILOVER_A_PAUSE);
 	return 0;
 }

@@ -13,8 +13,8 @@ from_header()
 		own["DEV_NAME"] = "dev"
 		own["PORT_NAME"] = "port"
 		own["PEER_STATE"] = "state"
-		n = split("A_STATS A_QUALITY A STATE DIAG PEER_STATE EVENT REASON REQUEST STANDING REFUSAL DROP UNKEYED APPROVAL_DEFAULT APPROVAL_EXEMPT APPROVAL_STATE", prefix)
-		split("stats quality attr state diag peer-state event reason request standing refusal drop unkeyed approval-default approval-exempt approval-state", kind)
+		n = split("A_STATS A_QUALITY A STATE DIAG PEER_STATE EVENT REASON REQUEST STANDING REFUSAL DROP UNKEYED APPROVAL_DEFAULT APPROVAL_EXEMPT APPROVAL_STATE PAUSE", prefix)
+		split("stats quality attr state diag peer-state event reason request standing refusal drop unkeyed approval-default approval-exempt approval-state pause", kind)
 	}
 	/^enum/ { value = 0 }
 	/^\t[_A-Z0-9]+( = [0-9]+)?,$/ {
@@ -40,7 +40,7 @@ from_header()
 # members and words of JSON, but for the diagnoses that nobody makes
 to_be_told()
 {
-	"$1" | awk '$1 ~ /^(attr|quality|state|peer-state|event|reason|request|standing|refusal|drop|unkeyed|approval-default|approval-exempt|approval-state)$/ && $3 !~ /^(pad|is-default|force|key|key-ring|quality)$/ {
+	"$1" | awk '$1 ~ /^(attr|quality|state|peer-state|event|reason|request|standing|refusal|drop|unkeyed|approval-default|approval-exempt|approval-state|pause)$/ && $3 !~ /^(pad|is-default|force|key|key-ring|quality|pause-ms)$/ {
 		print $3 }' | sort -u
 }
 

@@ -11,7 +11,7 @@ from_spec()
 	awk '
 	function flush() {
 		if (name != "" && max > 1)
-			print "range", name, min + 0, max
+			range[name] = "range " name " " min + 0 " " max
 		name = max = min = ""
 	}
 	/^  list:/ { flush(); in_operations = 1 }
@@ -20,7 +20,7 @@ from_spec()
 	!in_operations && $1 == "max:" { max = $2 }
 	in_operations && $1 == "name:" { command = $2 }
 	in_operations && command ~ /^(dev|port)-set$/ && $1 == "-" && NF == 2 &&
-		$2 !~ /^(dev|port)$/ { print command, $2 }' "$1"
+		$2 !~ /^(dev|port)$/ { print command, $2; if ($2 in range) print range[$2] }' "$1"
 }
 
 if diff <(from_spec "$2" | sort -u) <("$1" | sort -u); then
