@@ -89,6 +89,9 @@ stock_cases()
 	# the command line
 	expect 125 'there is no option' --no-such-option -- true
 	expect 125 "no kernel is called '5\.10'" -k 5.10 -- true
+	expect 125 '--far wants cables' --far b,127.0.0.1 -- true
+	expect 125 'not an end of a cable' --nic virtio-net --far b,192.0.2.1 -- true
+	expect 125 'make the FIFOs' --monitor "$share/none" -- true
 	expect 125 'more than one CPU' -k 6.1 -i -s 2 -- true
 }
 
