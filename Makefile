@@ -20,7 +20,7 @@ all: modules nfctl iproute2
 .PHONY: help
 help:
 	@echo 'make            the module, for the running kernel, and the tools'
-	@echo 'make modules    the module; KVER=6.1, 6.12, 6.12-rt or debug, also with'
+	@echo 'make modules    the module; KVER=6.1, 6.12, 6.12-rt, debug or kcsan, also with'
 	@echo '                plain make, is for a kernel that the tests boot'
 	@echo 'make userspace  the tools and their tests'
 	@echo 'make demo       two hosts in a VM, a cut cable, and how long it lasts'

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# selftest.sh [--debug]: does selftests/vm/vm tell the truth? Each case runs it
-# and looks at its exit status and at what it says. With --debug the cases for
-# which the debug kernel is there.
+# selftest.sh [--debug | --kcsan]: does selftests/vm/vm tell the truth? Each case
+# runs it and looks at its exit status and at what it says. With --debug or --kcsan the
+# cases for which these kernels are there.
 
 # The quoted scripts are for the guest.
 # shellcheck disable=SC2016
@@ -89,6 +89,9 @@ stock_cases()
 	# the command line
 	expect 125 'there is no option' --no-such-option -- true
 	expect 125 "no kernel is called '5\.10'" -k 5.10 -- true
+	expect 125 '--far wants cables' --far b,127.0.0.1 -- true
+	expect 125 'not an end of a cable' --nic virtio-net --far b,192.0.2.1 -- true
+	expect 125 'make the FIFOs' --monitor "$share/none" -- true
 	expect 125 'more than one CPU' -k 6.1 -i -s 2 -- true
 }
 
@@ -121,8 +124,21 @@ debug_cases()
 		-k debug --modules "$share/modules" -- modprobe nfailover stale=1
 }
 
+kcsan_cases()
+{
+	local kernel
+
+	kernel=$("$here/debug-kernel" kcsan) || exit 1
+	leaky "$kernel"
+	expect 0 '^fine' -k kcsan -s 2 --modules "$share/modules" -- \
+		bash -c 'modprobe nfailover && echo fine'
+	expect 123 'KCSAN: data-race in leaky_count' \
+		-k kcsan -s 2 --modules "$share/modules" -- modprobe nfailover race=1
+}
+
 case ${1-} in
 --debug) debug_cases ;;
+--kcsan) kcsan_cases ;;
 *) stock_cases ;;
 esac
 

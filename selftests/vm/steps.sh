@@ -4,8 +4,8 @@
 # Steps: named commands with a log each, one line of progress each, and counts
 # that add up to "N passed, N failed, N skipped". To be sourced.
 #
-# A step whose last line of output is such a line counts as that many, one that
-# ran cmocka as its tests, any other as one, by its exit status.
+# A step whose last line of output is such a line, or the totals of kselftest, counts as
+# that many, one that ran cmocka as its tests, any other as one, by its exit status.
 
 steps_repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 steps_logs=$steps_repo/build/logs
@@ -24,6 +24,8 @@ steps_tally()
 
 	last=$(tail -n 1 "$1")
 	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+		echo "${BASH_REMATCH[@]:1}"
+	elif [[ $last =~ ^#\ Totals:\ pass:([0-9]+)\ fail:([0-9]+)\ .*\ skip:([0-9]+) ]]; then
 		echo "${BASH_REMATCH[@]:1}"
 	else
 		sed -n -E 's/^\[  (PASSED|FAILED|SKIPPED) *\] ([0-9]+) test\(s\).*/\1 \2/p' "$1" |
