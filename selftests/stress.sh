@@ -26,9 +26,9 @@ ALL_TESTS="
 # nor for what the test itself needs.
 FIFO_RUNGS="fifo flood_fifo"
 [[ $(uname -r) != *-rt* ]] || FIFO_RUNGS=
-# Not by themselves, as no bound holds yet: fan and stall, where a host stands still for
-# longer than the detection time.  A path that is cut while the peer is away is judged as
-# one that was down before, 30 ms after the peer's return, and each return begins anew.
+# Not by themselves: fan and stall, where a host stands still for longer than the detection
+# time.  All its pairs are down then, and who finds it again gives each 30 ms in which the
+# peer is heard on others, which is four returns of 8 ms on the rung stall.
 : "${RUNGS:=idle busy timers fork netlink flood flood_data memory rtnl $FIFO_RUNGS}"
 
 LOAD=$(dirname "$UDPGAP")/load
