@@ -171,3 +171,8 @@ bool well_for(struct sim *sim, int h, int i, u64 bound)
 	return !port_of(sim, !h, i)->degraded &&
 	       !recent(sim, sim->truth.w[!h][i].degrade_at, bound);
 }
+
+u64 under_way(struct sim *sim)
+{
+	return longest_way(sim) + 4 * US(sim->plan.interval_max_us) + MS(1);
+}

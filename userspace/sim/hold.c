@@ -2,12 +2,6 @@
 /* Rule paused: who announced that he will be silent is not taken for dead. */
 #include "truth.h"
 
-/* A pulse that left before it may still come. */
-static u64 under_way(struct sim *sim)
-{
-	return longest_way(sim) + 4 * US(sim->plan.interval_max_us) + MS(1);
-}
-
 void hold_announced(struct sim *sim, const struct act *a)
 {
 	struct truth *t = &sim->truth;

@@ -42,7 +42,7 @@ static void transmit(struct sim *sim, struct host *h, int i, const struct nfo_pu
 		     struct nfo_seal *seal)
 {
 	u8 frame[NFO_FRAME_MAX];
-	size_t len = nfo_frame_encode(frame, p, NULL, seal);
+	size_t len = nfo_frame_encode(frame, p, &h->ring, seal);
 
 	sim->tally->pulses++;
 	net_send(sim, h->id, i, frame, len, !(p->flags & NFO_PULSE_HELLO));
@@ -54,6 +54,7 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 	struct nfo_pulse p = {
 		.node = h->node,
 		.peer = h->peer,
+		.key_id = h->ring.active,
 	};
 
 	memcpy(p.identity, h->identity, ETH_ALEN);
@@ -80,6 +81,7 @@ static void send_hello(struct sim *sim, struct host *h, int i, u64 now)
 		.state = NFO_DOWN,
 		.multiplier = port->multiplier,
 		.node = h->node,
+		.key_id = h->ring.active,
 		.desired_tx_us = port->interval_us,
 		.required_rx_us = port->interval_us,
 		.tx_ns = now,
@@ -196,7 +198,8 @@ static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
 	say(sim, "host %d port %d: paired", h->id, i);
 }
 
-static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len)
+static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len,
+		 bool counts)
 {
 	const u8 *mac = frame + ETH_ALEN;
 	struct port *port = &h->port[i];
@@ -204,7 +207,9 @@ static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t
 	enum nfo_drop drop;
 	struct nfo_pulse p;
 
-	drop = nfo_frame_decode(frame, len, &p, NULL, &port->hears);
+	drop = nfo_frame_decode(frame, len, &p, &h->ring, &port->hears);
+	if (counts)
+		keys_heard(sim, h->id, i, drop);
 	if (!drop)
 		drop = nfo_frame_check(&p, h->node, 0);
 	if (drop || (h->peer && h->peer != p.node))
@@ -252,7 +257,7 @@ void host_rx(struct sim *sim, struct host *h, int i, const void *frame, size_t l
 		truth_arrival(sim, h->id, i);
 		net_record(sim, !h->id, i, frame, len);
 	}
-	take(sim, h, i, frame, len);
+	take(sim, h, i, frame, len, counts);
 }
 
 static void tick(struct sim *sim, struct host *h)

@@ -101,7 +101,7 @@ static void schedule(struct sim *sim, u64 seed)
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
 	"alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "paused", "chatter",
-	"told", "progress", "approval",
+	"told", "progress", "approval", "hitless",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */

@@ -2,7 +2,7 @@
 /* What befalls the two hosts, drawn from the seed. */
 #include <stdlib.h>
 
-#include "sim.h"
+#include "truth.h"
 
 static void add(struct plan *p, u64 at, enum deed deed, int host, int link, u64 arg)
 {
@@ -389,6 +389,20 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 		add(p, rng_between(r, c->at, c->end + MS(5)), D_REPLAY, c->host, c->link, 0);
 }
 
+/* Pauses of who has a key are granted in any case: only where those of all are. */
+static void draw_rotation(struct sim *sim, u64 at)
+{
+	struct rng *r = &sim->rng;
+	int step, host = rng_below(r, 2);
+
+	if (!sim->plan.rotates)
+		return;
+	for (step = KEY_ADD; step < KEY_STEPS; step++) {
+		at += rng_below(r, MS(20));
+		add(&sim->plan, at + (step == KEY_FORGET ? under_way(sim) : 0), D_KEY, host, 0, step);
+	}
+}
+
 /* Everything well again. */
 static void make_peace(struct sim *sim, u64 at)
 {
@@ -445,6 +459,8 @@ void plan_draw(struct sim *sim)
 	draw_policy(sim);
 	draw_approval(sim);
 	sim->frozen = false;
+	sim->rotation = (struct rotation){};
+	p->rotates = p->pause_unkeyed && rng_below(r, 2);
 
 	add(p, rng_below(r, MS(5)), D_BOOT, 0, 0, 0);
 	add(p, rng_below(r, MS(5)), D_BOOT, 1, 0, 0);
@@ -453,7 +469,7 @@ void plan_draw(struct sim *sim)
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
 	/* Room for making peace: 7 + 18 acts a link at most. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 7 - 18 * LINKS_MAX - 17; n--) {
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 7 - 18 * LINKS_MAX - 21; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
@@ -465,6 +481,7 @@ void plan_draw(struct sim *sim)
 		};
 
 		draw_fault(sim, &c);
+		draw_rotation(sim, c.at);
 		/* Into the fault, just after it, or when all is quiet again. */
 		switch (rng_below(r, 3)) {
 		case 0:
@@ -498,7 +515,7 @@ static const char *deed_name(enum deed deed)
 		[D_CLEAR] = "clear", [D_LOCKOUT] = "lockout", [D_INTERVAL] = "interval",
 		[D_PRIO] = "prio", [D_DEGRADE] = "degrade", [D_HEARTBEAT] = "heartbeat-only",
 		[D_ANNOUNCE] = "announce",
-		[D_REVERTIVE] = "revertive", [D_APPROVAL] = "approval", [D_REPLAY] = "replay",
+		[D_REVERTIVE] = "revertive", [D_APPROVAL] = "approval", [D_KEY] = "key", [D_REPLAY] = "replay",
 	};
 
 	return name[deed];
@@ -618,6 +635,9 @@ static void do_host(struct sim *sim, const struct act *a)
 		break;
 	case D_ANNOUNCE:
 		host_announce(sim, h, a->arg);
+		break;
+	case D_KEY:
+		keys_rotate(sim, a);
 		break;
 	default:
 		break;

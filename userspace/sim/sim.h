@@ -9,8 +9,8 @@
  *  host    what the module does around the pure core, with a clock of its own
  *  plan    what happens in one schedule, drawn from the seed
  *  facts   what really happened to the cables and the peers
- *  truth   the rules that must hold; and cause, latency, hold, chatter, approval, alive: these
- *          rules
+ *  truth   the rules that must hold; and cause, latency, hold, chatter, approval, alive, keys:
+ *          these rules
  *  main    many schedules, or one with its timeline
  */
 #ifndef NFO_SIM_H
@@ -26,7 +26,7 @@
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
 #define LINKS_MAX	4
-#define PLAN_MAX	128
+#define PLAN_MAX	160
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
@@ -93,6 +93,7 @@ struct host {
 	u64 timer;		/* its clock: when the tick is due */
 	u64 timer_id;		/* events of an older one are void */
 	struct nfo_select sel;
+	struct nfo_keyring ring;
 	enum nfo_reach reach;
 	struct told told;
 	struct port port[LINKS_MAX];
@@ -100,6 +101,15 @@ struct host {
 	unsigned int queued;
 	u64 answer_at;		/* its clock: when the operator says what he thinks; or NEVER */
 	enum answer answer;
+};
+
+enum rotation_step { KEY_ADD, KEY_USE, KEY_USE_TOO, KEY_FORGET, KEY_STEPS };
+
+struct rotation {
+	enum rotation_step next;
+	int first;		/* host that uses the new key */
+	u64 at;			/* when the last step was */
+	u8 id;			/* of the newest key; 0: there was none */
 };
 
 /* What a plan can do; the arguments are in struct act. */
@@ -131,6 +141,7 @@ enum deed {
 	D_REVERTIVE,		/* host; arg */
 	D_APPROVAL,		/* host; arg: on */
 	D_ANNOUNCE,		/* host; arg: that it may be silent for so many ms */
+	D_KEY,			/* host; arg: a step of a rotation, if it is its turn */
 	D_REPLAY,		/* host, link: a recording of what host sent comes again */
 };
 
@@ -154,6 +165,7 @@ struct plan {
 	u64 damping_ns;
 	u64 pause_max_ns;
 	bool pause_unkeyed;
+	bool rotates;		/* keys */
 	bool revertive;
 	u8 approval;		/* bits of hosts */
 	bool exempt_carrier;
@@ -260,7 +272,7 @@ enum rule {
 	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
 	RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_PAUSED, RULE_CHATTER,
-	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL,
+	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL, RULE_HITLESS,
 	RULES
 };
 
@@ -291,6 +303,7 @@ struct sim {
 	struct truth truth;
 	struct tally *tally;
 	bool frozen;
+	struct rotation rotation;
 	struct parcel tape[2][LINKS_MAX];	/* a recording of each direction */
 	struct queue queue;
 	u64 instant;		/* steps at this very ns */

@@ -184,7 +184,7 @@ void truth_act(struct sim *sim, const struct act *a)
 	struct witnessed *w = &t->w[a->host][a->link];
 
 	t->faulty = -1;
-	if (a->deed != D_REPLAY)
+	if (a->deed != D_REPLAY && a->deed != D_KEY)
 		t->last_act = sim->now;
 	grant(sim, 6);
 	switch (a->deed) {

@@ -63,6 +63,15 @@ void latency_check(struct sim *sim, int h);
 void alive_told(struct sim *sim, int h, enum nfo_reach was);
 void alive_check(struct sim *sim, int h);
 
+/* facts */
+/* For how long a pulse that has left may still come. */
+u64 under_way(struct sim *sim);
+
+/* keys */
+void keys_rotate(struct sim *sim, const struct act *a);
+/* A pulse of the peer's came, no recording, and was dropped for that, or NFO_OK. */
+void keys_heard(struct sim *sim, int h, int i, enum nfo_drop drop);
+
 /* hold */
 void hold_announced(struct sim *sim, const struct act *a);
 void hold_boots(struct sim *sim, int h);
