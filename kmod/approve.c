@@ -72,7 +72,10 @@ static bool stands(const struct nfo_select *sel)
 	if (sel->ask.reason == NFO_REASON_DEGRADE)
 		return needs_approval(sel, NFO_REASON_DEGRADE) && nfo_select_degraded(a) &&
 		       !sel->requested;
-	return nfo_reason_is_fault(sel->ask.reason) && ground && needs_approval(sel, ground);
+	/* In a pause nothing is returned to, and what was said of it stays. */
+	if (!nfo_reason_is_fault(sel->ask.reason))
+		return a && a->held && needs_approval(sel, sel->ask.reason);
+	return ground && needs_approval(sel, ground);
 }
 
 static void become(struct nfo_select *sel, enum nfo_approval state)

@@ -90,7 +90,8 @@ struct nfo_dev {
 	struct hrtimer tick;
 	u64 tick_at;			/* when it is due */
 	bool ticking;			/* it runs, and will start itself again */
-	struct tasklet_struct ears;	/* runs when what had come in is heard */
+	struct tasklet_struct ears;	/* runs when what had come in is heard, or */
+	u64 ears_until;			/* no longer waits for that */
 	u64 age_at;			/* when stamps in jiffies are looked after */
 	u64 probe_at;			/* when gateways are asked next */
 	bool gateway_awaited;		/* the default port has none, and may leave */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/interrupt.h>
 #include <linux/ktime.h>
 #include <linux/prandom.h>
 #include <linux/random.h>
@@ -418,6 +419,8 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late)
 		if (act & NFO_ACT_SUSPECT) {
 			peer->nf->self_suspect++;
 			nfo_event_suspect(nfo_pair_of(sel->s[i]), now, late);
+			peer->nf->ears_until = max(peer->nf->ears_until,
+						   sel->s[i]->suspect_until);
 			tasklet_schedule(&peer->nf->ears);
 		}
 	}
@@ -493,8 +496,8 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 }
 
 /*
- * A tasklet runs after the receive softirq that was pending when it was scheduled: then
- * this CPU has heard what had come in while the timer was late.
+ * A tasklet runs after the receive softirq. If that left nothing for another round, this CPU
+ * has heard what had come in while the timer was late.
  */
 static void heard_out(struct tasklet_struct *ears)
 {
@@ -507,14 +510,21 @@ static void heard_out(struct tasklet_struct *ears)
 	__skb_queue_head_init(&out);
 	spin_lock(&nf->lock);
 	now = ktime_get_ns();
+	if (!nf->running || now >= nf->ears_until)
+		goto unlock;
+	if (local_softirq_pending() & BIT(NET_RX_SOFTIRQ)) {
+		tasklet_schedule(ears);
+		goto unlock;
+	}
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		if (!nfo_select_heard_out(&peer->select, smp_processor_id(), now))
 			continue;
 		peer->tick_at = now;
 		any = true;
 	}
-	if (any && nf->running)
+	if (any)
 		run(nf, now, false, &out);
+unlock:
 	spin_unlock(&nf->lock);
 	nfo_pulse_send(nf, &out);
 }

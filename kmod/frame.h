@@ -51,7 +51,7 @@ enum nfo_diag {
 #define NFO_PULSE_HELLO		BIT(2)	/* to everybody on the segment, no session */
 #define NFO_PULSE_FLOOD		BIT(3)	/* the sender floods on this port */
 #define NFO_PULSE_HEARTBEAT	BIT(4)	/* the sender's port never carries data */
-#define NFO_PULSE_PAUSE		BIT(5)	/* the sender will be silent for pause_ms */
+#define NFO_PULSE_PAUSE		BIT(5)	/* the sender may be silent for pause_ms */
 #define NFO_PULSE_MASQUERADE	BIT(6)	/* what it floods leaves under this wire MAC */
 
 /* Dwell when nothing was received yet, or more than 4 s ago. */

@@ -35,6 +35,7 @@ void nfo_pause_take(struct nfo_pause *pause, const struct nfo_pulse *p, u64 now)
 	}
 	if (now >= pause->until)
 		pause->since = now;
+	pause->of_unkeyed = !p->key_id;
 	pause->until = min(now + (u64)p->pause_ms * NSEC_PER_MSEC, pause->since + pause->max_ns);
 }
 
@@ -77,15 +78,30 @@ void nfo_pause_configure(struct nfo_select *sel, u64 max_ns, bool unkeyed, u64 n
 	if (now >= pause->until)
 		return;
 	pause->until = min(pause->until, max(pause->since + max_ns, now));
+	if (pause->of_unkeyed && !unkeyed)
+		pause->until = now;
 	shorten(sel, now);
+}
+
+/* The peer answered, on whichever pair, what we sent when @s was overdue: that was no pause. */
+static bool answered_since(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i] != s && nfo_select_works(sel->s[i]) &&
+		    sel->s[i]->echoed_ns >= s->last_rx + nfo_session_detect_ns(s))
+			return true;
+	return false;
 }
 
 void nfo_pause_hold(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late)
 {
 	struct nfo_pause *pause = &sel->pause;
-	u64 silent_at = sel->heard_at + nfo_session_swallow_ns(s);
+	u64 silent_at = sel->heard.at + nfo_session_swallow_ns(s);
 
-	if (!nfo_session_expired(s, now) || nfo_select_accused(sel, s, now))
+	if (!nfo_session_expired(s, now) || nfo_select_accused(sel, s, now) ||
+	    answered_since(sel, s))
 		return;
 	pause->holds = true;
 	/* What is heard may testify yet. */
@@ -94,7 +110,7 @@ void nfo_pause_hold(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 		return;
 	}
 	if (now - late < pause->until && !pause->silent_since) {
-		pause->silent_since = sel->heard_at;
+		pause->silent_since = sel->heard.at;
 		sel->dirty = true;
 	}
 	nfo_session_hold(s, max(end(pause), now) + nfo_session_detect_ns(s));

@@ -41,6 +41,7 @@ struct nfo_pause {
 	enum nfo_pause_grant grant;
 	u64 since;		/* when it was granted */
 	u64 until;		/* and when that ends, or ended; 0: it never was */
+	bool of_unkeyed;	/* to a peer that has no key */
 	u64 silent_since;	/* its silence is held for its pause; 0: it is not */
 	u64 lasted_ns;		/* that silence, in the end */
 

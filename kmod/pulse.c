@@ -354,7 +354,7 @@ static enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
 		nfo_session_hello(&pair->session, now);
 	} else if (nfo_select_rx(&pair->peer->select, &pair->session, p, now, &drop) &
 		   NFO_ACT_HEARD) {
-		pair->session.ear = smp_processor_id();
+		pair->session.ear = in_serving_softirq() ? smp_processor_id() : NFO_EAR_NONE;
 		heard(pair, p, now);
 		if (seal != &pair->hears)
 			pair->hears = *seal;

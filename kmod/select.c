@@ -108,11 +108,11 @@ static u32 note(struct nfo_select *sel, u32 act)
  * How long nobody heard the peer: by our clock, which ran while the peer was
  * paused, or by its clock, which ran while we were.
  */
-static u64 silence(const struct nfo_select *sel, u64 tx_ns, u64 now)
+static u64 silence(const struct nfo_heard *heard, u64 tx_ns, u64 now)
 {
-	u64 ours = now - sel->heard_at;
+	u64 ours = now - heard->at;
 
-	return tx_ns > sel->heard_ns ? max(ours, tx_ns - sel->heard_ns) : ours;
+	return tx_ns > heard->ns ? max(ours, tx_ns - heard->ns) : ours;
 }
 
 static bool others_up(const struct nfo_select *sel, const struct nfo_session *s)
@@ -131,44 +131,61 @@ static void forget_verdicts(struct nfo_select *sel)
 	}
 }
 
-static void excuse(struct nfo_select *sel, u64 gap, u64 tx_ns, u64 now)
+/* Pairs that carry heartbeats only (@bare), or the others, after a silence on all of these. */
+static void excuse(struct nfo_select *sel, const struct nfo_heard *heard, bool bare, u64 tx_ns,
+		   u64 now)
 {
+	u64 gap = silence(heard, tx_ns, now);
 	unsigned int i;
 
+	/* Of many pairs' pulses that come together the first one tells. */
+	if (gap < NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
+		return;
 	for (i = 0; i < sel->n; i++)
-		if (gap >= nfo_session_swallow_ns(sel->s[i]))
-			nfo_session_return(sel->s[i], sel->heard_at, now, sel->heard_ns, tx_ns);
+		if (nfo_session_heartbeat_only(sel->s[i]) == bare &&
+		    gap >= nfo_session_swallow_ns(sel->s[i]))
+			nfo_session_return(sel->s[i], heard->at, now, heard->ns, tx_ns);
+}
+
+static void hear(struct nfo_heard *heard, u64 tx_ns, u64 now)
+{
+	heard->at = now;
+	heard->ns = max(heard->ns, tx_ns);
 }
 
 /*
- * A peer that nobody heard for long enough was away, and its return proves
- * nothing against any path; nor does a new life of it, whose clock is another.
+ * A peer that nobody heard for long enough was away, and its return proves nothing against
+ * any path; nor does a new life of it, whose clock is another. That heartbeat-only pairs
+ * hear it all the while decides nothing for the others.
  */
 static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool anew,
 		       const struct nfo_pulse *p, u64 now)
 {
-	u64 gap = silence(sel, p->tx_ns, now);
+	bool newest = anew || p->tx_ns >= sel->heard.ns, bare = nfo_session_heartbeat_only(s);
 	unsigned int i;
 
 	for (i = 0; anew && i < sel->n; i++)
 		nfo_session_anew(sel->s[i], p->tx_ns, now);
-	/* Of many pairs' pulses that come together the first one tells. */
-	if (!anew && gap >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
-		excuse(sel, gap, p->tx_ns, now);
+	if (!anew)
+		excuse(sel, &sel->heard, true, p->tx_ns, now);
+	if (!anew && !bare)
+		excuse(sel, &sel->data_heard, false, p->tx_ns, now);
 	if (sel->pause.holds)
-		nfo_pause_heard(sel, s, gap, now);
+		nfo_pause_heard(sel, s, silence(&sel->heard, p->tx_ns, now), now);
 	if (anew && !others_up(sel, s))
 		forget_verdicts(sel);
 	if (anew) {
-		sel->heard_ns = 0;
+		sel->heard.ns = 0;
+		sel->data_heard.ns = 0;
 		sel->view_ns = 0;
 		sel->view_heard = 0;
 		nfo_view_renew(sel);
 	}
-	sel->heard_at = now;
-	if (p->tx_ns < sel->heard_ns)
+	hear(&sel->heard, p->tx_ns, now);
+	if (!bare)
+		hear(&sel->data_heard, p->tx_ns, now);
+	if (!newest)
 		return;
-	sel->heard_ns = p->tx_ns;
 	sel->view_known = p->view_heard;
 	if (nfo_pause_news(&sel->pause, p, now))
 		nfo_pause_take(&sel->pause, p, now);
@@ -345,7 +362,7 @@ static bool accuses(const struct nfo_session *s, const struct nfo_session *a, u6
 	       witness(s, a, now);
 }
 
-/* Was another one heard since, by the same ear as @a was? */
+/* Was another one heard since a verdict on @a is due, by the same ear as @a was? */
 static bool outlived(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
 	unsigned int i;
@@ -353,7 +370,8 @@ static bool outlived(const struct nfo_select *sel, const struct nfo_session *a, 
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *s = sel->s[i];
 
-		if (s->ear == a->ear && accuses(s, a, now))
+		if (s->ear == a->ear && s->last_rx >= nfo_session_overdue_at(a) &&
+		    accuses(s, a, now))
 			return true;
 	}
 	return false;

@@ -79,6 +79,11 @@ struct nfo_ask {
 	u64 at;			/* when it was decided */
 };
 
+struct nfo_heard {
+	u64 at;			/* the last pulse */
+	u64 ns;			/* the peer's clock in the newest one */
+};
+
 struct nfo_select {
 	struct nfo_session *s[NFO_PAIRS_MAX];
 	unsigned int n;
@@ -103,8 +108,8 @@ struct nfo_select {
 	bool dirty;		/* something changed that run has to look at */
 	bool pace_dirty;	/* and that nfo_pace_apply has to */
 	u64 next_run;		/* when a decision may ripen by itself */
-	u64 heard_at;		/* when the peer was last heard, on any pair */
-	u64 heard_ns;		/* the peer's clock in the newest pulse heard */
+	struct nfo_heard heard;	/* of the peer, on any pair */
+	struct nfo_heard data_heard;	/* on such as may carry data */
 	u64 busy_until;		/* our timer was late, and may be so again */
 	u64 cleared_at;		/* when the user last said clear */
 	enum nfo_reason vacant;	/* why there is no active pair, and one will be taken; or NONE */

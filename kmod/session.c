@@ -463,7 +463,8 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late)
 	u32 act = 0;
 
 	if (s->state > NFO_DOWN && now >= verdict_at(s)) {
-		if (late > nfo_session_rx_ns(s) && !s->suspect_until) {
+		if (late > nfo_session_rx_ns(s) && (!s->suspect_until || s->held)) {
+			s->held = false;
 			s->suspect_until = now + nfo_session_rx_ns(s);
 			act |= NFO_ACT_SUSPECT;
 		} else {

@@ -37,6 +37,9 @@
 /* A nonce survives Down for this long; then old recordings are worth nothing. */
 #define NFO_NONCE_HOLD_NS	NSEC_PER_SEC
 
+/* Heard by a thread: that no softirq is pending tells nothing of what it has to hear. */
+#define NFO_EAR_NONE		U32_MAX
+
 /* What the caller must do after a call. */
 #define NFO_ACT_STATE		BIT(0)	/* the state changed: tell the peer on all pairs */
 #define NFO_ACT_SUSPECT		BIT(1)	/* a verdict was withheld because we were late */
@@ -95,7 +98,8 @@ struct nfo_session {
 	u64 next_tx;
 	u64 last_tx;
 	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves, nor held */
-	u32 ear;		/* the CPU that heard last_rx; set by the caller */
+	u32 ear;		/* the CPU whose softirq heard last_rx, or NFO_EAR_NONE; set by */
+				/* the caller */
 	u64 mended_at;		/* when the peer last took a signal degrade back; 0 never */
 	u64 said_ns;		/* the peer's clock in its newest word on the state */
 	u64 view_ns;		/* and in its newest view */

@@ -479,6 +479,31 @@ static void waiting_costs_nothing(void **state)
 	assert_true(hear(&b, 1, NFO_UP, now + US(10)));
 }
 
+/* In a pause nothing is returned to, and it is not forgotten that it was denied. */
+static void a_pause_does_not_undo_a_denial(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+	u64 now;
+
+	begin_asking(&b, 2);
+	b.sel.pause.max_ns = MS(1000);
+	b.s[1].prio = 5;
+	b.sel.dirty = true;
+	run(&b, T0);
+	assert_int_equal(told(&b), NFO_APPROVAL_PENDING);
+	answer(&b, false);
+	p = pulse(&b, 0, NFO_UP, T0);
+	p.key_id = 1;
+	p.flags = NFO_PULSE_PAUSE;
+	p.pause_ms = 100;
+	rx(&b, 0, &p, T0);
+	for (now = T0; now < T0 + MS(50); now += US(10))
+		assert_false(tick(&b, now));
+	assert_true(b.s[0].held);
+	assert_int_equal(b.sel.ask.state, NFO_APPROVAL_DENIED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -503,6 +528,7 @@ int main(void)
 		cmocka_unit_test(a_removal_waits_for_nobody),
 		cmocka_unit_test(without_approval_what_waited_is_done),
 		cmocka_unit_test(waiting_costs_nothing),
+		cmocka_unit_test(a_pause_does_not_undo_a_denial),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

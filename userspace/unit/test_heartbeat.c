@@ -296,6 +296,26 @@ static void default_ports_ignore_it(void **state)
 	assert_true(c.up);
 }
 
+/* All data paths were away: who returns first testifies against nobody. */
+static void it_does_not_end_their_absence(void **state)
+{
+	struct bench b;
+	u64 now;
+
+	begin_three(&b);
+	for (now = T0 + MS(10); now <= T0 + MS(200); now += MS(10)) {
+		assert_false(hear(&b, 2, NFO_UP, now));
+		assert_false(tick(&b, now));
+		sent(&b, now);
+	}
+	now = T0 + MS(203);
+	assert_false(hear(&b, 1, NFO_DOWN, now));
+	assert_false(hear(&b, 1, NFO_INIT, now + US(50)));
+	assert_int_equal(b.s[1].state, NFO_UP);
+	assert_int_equal(only_heard(&b, 1, now + US(200), now + MS(6)), 0);
+	assert_ptr_equal(b.sel.active, &b.s[0]);
+}
+
 static void it_is_in_no_segment(void **state)
 {
 	struct nfo_segment_port p[] = {
@@ -329,6 +349,7 @@ int main(void)
 		cmocka_unit_test(a_peer_may_die_with_its_links),
 		cmocka_unit_test(the_last_one_heard_is_named),
 		cmocka_unit_test(default_ports_ignore_it),
+		cmocka_unit_test(it_does_not_end_their_absence),
 		cmocka_unit_test(it_is_in_no_segment),
 	};
 

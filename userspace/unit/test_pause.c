@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Announced pauses: what is granted, whose verdicts are put off, and what is found meanwhile. */
+#include "heartbeat.h"
 #include "select_bench.h"
 
 #define DETECT	US(750)
@@ -398,6 +399,55 @@ static void a_new_life_need_not_wait(void **state)
 	assert_int_equal(b.sel.pause.until, now);
 }
 
+/* Who answers on a heartbeat-only pair what we sent since is not paused: its links died. */
+static void an_answer_ends_the_hold(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_paused(&b, 1000);
+	nfo_heartbeat_set(&b.sel, &b.s[1], true);
+	p = announcing(&b, 1, 999, T0 + US(700));
+	rx(&b, 1, &p, T0 + US(700));
+	tick(&b, T0 + US(1500));
+	assert_true(b.s[0].held);
+	assert_int_equal(b.s[0].state, NFO_UP);
+	p = announcing(&b, 1, 998, T0 + US(1600));
+	p.echo_ns = T0 + US(1550);
+	rx(&b, 1, &p, T0 + US(1600));
+	run(&b, T0 + US(1600));
+	tick(&b, T0 + US(1600) + US(800));
+	assert_int_equal(b.s[0].state, NFO_DOWN);
+}
+
+/* The window is over, but we are late, and have not heard yet what came. */
+static void late_at_the_end_of_the_hold(void **state)
+{
+	struct bench b;
+	u64 now = T0 + MS(10) + US(750);
+
+	begin_paused(&b, 10);
+	assert_false(silent_until(&b, T0, now - 1));
+	assert_true(b.s[0].held);
+	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], now + MS(3), MS(3)), NFO_ACT_SUSPECT);
+	assert_int_equal(b.s[0].state, NFO_UP);
+}
+
+static void trust_is_taken_back_at_once(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_paused(&b, 0);
+	nfo_pause_configure(&b.sel, MS(1000), true, T0);
+	p = announcing(&b, 0, 500, T0);
+	p.key_id = 0;
+	rx(&b, 0, &p, T0);
+	assert_int_equal(b.sel.pause.grant, NFO_PAUSE_GRANTED);
+	nfo_pause_configure(&b.sel, MS(1000), false, T0 + MS(1));
+	assert_int_equal(b.sel.pause.until, T0 + MS(1));
+}
+
 static void nothing_is_returned_to_in_silence(void **state)
 {
 	struct bench b;
@@ -444,6 +494,9 @@ int main(void)
 		cmocka_unit_test(who_wakes_counts_no_loss),
 		cmocka_unit_test(a_stranger_ends_no_silence),
 		cmocka_unit_test(a_new_life_need_not_wait),
+		cmocka_unit_test(an_answer_ends_the_hold),
+		cmocka_unit_test(late_at_the_end_of_the_hold),
+		cmocka_unit_test(trust_is_taken_back_at_once),
 		cmocka_unit_test(nothing_is_returned_to_in_silence),
 	};
 

@@ -314,8 +314,13 @@ static void late_but_heard_out(void **state)
 	begin(&b);
 	b.s[1].ear = 1;
 	only_heard(&b, 1, T0 + US(200), T0 + US(700));
-	nfo_select_tick(&b.sel, &b.s[0], T0 + US(760), late);
+	nfo_select_tick(&b.sel, &b.s[0], T0 + US(1051), late);
 	assert_true(b.s[0].suspect_until);
+	/* Before the verdict was due, another pair says nothing of what is unheard. */
+	b.s[1].ear = 0;
+	assert_false(nfo_select_heard_out(&b.sel, 0, T0 + US(770)));
+	b.s[1].ear = 1;
+	hear(&b, 1, NFO_UP, T0 + US(752));
 	assert_false(nfo_select_heard_out(&b.sel, 0, T0 + US(770)));
 	assert_false(nfo_select_heard_out(&b.sel, 1, T0 + US(770)));
 	assert_false(tick(&b, T0 + US(770)));
