@@ -1061,7 +1061,7 @@ wait_body()
 	cable cut_carrier a 0
 	check_ok "a port without carrier is not waited for" \
 		nf "$A" wait dev "$DEV" up timeout 2s
-	check_refused "unless it is" 1 "up on 1 of 2 ports, not on 2" \
+	check_refused "unless it is" 1 "data is up on 1 of 2 ports, not on 2" \
 		nf "$A" wait "$DEV" up ports 2 timeout 100ms
 	cable cut_both_ways 1
 	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"
