@@ -12,9 +12,12 @@
 /* Used only to ask who knows. */
 static const struct nfc_verb get_peers = { .request = NFAILOVER_CMD_PEER_GET };
 
+/* Does it hear us, be it on heartbeat-only pairs? */
 static bool is_up(const struct nfc_obj *peer)
 {
-	return nfc_number(peer, NFAILOVER_A_PEER_STATE) == NFAILOVER_PEER_STATE_UP;
+	u64 state = nfc_number(peer, NFAILOVER_A_PEER_STATE);
+
+	return state == NFAILOVER_PEER_STATE_UP || state == NFAILOVER_PEER_STATE_HEARTBEAT_ONLY;
 }
 
 static u64 count(const struct nfc_objs *peers, bool known)
