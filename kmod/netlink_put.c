@@ -509,7 +509,8 @@ int nfo_netlink_put_exercise(struct sk_buff *msg, void *object)
 	    nla_put_u8(msg, NFAILOVER_A_BARRED, e->peer->told_barred) ||
 	    nla_put_u32(msg, NFAILOVER_A_REQUEST, sel->request) ||
 	    (e->port && nla_put_u32(msg, NFAILOVER_A_REFUSAL,
-				    nfo_peer_refuses(e->peer, e->port, e->request, now))))
+				    nfo_peer_refuses(e->peer, e->port, e->request, now))) ||
+	    nfo_options_put_approval(msg, e->peer->nf))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -653,6 +653,8 @@ approval_body()
 	check_refused "nothing waits" 1 "Nothing is waiting for approval" nf "$A" approve "$DEV"
 	check_refused "nothing waits" 1 "Nothing is waiting for approval" nf "$A" deny "$DEV"
 	check_refused "no such peer" 1 "no peer with this node id" nf "$A" approve "$DEV" peer 1
+	check_match "exercised" "$(nf "$A" exercise "$DEV")" "if that fails, on eth1.*, once approved"
+	shape "$A" 'map(.approval) == [true]' exercise dev "$DEV"
 
 	cut_and_ask
 	stays "for ever" "$A" eth0 0.3
@@ -758,6 +760,7 @@ approval_exempt_body()
 
 	cut_and_ask
 	check_ok "set" nf "$A" dev set "$DEV" approval-exempt carrier
+	check_match "exercised" "$(nf "$A" exercise "$DEV")" "once approved \(at once without carrier\)"
 	check_equal "silence is not exempt" "$(active_port "$A")" eth0
 	cable cut_carrier a 0
 	comes_to "but this is" "$A" eth1
