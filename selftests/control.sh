@@ -663,7 +663,7 @@ approval_body()
 		(.pairs | map([.port, .standing]) | sort ==
 		 [["eth0", "unapproved"], ["eth1", "pending"]])' why dev "$DEV"
 	check_match "in words" "$(nf "$A" why "$DEV")" \
-		"to leave it \((silence|remote)\) is pending since .*data goes there waits for approval"
+		"to leave it \((silence|remote)\) waits for approval for [0-9.]+m?s.*has failed; to leave it is not approved.*data goes there waits for approval"
 	check_match "in a table" "$(nf "$A" peer show)" "pending"
 	answer=$(nf "$A" approve "$DEV" peer "$(nf_query "$A" '.[0].peer' peer show)")
 	check_equal "approved" "$answer" "1 peer moved"
@@ -684,6 +684,8 @@ approval_body()
 	event_has "denied" "$TMP/events-a" approval-denied '.from == "eth0" and .to == "eth1"'
 	check_refused "denied already" 1 "Nothing is waiting" nf "$A" deny "$DEV"
 	check_equal "standing" "$(standing "$A" eth1)" denied
+	check_match "in words" "$(nf "$A" why "$DEV")" \
+		"to leave it \((silence|remote)\) is denied, and was asked for [0-9.]+m?s ago"
 	stays "denied" "$A" eth0 0.3
 	heal none
 	cut_and_ask
