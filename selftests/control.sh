@@ -653,6 +653,7 @@ approval_body()
 	check_refused "nothing waits" 1 "Nothing is waiting for approval" nf "$A" approve "$DEV"
 	check_refused "nothing waits" 1 "Nothing is waiting for approval" nf "$A" deny "$DEV"
 	check_refused "no such peer" 1 "no peer with this node id" nf "$A" approve "$DEV" peer 1
+	check_refused "not written in full" 2 "in full: approve" nf "$A" appr "$DEV"
 	check_match "exercised" "$(nf "$A" exercise "$DEV")" "if that fails, on eth1.*, once approved"
 	shape "$A" 'map(.approval) == [true]' exercise dev "$DEV"
 

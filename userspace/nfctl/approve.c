@@ -97,6 +97,7 @@ const struct nfc_command nfc_approve = {
 	.name = "approve",
 	.summary = "let happen what waits for approval",
 	.help = approve_help,
+	.in_full = true,
 	.verbs = approve_verbs,
 };
 
@@ -104,5 +105,6 @@ const struct nfc_command nfc_deny = {
 	.name = "deny",
 	.summary = "refuse what waits for approval",
 	.help = deny_help,
+	.in_full = true,
 	.verbs = deny_verbs,
 };

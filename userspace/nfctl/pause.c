@@ -141,6 +141,7 @@ const struct nfc_command nfc_pause = {
 	.name = "pause",
 	.summary = "announce that this host will be silent",
 	.help = pause_help,
+	.in_full = true,
 	.verbs = pause_verbs,
 };
 
@@ -148,5 +149,6 @@ const struct nfc_command nfc_resume = {
 	.name = "resume",
 	.summary = "end what was announced",
 	.help = resume_help,
+	.in_full = true,
 	.verbs = resume_verbs,
 };
