@@ -82,7 +82,7 @@ static enum nfc_exit announce(struct nfc *nfc, const struct nfc_verb *verb,
 		if (nfc->json)
 			tell_json(nfc, up, known);
 		else
-			printf("%llu of %llu peer%s know%s\n", known, up, up == 1 ? "" : "s",
+			printf("%llu of %llu peer%s know%s\n", known, up, nfc_plural(up),
 			       up == 1 ? "s" : "");
 		tell_missing(&peers);
 		if (known < up)
