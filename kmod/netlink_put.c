@@ -434,10 +434,10 @@ static int put_pair_path(struct sk_buff *msg, int attr, const struct nfo_pair *p
 	return put_path(msg, attr, &path);
 }
 
-/* Of a peer that lives, but whose links do not. */
+/* Of a peer that lives, and is heard, but whose links do not. */
 static int put_heard_on(struct sk_buff *msg, const struct nfo_peer *peer)
 {
-	if (peer->told_reach != NFO_REACH_HEARTBEAT)
+	if (peer->told_paused || peer->told_reach != NFO_REACH_HEARTBEAT)
 		return 0;
 	return put_pair_path(msg, NFAILOVER_A_HEARD_ON,
 			     nfo_pair_of(nfo_heartbeat_heard(&peer->select)));
@@ -509,7 +509,8 @@ int nfo_netlink_put_exercise(struct sk_buff *msg, void *object)
 	    nla_put_u8(msg, NFAILOVER_A_BARRED, e->peer->told_barred) ||
 	    nla_put_u32(msg, NFAILOVER_A_REQUEST, sel->request) ||
 	    (e->port && nla_put_u32(msg, NFAILOVER_A_REFUSAL,
-				    nfo_peer_refuses(e->peer, e->port, e->request, now))))
+				    nfo_peer_refuses(e->peer, e->port, e->request, now))) ||
+	    nfo_options_put_approval(msg, e->peer->nf))
 		return -EMSGSIZE;
 	return 0;
 }

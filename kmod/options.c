@@ -268,7 +268,7 @@ int nfo_options_set_dev(struct nfo_dev *nf, struct nlattr **a, struct netlink_ex
 	return 0;
 }
 
-static int put_approval(struct sk_buff *msg, const struct nfo_dev *nf)
+int nfo_options_put_approval(struct sk_buff *msg, const struct nfo_dev *nf)
 {
 	return nla_put_u8(msg, NFAILOVER_A_APPROVAL, nf->approval) ||
 	       nla_put_u32(msg, NFAILOVER_A_APPROVAL_DEADLINE_MS, nf->approval_ms) ||
@@ -306,7 +306,7 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u32(msg, NFAILOVER_A_DAMPING_MS, nf->damping_ms) ||
 	       nla_put_u32(msg, NFAILOVER_A_UNKEYED, nf->unkeyed) ||
 	       nla_put_u8(msg, NFAILOVER_A_DEGRADE_LOSS, nf->degrade_loss) ||
-	       put_approval(msg, nf) ||
+	       nfo_options_put_approval(msg, nf) ||
 	       nla_put_u32(msg, NFAILOVER_A_PAUSE_MAX_MS, nf->pause_max_ms) ||
 	       nla_put_u8(msg, NFAILOVER_A_PAUSE_UNKEYED, nf->pause_unkeyed);
 }

@@ -31,6 +31,8 @@ bool nfo_options_lockout(struct nfo_port *port, bool lockout);
 
 /* All of them into a message. nf->lock. */
 int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf);
+/* Those alone that tell what needs approval, and until when. */
+int nfo_options_put_approval(struct sk_buff *msg, const struct nfo_dev *nf);
 int nfo_options_put_port(struct sk_buff *msg, const struct nfo_port *port);
 
 #endif

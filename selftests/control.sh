@@ -653,6 +653,9 @@ approval_body()
 	check_refused "nothing waits" 1 "Nothing is waiting for approval" nf "$A" approve "$DEV"
 	check_refused "nothing waits" 1 "Nothing is waiting for approval" nf "$A" deny "$DEV"
 	check_refused "no such peer" 1 "no peer with this node id" nf "$A" approve "$DEV" peer 1
+	check_refused "not written in full" 2 "in full: approve" nf "$A" appr "$DEV"
+	check_match "exercised" "$(nf "$A" exercise "$DEV")" "if that fails, on eth1.*, once approved"
+	shape "$A" 'map(.approval) == [true]' exercise dev "$DEV"
 
 	cut_and_ask
 	stays "for ever" "$A" eth0 0.3
@@ -661,7 +664,7 @@ approval_body()
 		(.pairs | map([.port, .standing]) | sort ==
 		 [["eth0", "unapproved"], ["eth1", "pending"]])' why dev "$DEV"
 	check_match "in words" "$(nf "$A" why "$DEV")" \
-		"to leave it \((silence|remote)\) is pending since .*data goes there waits for approval"
+		"to leave it \((silence|remote)\) waits for approval for [0-9.]+m?s.*has failed; to leave it is not approved.*data goes there waits for approval"
 	check_match "in a table" "$(nf "$A" peer show)" "pending"
 	answer=$(nf "$A" approve "$DEV" peer "$(nf_query "$A" '.[0].peer' peer show)")
 	check_equal "approved" "$answer" "1 peer moved"
@@ -682,6 +685,8 @@ approval_body()
 	event_has "denied" "$TMP/events-a" approval-denied '.from == "eth0" and .to == "eth1"'
 	check_refused "denied already" 1 "Nothing is waiting" nf "$A" deny "$DEV"
 	check_equal "standing" "$(standing "$A" eth1)" denied
+	check_match "in words" "$(nf "$A" why "$DEV")" \
+		"to leave it \((silence|remote)\) is denied, and was asked for [0-9.]+m?s ago"
 	stays "denied" "$A" eth0 0.3
 	heal none
 	cut_and_ask
@@ -758,6 +763,7 @@ approval_exempt_body()
 
 	cut_and_ask
 	check_ok "set" nf "$A" dev set "$DEV" approval-exempt carrier
+	check_match "exercised" "$(nf "$A" exercise "$DEV")" "once approved \(at once without carrier\)"
 	check_equal "silence is not exempt" "$(active_port "$A")" eth0
 	cable cut_carrier a 0
 	comes_to "but this is" "$A" eth1
@@ -1061,7 +1067,7 @@ wait_body()
 	cable cut_carrier a 0
 	check_ok "a port without carrier is not waited for" \
 		nf "$A" wait dev "$DEV" up timeout 2s
-	check_refused "unless it is" 1 "up on 1 of 2 ports, not on 2" \
+	check_refused "unless it is" 1 "data is up on 1 of 2 ports, not on 2" \
 		nf "$A" wait "$DEV" up ports 2 timeout 100ms
 	cable cut_both_ways 1
 	soon pair_state_is "$A" eth1 down || fail "eth1 is not down"

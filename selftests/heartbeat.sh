@@ -214,7 +214,7 @@ both_said()
 
 changed_body()
 {
-	local name said ping
+	local name ns said ping
 
 	nf "$A" dev set "$DEV" wait-to-restore 50ms
 	in_ns "$A" ping -q -i 0.002 -c 500 -W 1 "$B4" >"$TMP/ping" &
@@ -250,10 +250,18 @@ changed_body()
 	check_ok "all but one" nf "$A" port set dev "$DEV" port eth1 heartbeat-only on
 	said=$(nf "$A" port set dev "$DEV" port eth0 heartbeat-only on 2>&1) || fail "refused: $said"
 	check_match "warned" "$said" "[Ww]arning: Data is lost: no path to a peer that lives may carry it"
+	soon heartbeat_only_is "$B" eth0 true || fail "B has not heard of it"
+	for ns in "$A" "$B"; do
+		check_refused "protected by none" 1 "all its ports, here or at the peer" \
+			nf "$ns" wait dev "$DEV" up timeout 100ms
+	done
 	check_equal "no path" "$(nf_query "$A" '.[0] | [.state, .["active-port"]] | map(tostring) |
 		join(" ")' peer show dev "$DEV")" "heartbeat-only null"
 	check_equal "no carrier" "$(ip -n "$A" -j link show "$DEV" | jq -r '.[0].operstate')" DOWN
 	check_ok "one" nf "$A" port set dev "$DEV" port eth1 heartbeat-only off
+	check_ok "protected by one" nf "$B" wait dev "$DEV" up timeout 2s
+	check_refused "not by two" 1 "up on 1 of 1 ports, not on 2" \
+		nf "$B" wait dev "$DEV" up ports 2 timeout 100ms
 	soon hosts_ping || fail "no ping"
 }
 

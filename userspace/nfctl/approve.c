@@ -4,20 +4,16 @@
 
 #include "command.h"
 
-static const char *plural(u64 n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void tell_approved(const struct nfc_obj *answer)
 {
 	u64 moved = nfc_number(answer, NFAILOVER_A_MOVED);
 	u64 rest = nfc_number(answer, NFAILOVER_A_APPROVALS) - moved;
 	json_object *stayed = nfc_json_stayed(answer);
 
-	printf("%llu peer%s moved\n", moved, plural(moved));
+	printf("%llu peer%s moved\n", moved, nfc_plural(moved));
 	if (rest)
-		printf("%llu peer%s will move when another path is heard\n", rest, plural(rest));
+		printf("%llu peer%s will move when another path is heard\n", rest,
+		       nfc_plural(rest));
 	for (size_t i = 0; i < json_object_array_length(stayed); i++)
 		printf("peer %s stayed: there is nowhere to go; it goes on waiting\n",
 		       json_object_get_string(json_object_array_get_idx(stayed, i)));
@@ -28,7 +24,7 @@ static void tell_denied(const struct nfc_obj *answer)
 {
 	u64 n = nfc_number(answer, NFAILOVER_A_APPROVALS);
 
-	printf("%llu peer%s stay%s\n", n, plural(n), n == 1 ? "s" : "");
+	printf("%llu peer%s stay%s\n", n, nfc_plural(n), n == 1 ? "s" : "");
 }
 
 static void tell_json(const struct nfc *nfc, const struct nfc_obj *answer, bool approved)
@@ -97,6 +93,7 @@ const struct nfc_command nfc_approve = {
 	.name = "approve",
 	.summary = "let happen what waits for approval",
 	.help = approve_help,
+	.in_full = true,
 	.verbs = approve_verbs,
 };
 
@@ -104,5 +101,6 @@ const struct nfc_command nfc_deny = {
 	.name = "deny",
 	.summary = "refuse what waits for approval",
 	.help = deny_help,
+	.in_full = true,
 	.verbs = deny_verbs,
 };

@@ -22,7 +22,7 @@ static enum nfc_exit run(struct nfc *nfc, const struct nfc_verb *verb,
 	if (answer.n && nfc->json)
 		tell_json(nfc, moved);
 	else if (answer.n)
-		printf("%llu peer%s moved\n", moved, moved == 1 ? "" : "s");
+		printf("%llu peer%s moved\n", moved, nfc_plural(moved));
 	nfc_objs_free(&answer);
 	return status;
 }

@@ -27,6 +27,7 @@ struct nfc_command {
 	const char *name;
 	const char *summary;	/* one line */
 	const char *help;	/* lines of usage, and what they do */
+	bool in_full;		/* its name is not abbreviated: it acts at once, on all peers */
 	const struct nfc_arg *options;	/* of its objects, or NULL */
 	const struct nfc_verb *verbs;	/* ends with { 0 } */
 };

@@ -14,6 +14,10 @@ static const struct nfc_key peer_keys[] = {
 	{ NFAILOVER_A_BARRED, NULL },
 	{ NFAILOVER_A_REQUEST, NULL },
 	{ NFAILOVER_A_REFUSAL, NULL },
+	{ NFAILOVER_A_APPROVAL, NULL },
+	{ NFAILOVER_A_APPROVAL_DEADLINE_MS, NULL },
+	{ NFAILOVER_A_APPROVAL_DEFAULT, NULL },
+	{ NFAILOVER_A_APPROVAL_EXEMPT, NULL },
 	{ 0 }
 };
 
@@ -67,6 +71,9 @@ static void tell_next(const struct nfc_obj *peer, u64 now)
 	printf("; if that fails, on %s", to);
 	if (last_rx && last_rx <= now)
 		printf(", heard %s ago", nfc_format_time(buf, now - last_rx));
+	if (nfc_number(peer, NFAILOVER_A_APPROVAL))
+		printf(", once approved%s", nfc_number(peer, NFAILOVER_A_APPROVAL_EXEMPT) ==
+		       NFAILOVER_APPROVAL_EXEMPT_CARRIER ? " (at once without carrier)" : "");
 }
 
 static void tell_peer(const struct nfc_obj *peer, u64 now)
@@ -169,8 +176,8 @@ static const char help[] =
 "Usage: nfctl exercise [dev] NAME [peer NODE-ID] [to PORT [force]]\n"
 "\n"
 "Tells for each peer where its data would go if the path that it takes failed now,\n"
-"and what would become of each other pair; with a port, whether 'nfctl switch'\n"
-"there would be heeded. Nothing is moved.\n";
+"whether that would wait for approval, and what would become of each other pair;\n"
+"with a port, whether 'nfctl switch' there would be heeded. Nothing is moved.\n";
 
 const struct nfc_command nfc_exercise = {
 	.name = "exercise",

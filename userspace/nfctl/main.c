@@ -12,10 +12,9 @@
 
 /* An abbreviation means the first that it fits, as with ip. */
 static const struct nfc_command *const commands[] = {
-	&nfc_dev, &nfc_port, &nfc_pair, &nfc_peer, &nfc_switch, &nfc_clear, &nfc_why,
-	&nfc_exercise, &nfc_quality, &nfc_key, &nfc_stats, &nfc_monitor, &nfc_wait,
-	&nfc_approve, &nfc_deny,
-	&nfc_pause, &nfc_resume,
+	&nfc_dev, &nfc_port, &nfc_pair, &nfc_peer, &nfc_switch, &nfc_clear, &nfc_approve,
+	&nfc_deny, &nfc_pause, &nfc_resume, &nfc_why, &nfc_exercise, &nfc_quality, &nfc_key,
+	&nfc_stats, &nfc_monitor, &nfc_wait,
 };
 
 static const char options_help[] =
@@ -36,7 +35,8 @@ static void print_help(void)
 	fputs(options_help, stdout);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		printf("  %-9s  %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\nKeywords may be abbreviated. Times need a unit: ns, us, ms or s.\n", stdout);
+	fputs("\nKeywords may be abbreviated, but for approve, deny, pause and resume. Times need\n"
+	      "a unit: ns, us, ms or s.\n", stdout);
 }
 
 enum option {
@@ -109,6 +109,17 @@ static const struct nfc_command *command_named(const char *word)
 	nfc_usage("", "there is no object '%s'", word);
 }
 
+/* To be run, which must not happen by a slip. */
+static const struct nfc_command *command_meant(const char *word)
+{
+	const struct nfc_command *command = command_named(word);
+
+	if (command->in_full && strcmp(word, command->name) != 0)
+		nfc_usage(command->name, "'%s' acts at once; write it in full: %s", word,
+			  command->name);
+	return command;
+}
+
 /* "nfctl help OBJECT" is "nfctl OBJECT help". */
 static enum nfc_exit run_help(struct nfc *nfc, char *const *argv)
 {
@@ -135,7 +146,7 @@ static enum nfc_exit run(struct nfc *nfc, const struct options *options, char *c
 	if (options->netns)
 		status = nfc_netns_enter(options->netns);
 	if (!status)
-		status = nfc_command_run(nfc, command_named(*argv), argv + 1);
+		status = nfc_command_run(nfc, command_meant(*argv), argv + 1);
 	nfc_close(nfc);
 	return status;
 }

@@ -12,9 +12,12 @@
 /* Used only to ask who knows. */
 static const struct nfc_verb get_peers = { .request = NFAILOVER_CMD_PEER_GET };
 
+/* Does it hear us, be it on heartbeat-only pairs? */
 static bool is_up(const struct nfc_obj *peer)
 {
-	return nfc_number(peer, NFAILOVER_A_PEER_STATE) == NFAILOVER_PEER_STATE_UP;
+	u64 state = nfc_number(peer, NFAILOVER_A_PEER_STATE);
+
+	return state == NFAILOVER_PEER_STATE_UP || state == NFAILOVER_PEER_STATE_HEARTBEAT_ONLY;
 }
 
 static u64 count(const struct nfc_objs *peers, bool known)
@@ -79,7 +82,7 @@ static enum nfc_exit announce(struct nfc *nfc, const struct nfc_verb *verb,
 		if (nfc->json)
 			tell_json(nfc, up, known);
 		else
-			printf("%llu of %llu peer%s know%s\n", known, up, up == 1 ? "" : "s",
+			printf("%llu of %llu peer%s know%s\n", known, up, nfc_plural(up),
 			       up == 1 ? "s" : "");
 		tell_missing(&peers);
 		if (known < up)
@@ -138,6 +141,7 @@ const struct nfc_command nfc_pause = {
 	.name = "pause",
 	.summary = "announce that this host will be silent",
 	.help = pause_help,
+	.in_full = true,
 	.verbs = pause_verbs,
 };
 
@@ -145,5 +149,6 @@ const struct nfc_command nfc_resume = {
 	.name = "resume",
 	.summary = "end what was announced",
 	.help = resume_help,
+	.in_full = true,
 	.verbs = resume_verbs,
 };

@@ -9,7 +9,7 @@ static void tell(const struct nfc_obj *answer, const char *port)
 	json_object *stayed = nfc_json_stayed(answer);
 	u64 moved = nfc_number(answer, NFAILOVER_A_MOVED);
 
-	printf("%llu peer%s moved to %s\n", moved, moved == 1 ? "" : "s", port);
+	printf("%llu peer%s moved to %s\n", moved, nfc_plural(moved), port);
 	for (size_t i = 0; i < json_object_array_length(stayed); i++)
 		printf("peer %s stayed: no pair up there, or something ranks higher\n",
 		       json_object_get_string(json_object_array_get_idx(stayed, i)));

@@ -308,6 +308,11 @@ char *nfc_format_mac(char buf[NFC_TEXT_MAX], const u8 mac[NFC_MAC_LEN])
 	return buf;
 }
 
+const char *nfc_plural(u64 n)
+{
+	return n == 1 ? "" : "s";
+}
+
 bool nfc_abbreviates(const char *word, const char *keyword)
 {
 	size_t n = strlen(word);

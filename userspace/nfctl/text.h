@@ -36,6 +36,9 @@ char *nfc_format_x16(char buf[NFC_TEXT_MAX], u16 number);	/* "0x88b5" */
 char *nfc_format_addrs(char buf[NFC_LIST_MAX], const u8 *addrs, size_t len);
 char *nfc_format_mac(char buf[NFC_TEXT_MAX], const u8 mac[NFC_MAC_LEN]);
 
+/* What a noun ends with, of which there are @n. */
+const char *nfc_plural(u64 n);
+
 /* Whether @word is @keyword or the beginning of it. */
 bool nfc_abbreviates(const char *word, const char *keyword);
 

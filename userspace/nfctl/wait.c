@@ -10,31 +10,51 @@ static const struct nfc_verb get_ports = { .request = NFAILOVER_CMD_PORT_GET };
 /* Room for why a device is not up. */
 #define NOT_UP_MAX	128
 
-/* Whether the device of @ports is up, on @need ports at least; else @why is not. */
-static bool is_up(const struct nfc_objs *ports, u64 need, char why[NOT_UP_MAX])
+/* Whether a pair of @port is up that no end wants for heartbeats only. */
+static bool carries(const struct nfc_obj *port, const struct nfc_objs *pairs)
 {
-	u64 up = 0;
+	for (size_t i = 0; i < pairs->n; i++) {
+		const struct nfc_obj *p = &pairs->v[i];
+
+		if (nfc_number(p, NFAILOVER_A_PORT) == nfc_number(port, NFAILOVER_A_PORT) &&
+		    nfc_number(p, NFAILOVER_A_STATE) == NFAILOVER_STATE_UP &&
+		    !nfc_number(p, NFAILOVER_A_HEARTBEAT_ONLY))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the device of @ports is up, on @need ports at least; else @why is not. */
+static bool is_up(const struct nfc_objs *ports, const struct nfc_objs *pairs, u64 need,
+		  char why[NOT_UP_MAX])
+{
+	u64 up = 0, may = 0;
 
 	for (size_t i = 0; i < ports->n; i++) {
 		const struct nfc_obj *p = &ports->v[i];
+		u64 pairs_up = nfc_number(p, NFAILOVER_A_PAIRS_UP);
+		bool carrying = carries(p, pairs);
 
-		if (nfc_number(p, NFAILOVER_A_PAIRS_UP)) {
-			up += !nfc_number(p, NFAILOVER_A_HEARTBEAT_ONLY);
-		} else if (nfc_number(p, NFAILOVER_A_CARRIER)) {
+		if (!pairs_up && nfc_number(p, NFAILOVER_A_CARRIER)) {
 			snprintf(why, NOT_UP_MAX, "%s port %s",
 				 nfc_number(p, NFAILOVER_A_ADMIN_DOWN) ?
 				 "by command no pair may be up on" : "no pair is up on",
 				 nfc_string(p, NFAILOVER_A_PORT_NAME));
 			return false;
 		}
+		up += carrying;
+		may += carrying || (!pairs_up && !nfc_number(p, NFAILOVER_A_HEARTBEAT_ONLY));
 	}
 	if (!ports->n)
 		snprintf(why, NOT_UP_MAX, "it has no port");
+	else if (!may)
+		snprintf(why, NOT_UP_MAX, "all its ports, here or at the peer, are heartbeat-only");
 	else if (!up)
 		snprintf(why, NOT_UP_MAX, "it has no port with carrier that may carry data");
 	else if (up < need)
-		snprintf(why, NOT_UP_MAX, "a pair is up on %llu of %zu ports, not on %llu", up,
-			 ports->n, need);
+		snprintf(why, NOT_UP_MAX,
+			 "a pair that may carry data is up on %llu of %llu ports, not on %llu",
+			 up, may, need);
 	else
 		return true;
 	return false;
@@ -58,26 +78,29 @@ static int patience(u64 deadline)
 	return (left + 999999) / 1000000;
 }
 
-/* Look at the ports. Sets *up; on time-out tells why it is not. */
+/* Look at the ports and pairs. Sets *up; on time-out tells why it is not. */
 static enum nfc_exit look(struct nfc *nfc, const struct nfc_values *values,
 			  u64 deadline, bool *up)
 {
 	struct nfc_values dev = { 0 };
-	struct nfc_objs ports = { 0 };
+	struct nfc_objs ports = { 0 }, pairs = { 0 };
 	enum nfc_exit status;
 
 	dev.v[NFAILOVER_A_DEV] = values->v[NFAILOVER_A_DEV];
 	status = nfc_get(nfc, &get_ports, &dev, &ports);
+	if (!status)
+		status = nfc_get_pairs(nfc, &dev, &pairs);
 	if (!status) {
 		char why[NOT_UP_MAX];
 
-		*up = is_up(&ports, values->v[NFC_A_PORTS].number, why);
+		*up = is_up(&ports, &pairs, values->v[NFC_A_PORTS].number, why);
 		if (!*up && deadline && nfc_now() >= deadline) {
 			tell(values, why);
 			status = NFC_REFUSED;
 		}
 	}
 	nfc_objs_free(&ports);
+	nfc_objs_free(&pairs);
 	return status;
 }
 

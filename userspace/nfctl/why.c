@@ -54,7 +54,7 @@ static const char *const words[] = {
 	[NFAILOVER_STANDING_DEGRADED] = "is up, but the peer loses too much there",
 	[NFAILOVER_STANDING_HEARTBEAT_ONLY] = "is heartbeat-only",
 	[NFAILOVER_STANDING_UNAPPROVED] =
-		"carries the data, has failed, but that it is left is not approved",
+		"carries the data, has failed; to leave it is not approved",
 	[NFAILOVER_STANDING_PENDING] = "is well; that data goes there waits for approval",
 	[NFAILOVER_STANDING_DENIED] = "is well; that data goes there was denied",
 };
@@ -87,16 +87,22 @@ static void tell_pair(const struct nfc_obj *pair, u64 now)
 /* What is decided, and not done. */
 static void tell_asked(const struct nfc_obj *peer, u64 now)
 {
+	bool pending = nfc_number(peer, NFAILOVER_A_APPROVAL_STATE) ==
+		       NFAILOVER_APPROVAL_STATE_PENDING;
 	u64 at = nfc_number(peer, NFAILOVER_A_VERDICT_NS);
 	u64 until = nfc_number(peer, NFAILOVER_A_UNTIL_NS);
 	char buf[NFC_TEXT_MAX];
 
 	printf("; to leave it (%s)", nfc_text(buf, peer, NFAILOVER_A_APPROVAL_REASON));
-	printf(" is %s", nfc_text(buf, peer, NFAILOVER_A_APPROVAL_STATE));
+	if (pending)
+		printf(" waits for approval");
+	else
+		printf(" is %s", nfc_text(buf, peer, NFAILOVER_A_APPROVAL_STATE));
 	if (at && at <= now)
-		printf(" since %s ago", nfc_format_time(buf, now - at));
+		printf(pending ? " for %s" : ", and was asked for %s ago",
+		       nfc_format_time(buf, now - at));
 	if (until > now)
-		printf(", for %s more at most", nfc_format_time(buf, until - now));
+		printf(", %s more at most", nfc_format_time(buf, until - now));
 }
 
 static const char *const pause_words[] = {

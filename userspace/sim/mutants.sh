@@ -6,7 +6,8 @@
 # For each line of the file LIST, build a simulator in OUT with that flaw in the
 # pure files of KMOD. Up to SCHEDULES schedules must break a rule; that a flaw
 # crashes the simulator, or hides a rule from the schedules, is not enough. The
-# simulator's OBJECTS, the core's library among them, are words of one argument.
+# simulator's OBJECTS, the core's library among them, are words of one argument. No name
+# may stand for two flaws, as files and verdicts bear it.
 
 set -eu
 
@@ -36,6 +37,12 @@ build() # NAME COMPILER [FLAG]...
 	# shellcheck disable=SC2086
 	"$@" -w -o "$dir/$name" "$dir/$name.c" $objects
 }
+
+twice=$(awk '!/^#/ && NF { print $1 }' "$list" | sort | uniq -d | tr '\n' ' ')
+if [ -n "$twice" ]; then
+	echo "$list: names used twice: $twice"
+	exit 1
+fi
 
 failed=0
 total=0
