@@ -32,8 +32,6 @@
 /* Types of the specification */
 enum { A_DEV = 1, A_PORT, A_REMOTE, A_PEER, A_GATEWAYS = 17, A_KEY_ID = 34, A_KEY };
 
-#define A_SETTINGS	A_KEY	/* what can be set has types up to here */
-
 static const char *dev, *port[2];
 static __u8 remote[ETH_ALEN];
 static __u64 peer;
@@ -239,19 +237,29 @@ static void show_port(struct request *r)
 
 /* Requests of the family. */
 
-static __u8 cmd(const char *name)
+static const struct table_op *op(const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(table_ops); i++)
 		if (!strcmp(table_ops[i].name, name))
-			return table_ops[i].cmd;
+			return &table_ops[i];
 	errx(1, "the specification has no operation %s", name);
+}
+
+static bool takes(const struct table_op *of, __u16 type)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(of->attrs); i++)
+		if (of->attrs[i] == type)
+			return true;
+	return false;
 }
 
 static void begin(struct request *r, const char *name)
 {
-	start(r, cmd(name), 0);
+	start(r, op(name)->cmd, 0);
 	put_number(r, A_DEV, if_nametoindex(dev), 4);
 }
 
@@ -401,7 +409,7 @@ static void exercise(struct request *r)
 
 static void dump(struct request *r, const char *name)
 {
-	start(r, cmd(name), NLM_F_DUMP);
+	start(r, op(name)->cmd, NLM_F_DUMP);
 }
 
 static void dev_dump(struct request *r)
@@ -506,13 +514,18 @@ static void keep(struct state *s, const void *data, size_t len)
 	s->len += len;
 }
 
+/* What can be set, and whose it is */
 static void keep_settings(struct nlmsghdr *nlh, void *to)
 {
+	const struct table_op *of_dev = op("dev-set"), *of_port = op("port-set");
 	struct nlattr *a = NULL;
 
-	while ((a = next_attr(first_of(nlh), NLMSG_PAYLOAD(nlh, GENL_HDRLEN), a)))
-		if ((a->nla_type & NLA_TYPE_MASK) <= A_SETTINGS)
+	while ((a = next_attr(first_of(nlh), NLMSG_PAYLOAD(nlh, GENL_HDRLEN), a))) {
+		__u16 type = a->nla_type & NLA_TYPE_MASK;
+
+		if (takes(of_dev, type) || takes(of_port, type))
 			keep(to, a, a->nla_len);
+	}
 }
 
 static void keep_link(struct nlmsghdr *nlh, void *to)
