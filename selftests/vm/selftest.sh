@@ -81,6 +81,14 @@ stock_cases()
 		done >/dev/kmsg'
 	expect 123 'Kernel panic' -- \
 		bash -c 'echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 10'
+	# races of the kernel's own are none of ours; what comes with them may be
+	local log=(bash -c 'for line; do echo "$line" >/dev/kmsg; done; echo fine' log)
+	local race="BUG: KCSAN: data-race in one / another" end="=========="
+
+	expect 0 '^fine' -- "${log[@]}" "$race" "$end"
+	expect 123 'WARNING: made up' -- "${log[@]}" "$race" "WARNING: made up" "$end"
+	expect 123 'in one / another' -- \
+		"${log[@]}" "$race" "BUG: KCSAN: data-race in a third" "$end"
 	leaky "$("$here/fetch" 6.12)"
 	expect 123 'rmmod nfailover failed' --modules "$share/modules" -- \
 		modprobe nfailover stay=1
