@@ -128,6 +128,11 @@ debug_cases()
 		modprobe nfailover leak=1
 	expect 123 'leaked by nfailover' -k debug --modules "$share/modules" -- \
 		bash -c 'modprobe nfailover leak=1 && rmmod nfailover'
+	# whoever allocated it; and a look that saw nothing since it was none
+	expect 123 'unreferenced object' -k debug -a kmemleak=on \
+		--modules "$share/modules" -- modprobe nfailover leak=1
+	expect 123 'kmemleak does not scan' -k debug -a kmemleak=on -- \
+		bash -c 'echo off >/sys/kernel/debug/kmemleak'
 	expect 123 'KASAN: slab-use-after-free in leaky_read_stale' \
 		-k debug --modules "$share/modules" -- modprobe nfailover stale=1
 }
