@@ -718,16 +718,25 @@ waited()
 		(last_of(\"$1\") - last_of(\"approval-needed\")) / 1000000 | floor"
 }
 
+# Until the deadline nfctl and jq start a few times: a slow machine gets more time for that,
+# and is not asked how late it is
 approval_deadline_body()
 {
+	local s=2 most=2500
+
+	if slow_machine || ! clock_is_deterministic; then
+		s=10 most=
+	fi
+	local WAIT_TIMEOUT=$((WAIT_TIMEOUT + s))
 	set_everywhere wait-to-restore 50ms
-	check_ok "set" nf "$A" dev set "$DEV" approval on approval-deadline 2s
+	check_ok "set" nf "$A" dev set "$DEV" approval on approval-deadline "${s}s"
 	cut_and_ask
 	event_has "until when" "$TMP/events-a" approval-needed \
-		'.["until-ns"] - .["verdict-ns"] == 2000000000'
+		".[\"until-ns\"] - .[\"verdict-ns\"] == ${s}000000000"
 	comes_to "the deadline" "$A" eth1
 	event_has "and told" "$TMP/events-a" failover '.from == "eth0" and .to == "eth1"'
-	check_that "ms until it" "$(waited failover) >= 2000 && $(waited failover) < 2500"
+	check_that "ms until it" "$(waited failover) >= ${s}000"
+	[[ ! $most ]] || check_that "ms until it" "$(waited failover) < $most"
 	cable heal_both_ways 0
 	comes_to "the return too" "$A" eth0
 	comes_to "B returns" "$B" eth0
@@ -736,7 +745,7 @@ approval_deadline_body()
 	cut_and_ask
 	soon approval_is "$A" denied || fail "the deadline does not deny"
 	event_has "denied" "$TMP/events-a" approval-denied '.from == "eth0"'
-	check_that "ms until it" "$(waited approval-denied) >= 2000"
+	check_that "ms until it" "$(waited approval-denied) >= ${s}000"
 	stays "denied" "$A" eth0 0.3
 	check_ok "set" nf "$A" dev set "$DEV" approval off
 	check_equal "nothing waits any more" "$(active_port "$A")" eth1

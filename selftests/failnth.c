@@ -32,13 +32,12 @@
 /* Types of the specification */
 enum { A_DEV = 1, A_PORT, A_REMOTE, A_PEER, A_GATEWAYS = 17, A_KEY_ID = 34, A_KEY };
 
-#define A_SETTINGS	A_KEY	/* what can be set has types up to here */
-
 static const char *dev, *port[2];
 static __u8 remote[ETH_ALEN];
 static __u64 peer;
 static int route_fd = -1, family_fd = -1, nth_fd;
 static unsigned int failed;
+static bool tried[256][2];	/* of each command: about one object, about all */
 
 static void complain(const char *what, unsigned int n, const char *why)
 {
@@ -239,19 +238,29 @@ static void show_port(struct request *r)
 
 /* Requests of the family. */
 
-static __u8 cmd(const char *name)
+static const struct table_op *op(const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(table_ops); i++)
 		if (!strcmp(table_ops[i].name, name))
-			return table_ops[i].cmd;
+			return &table_ops[i];
 	errx(1, "the specification has no operation %s", name);
+}
+
+static bool takes(const struct table_op *of, __u16 type)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(of->attrs); i++)
+		if (of->attrs[i] == type)
+			return true;
+	return false;
 }
 
 static void begin(struct request *r, const char *name)
 {
-	start(r, cmd(name), 0);
+	start(r, op(name)->cmd, 0);
 	put_number(r, A_DEV, if_nametoindex(dev), 4);
 }
 
@@ -364,6 +373,32 @@ static void key_del(struct request *r)
 	put_number(r, A_KEY_ID, 7, 1);
 }
 
+static void pause_for(struct request *r, unsigned int ms)
+{
+	begin(r, "pause");
+	put_number(r, 43, ms, 4);	/* pause-ms */
+}
+
+static void pause_minute(struct request *r)
+{
+	pause_for(r, 60000);
+}
+
+static void resume(struct request *r)
+{
+	pause_for(r, 0);
+}
+
+static void approve(struct request *r)
+{
+	begin(r, "approve");
+}
+
+static void deny(struct request *r)
+{
+	begin(r, "deny");
+}
+
 /* What tells: one object, and all of them */
 
 static void dev_get(struct request *r)
@@ -401,7 +436,7 @@ static void exercise(struct request *r)
 
 static void dump(struct request *r, const char *name)
 {
-	start(r, cmd(name), NLM_F_DUMP);
+	start(r, op(name)->cmd, NLM_F_DUMP);
 }
 
 static void dev_dump(struct request *r)
@@ -444,6 +479,7 @@ static const struct step {
 	builder *make;
 	builder *undo[3];
 	bool once;		/* it stays undone in the end */
+	int refused;		/* errno, if it is also without a fault */
 } steps[] = {
 	{ "create with settings", .make = create_with_settings, .undo = { delete }, .once = true },
 	{ "create", .make = create, .undo = { delete } },
@@ -479,6 +515,10 @@ static const struct step {
 	{ "key-activate", .make = key_activate, .undo = { key_none } },
 	{ "key-activate 0", .make = key_none, .undo = { key_activate } },
 	{ "key-del", .make = key_del, .undo = { key_add } },
+	{ "pause", .make = pause_minute, .undo = { resume } },
+	{ "resume", .make = resume, .undo = { pause_minute } },
+	{ "approve", .make = approve, .refused = ENODATA },
+	{ "deny", .make = deny, .refused = ENODATA },
 	{ "another address", .make = second_address, .undo = { first_address } },
 	{ "promiscuous", .make = promiscuous, .undo = { not_promiscuous } },
 	{ "not promiscuous", .make = not_promiscuous, .undo = { promiscuous } },
@@ -506,13 +546,18 @@ static void keep(struct state *s, const void *data, size_t len)
 	s->len += len;
 }
 
+/* What can be set, and whose it is */
 static void keep_settings(struct nlmsghdr *nlh, void *to)
 {
+	const struct table_op *of_dev = op("dev-set"), *of_port = op("port-set");
 	struct nlattr *a = NULL;
 
-	while ((a = next_attr(first_of(nlh), NLMSG_PAYLOAD(nlh, GENL_HDRLEN), a)))
-		if ((a->nla_type & NLA_TYPE_MASK) <= A_SETTINGS)
+	while ((a = next_attr(first_of(nlh), NLMSG_PAYLOAD(nlh, GENL_HDRLEN), a))) {
+		__u16 type = a->nla_type & NLA_TYPE_MASK;
+
+		if (takes(of_dev, type) || takes(of_port, type))
 			keep(to, a, a->nla_len);
+	}
 }
 
 static void keep_link(struct nlmsghdr *nlh, void *to)
@@ -599,6 +644,12 @@ static void undo(const struct step *step)
 		must(step->undo[i], step->name);
 }
 
+static void note(const struct request *r)
+{
+	if (r->nlh.nlmsg_type == genl_family)
+		tried[r->genl.cmd][!!(r->nlh.nlmsg_flags & NLM_F_DUMP & ~NLM_F_ACK)] = true;
+}
+
 /* Whether something failed */
 static bool try(const struct step *step, unsigned int n, const struct state *before)
 {
@@ -608,25 +659,26 @@ static bool try(const struct step *step, unsigned int n, const struct state *bef
 	bool fault;
 
 	step->make(&r);
+	note(&r);
 	fail_at(n);
 	reply = ask_of(&r, NULL, NULL);
 	fault = !left();
 	fail_at(0);
-	if (!fault && reply.error)
+	if (!fault && reply.error != step->refused)
 		errx(1, "%s: %s %s", step->name, strerror(reply.error), reply.text);
 	if (!reply.error) {
 		if (fault || step->once)
 			undo(step);
 		return fault;
 	}
-	if (reply.error != ENOMEM && reply.error != ENOBUFS)
+	if (reply.error != ENOMEM && reply.error != ENOBUFS && reply.error != step->refused)
 		complain(step->name, n, strerror(reply.error));
 	look(&after);
 	if (after.len != before->len || memcmp(after.bytes, before->bytes, after.len)) {
 		complain(step->name, n, "something changed");
 		errx(1, "and now nothing is as it should be");
 	}
-	return true;
+	return fault;
 }
 
 static void run(const struct step *step)
@@ -639,6 +691,21 @@ static void run(const struct step *step)
 		if (++n > N_MAX)
 			errx(1, "%s: there is no end to it", step->name);
 	printf("%s: %u allocations%s\n", step->name, n - 1, failed > refused ? ", FAILED" : "");
+}
+
+/* Whoever adds an operation to the specification adds a step */
+static void look_for_missing(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(table_ops); i++) {
+		const struct table_op *of = &table_ops[i];
+
+		if (tried[of->cmd][0] && (tried[of->cmd][1] || !of->dumps))
+			continue;
+		printf("FAIL: %s is not tried, or not about all\n", of->name);
+		failed++;
+	}
 }
 
 static int open_as(int protocol)
@@ -672,5 +739,6 @@ int main(int argc, char **argv)
 		if (steps[i].make == up)
 			sleep(2);
 	}
+	look_for_missing();
 	return failed != 0;
 }

@@ -50,6 +50,7 @@ HOST_OPERATIONS="
 	port_down port_release port_move port_replace port_address port_mtu
 	device_down device_mtu device_address device_filters
 	pair_down pair_forget pair_pin interval prio switch lockout heartbeat_only discovery
+	announced_pause approval
 "
 
 port_down()
@@ -200,6 +201,20 @@ discovery()
 {
 	nf "$1" dev set "$DEV" discovery off max-peers 1 hello-interval 10ms && breathe &&
 		nf "$1" dev set "$DEV" discovery on max-peers 64 hello-interval 100ms
+}
+
+# Who just lost its paths, or hears nothing, is told late
+announced_pause()
+{
+	but "does not say yet that it knows" nf "$1" pause "$DEV" for 20ms && breathe &&
+		but "does not say yet that it knows" nf "$1" resume "$DEV"
+}
+
+approval()
+{
+	nf "$1" dev set "$DEV" approval on && breathe &&
+		but "Nothing is waiting|No other path" nf "$1" approve "$DEV" &&
+		nf "$1" dev set "$DEV" approval off
 }
 
 # What may happen to a cable: OPERATION NS LETTER CABLE NUMBER

@@ -3,18 +3,19 @@
 #
 # QEMU's monitor. To be sourced.
 
-# qmp TO FROM COMMAND: on these file descriptors, and wait for the answer
+# qmp TO FROM COMMAND: on these file descriptors, and wait for the answer. The id tells
+# it from a late one to an earlier command.
 qmp()
 {
-	local line
+	local line id=nfo-$EPOCHREALTIME
 
-	echo "$3" >&"$1"
+	echo "{\"id\": \"$id\", ${3#\{}" >&"$1"
 	while read -rt 30 line <&"$2"; do
-		case $line in
-		'{"return"'*) return 0 ;;
-		'{"error"'*) echo "$line"; return 1 ;;
-		esac
+		[[ $line == *"\"id\": \"$id\""* ]] || continue
+		[[ $line == *'"error": {'* ]] || return 0
+		echo "$line"
+		return 1
 	done
-	echo "QEMU is gone"
+	echo "QEMU does not answer"
 	return 1
 }

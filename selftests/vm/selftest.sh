@@ -81,6 +81,14 @@ stock_cases()
 		done >/dev/kmsg'
 	expect 123 'Kernel panic' -- \
 		bash -c 'echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 10'
+	# races of the kernel's own are none of ours; what comes with them may be
+	local log=(bash -c 'for line; do echo "$line" >/dev/kmsg; done; echo fine' log)
+	local race="BUG: KCSAN: data-race in one / another" end="=========="
+
+	expect 0 '^fine' -- "${log[@]}" "$race" "$end"
+	expect 123 'WARNING: made up' -- "${log[@]}" "$race" "WARNING: made up" "$end"
+	expect 123 'in one / another' -- \
+		"${log[@]}" "$race" "BUG: KCSAN: data-race in a third" "$end"
 	leaky "$("$here/fetch" 6.12)"
 	expect 123 'rmmod nfailover failed' --modules "$share/modules" -- \
 		modprobe nfailover stay=1
@@ -120,6 +128,11 @@ debug_cases()
 		modprobe nfailover leak=1
 	expect 123 'leaked by nfailover' -k debug --modules "$share/modules" -- \
 		bash -c 'modprobe nfailover leak=1 && rmmod nfailover'
+	# whoever allocated it; and a look that saw nothing since it was none
+	expect 123 'unreferenced object' -k debug -a kmemleak=on \
+		--modules "$share/modules" -- modprobe nfailover leak=1
+	expect 123 'kmemleak does not scan' -k debug -a kmemleak=on -- \
+		bash -c 'echo off >/sys/kernel/debug/kmemleak'
 	expect 123 'KASAN: slab-use-after-free in leaky_read_stale' \
 		-k debug --modules "$share/modules" -- modprobe nfailover stale=1
 }
