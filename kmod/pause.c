@@ -83,15 +83,22 @@ void nfo_pause_configure(struct nfo_select *sel, u64 max_ns, bool unkeyed, u64 n
 	shorten(sel, now);
 }
 
-/* The peer answered, on whichever pair, what we sent when @s was overdue: that was no pause. */
-static bool answered_since(const struct nfo_select *sel, const struct nfo_session *s)
+/*
+ * Does the peer answer, on whichever pair, what we sent when @s was overdue? Then it does
+ * not pause.
+ */
+static bool answers(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
 {
+	u64 overdue_at = s->last_rx + nfo_session_detect_ns(s);
 	unsigned int i;
 
-	for (i = 0; i < sel->n; i++)
-		if (sel->s[i] != s && nfo_select_works(sel->s[i]) &&
-		    sel->s[i]->echoed_ns >= s->last_rx + nfo_session_detect_ns(s))
+	for (i = 0; i < sel->n; i++) {
+		const struct nfo_session *other = sel->s[i];
+
+		if (other != s && nfo_select_works(other) && other->echoed_ns >= overdue_at &&
+		    now - other->last_rx <= nfo_session_pace_ns(other) * 3 / 2)
 			return true;
+	}
 	return false;
 }
 
@@ -101,7 +108,7 @@ void nfo_pause_hold(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 	u64 silent_at = sel->heard.at + nfo_session_swallow_ns(s);
 
 	if (!nfo_session_expired(s, now) || nfo_select_accused(sel, s, now) ||
-	    answered_since(sel, s))
+	    answers(sel, s, now))
 		return;
 	pause->holds = true;
 	/* What is heard may testify yet. */

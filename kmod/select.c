@@ -290,6 +290,9 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 	if (nfo_pause_covers(&sel->pause, now - late))
 		nfo_pause_hold(sel, s, now, late);
 	act = nfo_session_tick(s, now, late);
+	/* It is held no longer, if it was. */
+	if (act & NFO_ACT_SUSPECT)
+		sel->dirty = true;
 	if (now >= questionable_at(s))
 		ask_others(sel, s, now);
 	return note(sel, act);

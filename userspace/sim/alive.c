@@ -97,9 +97,12 @@ void alive_told(struct sim *sim, int h, enum nfo_reach was)
 static bool settled(struct sim *sim, bool good[2])
 {
 	struct truth *t = &sim->truth;
+	u64 hold = t->bound + hold_longest_any(sim);
 	int i;
 
-	if (!both_alive(sim, t->bound))
+	/* One may announce a pause while the other's is held. */
+	if (!both_alive(sim, t->bound) || recent(sim, t->said[0].at, hold) ||
+	    recent(sim, t->said[1].at, hold))
 		return false;
 	for (i = 0; i < sim->plan.n_links; i++) {
 		bool bare = port_of(sim, 0, i)->heartbeat_only ||
@@ -110,7 +113,7 @@ static bool settled(struct sim *sim, bool good[2])
 			return false;
 		if (good_for(sim, i, t->bound))
 			good[bare] = true;
-		else if (!since(sim, t->dead_since[i], t->bound + hold_longest_any(sim)))
+		else if (!since(sim, t->dead_since[i], hold))
 			return false;
 	}
 	return true;

@@ -57,9 +57,8 @@ u64 hold_longest_any(struct sim *sim)
 void hold_check(struct sim *sim, int h, int i)
 {
 	const struct announced *own = &sim->truth.said[h], *peer = &sim->truth.said[!h];
-	const struct witnessed *w = &sim->truth.w[h][i], *far = &sim->truth.w[!h][i];
-	u64 step = max(interval(sim, i), US(max(w->old_interval_us, far->old_interval_us)));
-	u64 now = host_now(sim, &sim->host[h]);
+	/* Whichever pair it was heard on. */
+	u64 step = US(sim->plan.interval_max_us), now = host_now(sim, &sim->host[h]);
 
 	if (now >= own->own_until && (!peer->informed || sim->now >= peer->granted_until))
 		return;

@@ -413,6 +413,7 @@ static void an_answer_ends_the_hold(void **state)
 	assert_true(b.s[0].held);
 	assert_int_equal(b.s[0].state, NFO_UP);
 	p = announcing(&b, 1, 998, T0 + US(1600));
+	p.desired_tx_us = 10000;
 	p.echo_ns = T0 + US(1550);
 	rx(&b, 1, &p, T0 + US(1600));
 	run(&b, T0 + US(1600));
@@ -431,6 +432,8 @@ static void late_at_the_end_of_the_hold(void **state)
 	assert_true(b.s[0].held);
 	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], now + MS(3), MS(3)), NFO_ACT_SUSPECT);
 	assert_int_equal(b.s[0].state, NFO_UP);
+	/* A return may have waited for the hold to end. */
+	assert_true(b.sel.dirty);
 }
 
 static void trust_is_taken_back_at_once(void **state)
