@@ -82,5 +82,5 @@ void keys_heard(struct sim *sim, int h, int i, enum nfo_drop drop)
 		return;
 	tested(sim, RULE_HITLESS);
 	if (drop == NFO_DROP_KEY || drop == NFO_DROP_TAG)
-		fail(sim, "hitless", "host %d link %d: a pulse has no key that is known there", h, i);
+		fail(sim, "hitless", "host %d link %d: a pulse has a key that is unknown", h, i);
 }
