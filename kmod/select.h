@@ -156,7 +156,6 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
  */
 bool nfo_select_heard_out(struct nfo_select *sel, u32 ear, u64 now);
 
-
 u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 now);
 u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now);
 u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent);
