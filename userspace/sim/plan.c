@@ -399,7 +399,9 @@ static void draw_rotation(struct sim *sim, u64 at)
 		return;
 	for (step = KEY_ADD; step < KEY_STEPS; step++) {
 		at += rng_below(r, MS(20));
-		add(&sim->plan, at + (step == KEY_FORGET ? under_way(sim) : 0), D_KEY, host, 0, step);
+		if (step == KEY_FORGET)
+			at += under_way(sim);
+		add(&sim->plan, at, D_KEY, host, 0, step);
 	}
 }
 
@@ -515,7 +517,8 @@ static const char *deed_name(enum deed deed)
 		[D_CLEAR] = "clear", [D_LOCKOUT] = "lockout", [D_INTERVAL] = "interval",
 		[D_PRIO] = "prio", [D_DEGRADE] = "degrade", [D_HEARTBEAT] = "heartbeat-only",
 		[D_ANNOUNCE] = "announce",
-		[D_REVERTIVE] = "revertive", [D_APPROVAL] = "approval", [D_KEY] = "key", [D_REPLAY] = "replay",
+		[D_REVERTIVE] = "revertive", [D_APPROVAL] = "approval",
+		[D_KEY] = "key", [D_REPLAY] = "replay",
 	};
 
 	return name[deed];
