@@ -157,6 +157,16 @@ void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 
 		capture_path(&e->at, port, NULL);
 }
 
+static void capture_switch(struct nfo_event *e, const struct nfo_switch *sw)
+{
+	const struct nfo_pair *from = nfo_pair_of(sw->from), *to = nfo_pair_of(sw->to);
+
+	if (from)
+		capture_path(&e->from, from->port, from);
+	if (to)
+		capture_path(&e->to, to->port, to);
+}
+
 static enum nfailover_event kind(enum nfo_reason reason)
 {
 	if (nfo_reason_is_fault(reason))
@@ -169,7 +179,6 @@ static enum nfailover_event kind(enum nfo_reason reason)
 void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
 		      enum nfailover_reason reason, u64 switch_ns)
 {
-	const struct nfo_pair *from = nfo_pair_of(sw->from), *to = nfo_pair_of(sw->to);
 	struct nfo_event *e = capture(peer->nf, kind(sw->reason), sw->verdict);
 
 	if (!e)
@@ -179,10 +188,7 @@ void nfo_event_switch(const struct nfo_peer *peer, const struct nfo_switch *sw,
 	e->last_rx_ns = sw->last_rx;
 	e->verdict_ns = sw->verdict;
 	e->switch_ns = switch_ns;
-	if (from)
-		capture_path(&e->from, from->port, from);
-	if (to)
-		capture_path(&e->to, to->port, to);
+	capture_switch(e, sw);
 }
 
 static enum nfailover_event kind_of_approval(enum nfo_approval state)
@@ -196,7 +202,6 @@ static enum nfailover_event kind_of_approval(enum nfo_approval state)
 void nfo_event_approval(const struct nfo_peer *peer, const struct nfo_switch *sw,
 			enum nfailover_reason reason, u64 until, u64 now)
 {
-	const struct nfo_pair *from = nfo_pair_of(sw->from), *to = nfo_pair_of(sw->to);
 	struct nfo_event *e = capture(peer->nf, kind_of_approval(peer->select.ask.state), now);
 
 	if (!e)
@@ -206,10 +211,7 @@ void nfo_event_approval(const struct nfo_peer *peer, const struct nfo_switch *sw
 	e->verdict_ns = sw->verdict;
 	if (until != U64_MAX)
 		e->until_ns = until;
-	if (from)
-		capture_path(&e->from, from->port, from);
-	if (to)
-		capture_path(&e->to, to->port, to);
+	capture_switch(e, sw);
 }
 
 void nfo_event_default(struct nfo_dev *nf, const struct nfo_port *from,
