@@ -91,7 +91,7 @@ void nfo_stations_leave(struct nfo_stations *all, unsigned int slot)
 
 void nfo_station_age(struct nfo_station *s, unsigned long now)
 {
-	if (READ_ONCE(s->before) && !nfo_station_moved(s, now))
+	if (READ_ONCE(s->before) && !time_before(now, READ_ONCE(s->moved) + NFO_STATION_AGEING))
 		WRITE_ONCE(s->before, 0);
 }
 

@@ -22,6 +22,8 @@
 
 /* A VLAN as its id, which has 12 bits, and this one if it is one of 802.1ad. */
 #define NFO_STATION_8021AD	BIT(12)
+/* And with this one: where its frames come in that are for a station which left the segment. */
+#define NFO_STATION_GONE	BIT(13)
 
 struct nfo_station {
 	u64 key;		/* MAC and VLAN, 0: free */

@@ -12,16 +12,16 @@ static bool recent(unsigned long then, unsigned long patience, unsigned long now
 	return time_before(now, then + patience);
 }
 
-/* Where it lives whom this frame is for, if that is behind us; a mask of ports. */
-static u32 home(struct nfo_take *t, const struct nfo_take_frame *f, unsigned long now)
+/* Whom behind us this frame is for, if we know where that lives. */
+static const struct nfo_station *addressee(struct nfo_take *t, const struct nfo_take_frame *f)
 {
 	const struct nfo_station *s = &t->self;
 
 	if (is_multicast_ether_addr(f->dest))
-		return 0;
+		return NULL;
 	if (!f->to_self)
 		s = nfo_station_find(&t->behind, f->dest, f->vlan);
-	return s && READ_ONCE(s->ports) ? nfo_station_ports(s, now) : 0;
+	return s && READ_ONCE(s->ports) ? s : NULL;
 }
 
 /*
@@ -37,20 +37,21 @@ static bool returns(const struct nfo_take *t, const struct nfo_take_frame *f,
 	return f->from_port || (s && recent(READ_ONCE(s->seen), turmoil ? HZ : RETURN, now));
 }
 
+/* Was the last frame from its source, which is noted so, taken at other ports than @here? */
+static bool heard_elsewhere(struct nfo_take *t, const struct nfo_take_frame *f, u16 vlan,
+			    u32 here, unsigned long now)
+{
+	const struct nfo_station *s = nfo_station_find(&t->strangers, f->source, vlan);
+
+	return s && recent(READ_ONCE(s->seen), TURMOIL, now) &&
+	       time_after(READ_ONCE(s->seen), READ_ONCE(t->changed)) &&
+	       !(READ_ONCE(s->ports) & here);
+}
+
 /*
  * A peer floods in several of our segments, and a host behind it is a stranger:
  * the first copy tells in which one to listen to it.
  */
-static bool heard_elsewhere(struct nfo_take *t, const struct nfo_take_frame *f,
-			    const struct nfo_take_port *port, unsigned long now)
-{
-	const struct nfo_station *s = nfo_station_find(&t->strangers, f->source, f->vlan);
-
-	return s && recent(READ_ONCE(s->seen), TURMOIL, now) &&
-	       time_after(READ_ONCE(s->seen), READ_ONCE(t->changed)) &&
-	       !(READ_ONCE(s->ports) & port->segment);
-}
-
 static bool takes_from(struct nfo_take *t, const struct nfo_take_frame *f,
 		       const struct nfo_take_port *port, unsigned long now)
 {
@@ -60,9 +61,30 @@ static bool takes_from(struct nfo_take *t, const struct nfo_take_frame *f,
 		return false;
 	if (!READ_ONCE(t->scattered) && !READ_ONCE(t->floods_many))
 		return true;
-	if (READ_ONCE(t->scattered) && heard_elsewhere(t, f, port, now))
+	if (READ_ONCE(t->scattered) && heard_elsewhere(t, f, f->vlan, port->segment, now))
 		return false;
 	nfo_station_note(&t->strangers, f->source, f->vlan, port->slot, now);
+	return true;
+}
+
+/*
+ * Whom it is for has left the port @was for another segment. The switch sends it to that
+ * port still, or to all ports: the first copy tells.
+ */
+static bool takes_for_gone(struct nfo_take *t, const struct nfo_take_frame *f,
+			   const struct nfo_take_port *port, u32 was, unsigned long now)
+{
+	bool usual = f->takes ? f->takes == port->slot + 1 : port->designated;
+	u16 vlan = f->vlan | NFO_STATION_GONE;
+
+	if (!usual && !(was & BIT(port->slot)))
+		return false;
+	/* A peer is listened to in one segment only. */
+	if (f->takes && !(port->segment & BIT(f->takes - 1)))
+		return false;
+	if (heard_elsewhere(t, f, vlan, BIT(port->slot), now))
+		return false;
+	nfo_station_note(&t->strangers, f->source, vlan, port->slot, now);
 	return true;
 }
 
@@ -89,16 +111,26 @@ void nfo_take_age(struct nfo_take *t, unsigned long now)
 		WRITE_ONCE(t->changed, now - TURMOIL);
 }
 
+static bool takes(struct nfo_take *t, const struct nfo_take_frame *f,
+		  const struct nfo_take_port *port, unsigned long now)
+{
+	const struct nfo_station *to = addressee(t, f);
+	u32 at = to ? nfo_station_ports(to, now) & port->segment : 0;
+	u32 was = to ? READ_ONCE(to->before) & port->segment : 0;
+
+	if (at)
+		return at & BIT(port->slot);
+	return was ? takes_for_gone(t, f, port, was, now) : takes_from(t, f, port, now);
+}
+
 enum nfo_taken nfo_take(struct nfo_take *t, const struct nfo_take_frame *f,
 			const struct nfo_take_port *port, unsigned long now)
 {
 	struct nfo_station *behind = nfo_station_find(&t->behind, f->source, f->vlan);
-	u32 at;
 
 	if (returns(t, f, behind, now))
 		return NFO_TAKE_OWN;
-	at = home(t, f, now) & port->segment;
-	if (!(at ? at & BIT(port->slot) : takes_from(t, f, port, now)))
+	if (!takes(t, f, port, now))
 		return NFO_TAKE_COPY;
 	/* Who is heard from outside lives behind us no more. */
 	nfo_station_forget(behind);

@@ -19,7 +19,7 @@ struct nfo_take {
 	struct nfo_station self;	/* nf0's own address is where we flood */
 	/* Written by the datapath. */
 	struct nfo_stations behind;	/* those whose frames we send: VMs, macvlans */
-	struct nfo_stations strangers;	/* those without the module, if it matters where they are */
+	struct nfo_stations strangers;	/* others, if it matters where they are heard */
 };
 
 /* The port that a frame came in on; see segment.h. */

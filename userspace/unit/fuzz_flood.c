@@ -238,13 +238,18 @@ static unsigned int taken(struct world *w, const struct nfo_take_frame *f, unsig
 	return n;
 }
 
-/* On its way when its destination moves, it may come where that was or where it is. */
+/*
+ * On its way when its destination moves, it may come where that was or where it is; and
+ * which copy is the first is not asked in the very jiffy of a change.
+ */
 static unsigned int most(const struct world *w, const struct nfo_take_frame *f,
 			 const struct nfo_station *s)
 {
 	if (f->to_self)
 		s = &w->take.self;
-	return !is_multicast_ether_addr(f->dest) && s && nfo_station_moved(s, w->now) ? PORTS : 1;
+	if (is_multicast_ether_addr(f->dest) || !s)
+		return 1;
+	return nfo_station_moved(s, w->now) || w->now == w->take.changed ? PORTS : 1;
 }
 
 static void frame(struct world *w)

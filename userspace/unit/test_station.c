@@ -52,11 +52,13 @@ static void one_that_moved_long_ago_has_not_just_moved(void **state)
 	nfo_station_note(&all, vm, 0, 1, NOW);
 	s = nfo_station_find(&all, vm, 0);
 	/* too early to forget */
-	nfo_station_age(s, NOW + NFO_STATION_GRACE - 1);
 	assert_int_equal(nfo_station_ports(s, NOW + NFO_STATION_GRACE - 1), BIT(0) | BIT(1));
+	nfo_station_age(s, NOW + NFO_STATION_AGEING - 1);
+	assert_int_equal(nfo_station_ports(s, NOW + NFO_STATION_AGEING - 1), BIT(1));
+	assert_int_equal(s->before, BIT(0));
 	/* without a look it would seem to be a moment ago */
 	assert_int_equal(nfo_station_ports(s, LONG_AFTER + NFO_STATION_GRACE), BIT(0) | BIT(1));
-	nfo_station_age(s, NOW + NFO_STATION_GRACE);
+	nfo_station_age(s, NOW + NFO_STATION_AGEING);
 	assert_int_equal(nfo_station_ports(s, LONG_AFTER + NFO_STATION_GRACE), BIT(1));
 }
 
@@ -95,7 +97,8 @@ static void all_of_a_table_age(void **state)
 	nfo_station_note(&all, vm, 0, 0, NOW);
 	nfo_station_note(&all, vm, 0, 1, NOW);
 	s = nfo_station_find(&all, vm, 0);
-	nfo_stations_age(&all, NOW + NFO_STATION_GRACE);
+	nfo_station_note(&all, vm, 0, 1, NOW + NFO_STATION_AGEING);
+	nfo_stations_age(&all, NOW + NFO_STATION_AGEING);
 	assert_ptr_equal(nfo_station_find(&all, vm, 0), s);
 	assert_int_equal(nfo_station_ports(s, LONG_AFTER + NFO_STATION_GRACE), BIT(1));
 }

@@ -137,6 +137,54 @@ static void what_is_for_a_vm_is_taken_where_it_is(void **state)
 	assert_int_equal(nfo_take(&t, &f, &both[1], NOW), NFO_TAKE);
 }
 
+/* Of the ports 0, 2 and 3 of one segment, the last one is designated. */
+static enum nfo_taken take_gone(struct nfo_take *t, u8 takes, int slot, unsigned long now)
+{
+	const struct nfo_take_port at = {
+		.slot = slot, .segment = BIT(0) | BIT(2) | BIT(3), .designated = slot == 3,
+	};
+	const struct nfo_take_frame f = { .source = nobody, .dest = vm, .takes = takes };
+
+	return nfo_take(t, &f, &at, now);
+}
+
+static void what_is_for_a_vm_that_left_the_segment_is_taken_where_it_was(void **state)
+{
+	unsigned long later = NOW + 2 * HZ;
+	struct nfo_take t = { .changed = NOW };
+
+	nfo_station_note(&t.behind, vm, 0, 0, NOW);
+	nfo_station_note(&t.behind, vm, 0, 1, NOW);
+	nfo_take_age(&t, later);
+	/* The switch has not heard of it, or floods: once in any case. */
+	assert_int_equal(take_gone(&t, 0, 0, later), NFO_TAKE);
+	assert_int_equal(take_gone(&t, 0, 2, later), NFO_TAKE_COPY);
+	assert_int_equal(take_gone(&t, 0, 3, later), NFO_TAKE_COPY);
+	assert_int_equal(take_gone(&t, 0, 3, later + HZ / 10), NFO_TAKE);
+	assert_int_equal(take_gone(&t, 0, 0, later + HZ / 10), NFO_TAKE_COPY);
+	/* What else its source floods is another matter. */
+	assert_int_equal(take(&t, nobody, all, 0, later + HZ / 10), NFO_TAKE);
+}
+
+static void what_a_peer_sends_to_a_vm_that_left_is_taken_once(void **state)
+{
+	unsigned long later = NOW + 2 * HZ;
+	struct nfo_take t = { .changed = NOW };
+
+	nfo_station_note(&t.behind, vm, 0, 0, NOW);
+	nfo_station_note(&t.behind, vm, 0, 1, NOW);
+	assert_int_equal(take_gone(&t, 2, 0, later), NFO_TAKE_COPY);
+	assert_int_equal(take_gone(&t, 3, 0, later), NFO_TAKE);
+	assert_int_equal(take_gone(&t, 3, 2, later), NFO_TAKE_COPY);
+	assert_int_equal(take_gone(&t, 3, 3, later), NFO_TAKE_COPY);
+	/* Switches have forgotten it. */
+	later = NOW + NFO_STATION_AGEING;
+	nfo_station_note(&t.behind, vm, 0, 1, later);
+	nfo_take_age(&t, later);
+	assert_int_equal(take_gone(&t, 3, 0, later), NFO_TAKE_COPY);
+	assert_int_equal(take_gone(&t, 3, 2, later), NFO_TAKE);
+}
+
 /* Its port was released: until it sends again, nobody knows where a switch sends it. */
 static void what_is_for_a_vm_without_a_port_is_taken_like_the_rest(void **state)
 {
@@ -191,6 +239,8 @@ int main(void)
 		cmocka_unit_test(a_device_that_goes_up_knows_nobody),
 		cmocka_unit_test(a_peer_is_taken_on_its_port),
 		cmocka_unit_test(what_is_for_a_vm_is_taken_where_it_is),
+		cmocka_unit_test(what_is_for_a_vm_that_left_the_segment_is_taken_where_it_was),
+		cmocka_unit_test(what_a_peer_sends_to_a_vm_that_left_is_taken_once),
 		cmocka_unit_test(of_copies_from_two_segments_the_first_is_taken),
 		cmocka_unit_test(a_copy_leaves_where_its_destination_was_heard),
 		cmocka_unit_test(what_is_for_a_vm_without_a_port_is_taken_like_the_rest),
