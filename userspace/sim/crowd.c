@@ -79,7 +79,7 @@ static void send_hellos(struct crowd *c, int h)
 		begin_seal(&seal, h, port, group);
 		transmit(c, h, port, &p, &seal);
 	}
-	host->hello_at = p.tx_ns + HELLO_NS;
+	host->hello_at = p.tx_ns + c->hello_ns;
 	host->flood_dirty = true;
 }
 
@@ -95,12 +95,14 @@ static void send_due(struct crowd *c, int h, int g)
 
 static void send_all(struct crowd *c, int h)
 {
+	struct host *host = &c->host[h];
 	int g;
 
 	for (g = 0; g < c->n_hosts; g++) {
+		if (!host->peer[g].known)
+			continue;
 		send_due(c, h, g);
-		c->host[h].peer[g].deadline = nfo_select_deadline(&c->host[h].peer[g].sel,
-								  crowd_clock(c, h));
+		host->deadline[g] = nfo_select_deadline(&host->peer[g].sel, crowd_clock(c, h));
 	}
 }
 
@@ -152,7 +154,7 @@ static void settle(struct crowd *c, int h, int g)
 	send_due(c, h, g);
 	if (host->pace_dirty)
 		settle_pace(c, h);
-	peer->deadline = nfo_select_deadline(&peer->sel, now);
+	host->deadline[g] = nfo_select_deadline(&peer->sel, now);
 }
 
 static void arm(struct crowd *c, int h)
@@ -162,8 +164,7 @@ static void arm(struct crowd *c, int h)
 	int g;
 
 	for (g = 0; g < c->n_hosts; g++)
-		if (host->peer[g].known)
-			at = min(at, host->peer[g].deadline);
+		at = min(at, host->deadline[g]);
 	if (at >= host->timer)
 		return;
 	host->timer = at;
@@ -183,7 +184,7 @@ static void tick(struct crowd *c, int h)
 	for (g = 0; g < c->n_hosts; g++) {
 		struct nfo_select *sel = &host->peer[g].sel;
 
-		if (!host->peer[g].known)
+		if (now < host->deadline[g])
 			continue;
 		for (i = 0; i < sel->n; i++)
 			if (nfo_select_tick(sel, sel->s[i], now, late) & NFO_ACT_NONCE)
@@ -272,8 +273,11 @@ void crowd_boot(struct crowd *c, int h)
 	host->hello_at = crowd_clock(c, h);
 	host->pace.level = 0;
 	host->pace.change_at = NEVER;
-	for (g = 0; g < c->n_hosts; g++)
-		host->peer[g] = (struct peer){ .leave_by = NEVER };
+	for (g = 0; g < c->n_hosts; g++) {
+		host->peer[g] = (struct peer){};
+		host->deadline[g] = NEVER;
+		host->leave_by[g] = NEVER;
+	}
 	crowd_flood_boot(c, h);
 	arm(c, h);
 }

@@ -23,9 +23,8 @@
 
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
-#define HOSTS		6
+#define HOSTS		16
 #define PORTS		3
-#define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
 
 #define US(n)		((u64)(n) * NSEC_PER_USEC)
@@ -91,11 +90,11 @@ struct peer {
 	bool known;
 	struct nfo_select sel;
 	struct told told;
-	u64 deadline;
 	struct pair pair[PORTS][PORTS];		/* own port, the peer's port */
-	u64 leave_by;				/* NEVER: nothing to leave */
-	u64 detect, interval;			/* of what is to be left */
+	u64 detect, interval;			/* of what is to be left; see leave_by */
 	u8 takes;				/* see kmod/peer.h */
+	u16 serial;				/* of its views when the rules last looked, */
+	u64 serial_at;				/* and when that last changed */
 };
 
 struct host {
@@ -122,6 +121,9 @@ struct host {
 	struct nfo_take take;
 	unsigned int announce_left;
 	u64 announce_id;
+	/* Of each peer, where looking at all of them is cheap. */
+	u64 deadline[HOSTS];	/* NEVER: nothing to do */
+	u64 leave_by[HOSTS];	/* NEVER: nothing to leave */
 	struct peer peer[HOSTS];
 };
 
@@ -153,6 +155,7 @@ struct crowd {
 	enum topology topology;
 	int n_hosts, n_ports;
 	u8 multiplier;
+	u64 hello_ns;
 	u32 loss;		/* of 65536; never two in a row of one pair */
 	struct cable cable[HOSTS][PORTS];
 	struct cable trunk;

@@ -88,7 +88,7 @@ static u32 heard(const struct crowd *c, int h, int port)
 
 	for (p = 0; p < host->n_ports; p++)
 		if (host->heard_own[port][p] &&
-		    crowd_clock(c, h) - host->heard_own[port][p] < HELLO_NS * 7 / 2)
+		    crowd_clock(c, h) - host->heard_own[port][p] < c->hello_ns * 7 / 2)
 			mask |= BIT(p);
 	return mask;
 }

@@ -47,25 +47,34 @@ void fail(struct crowd *c, enum rule which, const char *fmt, ...)
 	printf("  replay: make sim CROWD=%llu\n", (unsigned long long)c->seed);
 }
 
-/* Sizes, and as many microseconds between pulses as such a crowd can be simulated with. */
+/*
+ * Sizes, and as many microseconds between pulses, and milliseconds between hellos, as
+ * such a crowd can be simulated with.
+ */
 static const struct {
 	int hosts, ports;
 	enum topology topology;
-	u32 interval_us;
+	u32 interval_us, hello_ms;
 } settings[] = {
-	{ 2, 3, SEPARATE, 250 },
-	{ 2, 2, SHARED, 250 },
-	{ 2, 3, SHARED, 250 },
-	{ 2, 3, JOINED, 500 },
-	{ 3, 2, SEPARATE, 250 },
-	{ 3, 3, SEPARATE, 500 },
-	{ 3, 2, SHARED, 500 },
-	{ 3, 3, SHARED, 1000 },
-	{ 3, 2, JOINED, 500 },
-	{ 4, 2, JOINED, 1000 },
-	{ 5, 3, SEPARATE, 1000 },
-	{ 6, 2, SHARED, 2000 },
-	{ 6, 3, JOINED, 5000 },
+	{ 2, 3, SEPARATE, 250, 20 },
+	{ 2, 2, SHARED, 250, 20 },
+	{ 2, 3, SHARED, 250, 20 },
+	{ 2, 3, JOINED, 500, 20 },
+	{ 3, 2, SEPARATE, 250, 20 },
+	{ 3, 3, SEPARATE, 500, 20 },
+	{ 3, 2, SHARED, 500, 20 },
+	{ 3, 3, SHARED, 1000, 20 },
+	{ 3, 2, JOINED, 500, 20 },
+	{ 4, 2, JOINED, 1000, 20 },
+	{ 5, 3, SEPARATE, 1000, 20 },
+	{ 6, 2, SHARED, 2000, 20 },
+	{ 6, 3, JOINED, 5000, 20 },
+	{ 8, 3, SEPARATE, 2000, 20 },
+	{ 8, 2, SHARED, 5000, 20 },
+	{ 12, 2, JOINED, 10000, 100 },
+	{ 16, 2, SEPARATE, 10000, 20 },
+	{ 16, 2, SHARED, 20000, 100 },
+	{ 16, 3, JOINED, 20000, 100 },
 };
 
 static u32 draw_budget(struct crowd *c, u32 interval_us)
@@ -113,6 +122,7 @@ static void draw(struct crowd *c)
 	c->n_hosts = settings[i].hosts;
 	c->n_ports = settings[i].ports;
 	c->topology = settings[i].topology;
+	c->hello_ns = MS(settings[i].hello_ms);
 	c->multiplier = rng_below(&c->rng, 8) ? 3 : 2;
 	c->loss = c->multiplier == 3 && rng_below(&c->rng, 3) == 0 ? 6554 : 0;
 	draw_cable(c, &c->trunk);
