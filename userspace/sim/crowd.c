@@ -50,6 +50,8 @@ static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
 
 	nfo_session_fill(s, &p, crowd_clock(c, h), rng_next(&c->rng));
 	nfo_view_fill(&peer->sel, s, &p);
+	if (crowd_bare(c, h, port))
+		p.flags |= NFO_PULSE_HEARTBEAT;
 	if (!p.n_views)
 		tested(c, RULE_TOLD);
 	if (!told_holds(&peer->told, &peer->sel, &p))
@@ -144,6 +146,8 @@ static void settle(struct crowd *c, int h, int g)
 		host->flood_dirty = true;
 		rules_switch(c, h, g, &sw);
 	}
+	nfo_heartbeat_reach(&peer->sel, &peer->reach);
+	rules_verdicts(c, h, g);
 	if (peer->sel.pace_dirty) {
 		nfo_pace_apply(&host->pace, &peer->sel);
 		host->pace_dirty = true;
@@ -223,6 +227,7 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 			 crowd_clock(c, h));
 	pair->s.fast_us = host->interval_us;
 	pair->s.order = port;
+	pair->s.heartbeat_only = crowd_bare(c, h, port);
 	/* Wire MACs are in no order. */
 	pair->s.remote = (q + c->host[g].first_mac) % PORTS;
 	mac_of(remote, g, q);

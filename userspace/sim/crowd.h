@@ -14,6 +14,7 @@
 #define NFO_SIM_CROWD_H
 
 #include "default.h"
+#include "heartbeat.h"
 #include "pace.h"
 #include "queue.h"
 #include "rng.h"
@@ -82,6 +83,7 @@ struct pair {
 	bool lost;		/* the last pulse to here was: the next one is not */
 	bool told_up, told_fail, told_floods;	/* as flooding knows it */
 	/* What the rules last saw. */
+	bool failed;
 	enum nfo_role role;
 	u32 interval_us;
 };
@@ -89,6 +91,7 @@ struct pair {
 struct peer {
 	bool known;
 	struct nfo_select sel;
+	enum nfo_reach reach;
 	struct told told;
 	struct pair pair[PORTS][PORTS];		/* own port, the peer's port */
 	u64 detect, interval;			/* of what is to be left; see leave_by */
@@ -100,6 +103,7 @@ struct peer {
 struct host {
 	bool alive;
 	int n_ports;
+	u8 bare;		/* mask of ports that are heartbeat-only */
 	int first_mac;		/* the port with the lowest wire MAC but for this many */
 	u64 offset;		/* its clock minus ours */
 	u64 died_at;		/* NEVER: it lives */
@@ -114,7 +118,7 @@ struct host {
 	u64 sent_before;	/* when the rules last looked */
 	bool calm;		/* no change of its stretch was ahead then */
 	/* Flooding. */
-	int def;		/* the default port, -1: none yet */
+	int def;		/* the default port, -1: none yet, or all are heartbeat-only */
 	bool flood_dirty;
 	u64 heard_own[PORTS][PORTS];	/* on that port: the hello of that one */
 	struct nfo_segment_port port[PORTS];
@@ -129,7 +133,7 @@ struct host {
 
 enum rule {
 	RULE_VERDICT, RULE_BYSTANDER, RULE_WISH, RULE_LATENCY, RULE_SETTLED, RULE_ROLES,
-	RULE_CHURN, RULE_BUDGET, RULE_STRETCH, RULE_TOLD,
+	RULE_CHURN, RULE_BUDGET, RULE_STRETCH, RULE_TOLD, RULE_BARE, RULE_ALONE,
 	RULE_ONCE, RULE_LOOP, RULE_DEFAULT, RULES
 };
 
@@ -182,6 +186,12 @@ static inline struct pair *crowd_pair(struct nfo_session *s)
 	return (struct pair *)((char *)s - offsetof(struct pair, s));
 }
 
+/* Is port p of host h heartbeat-only? */
+static inline bool crowd_bare(const struct crowd *c, int h, int p)
+{
+	return c->host[h].bare >> p & 1;
+}
+
 /* The ports of @s at host h (0) and at its peer (1). */
 int crowd_port(const struct peer *peer, const struct nfo_session *s, int end);
 
@@ -206,6 +216,8 @@ void crowd_data(struct crowd *c, int h, int p, const struct data *d);
 void crowd_stranger_data(struct crowd *c, int s, const struct data *d);
 /* Is the way from port p of host h to port q of host g open? */
 bool crowd_open(const struct crowd *c, int h, int p, int g, int q);
+/* And may data go that way? */
+bool crowd_carries(const struct crowd *c, int h, int p, int g, int q);
 bool crowd_same_segment(const struct crowd *c, int p, int q);
 u64 crowd_way(const struct crowd *c, int h, int p, int g, int q);
 void crowd_send(struct crowd *c, int h, int p, const void *frame, size_t len);
@@ -219,6 +231,7 @@ void rules_cut(struct crowd *c);
 void rules_act(struct crowd *c);
 void rules_switch(struct crowd *c, int h, int g, const struct nfo_switch *sw);
 void rules_states(struct crowd *c, int h, int g);
+void rules_verdicts(struct crowd *c, int h, int g);
 void rules_step(struct crowd *c, int h);
 /* So long after an act all is settled, as the paces are now. */
 u64 rules_bound(const struct crowd *c);

@@ -60,6 +60,7 @@ static void settle_default(struct crowd *c, int h)
 
 	for (p = 0; p < host->n_ports; p++)
 		port[p] = (struct nfo_candidate){
+			.barred = crowd_bare(c, h, p),
 			.ok = true,
 			.lonely = c->now - host->booted_at >= NFO_LONELY_NS,
 			.order = p,
@@ -101,6 +102,7 @@ static bool port_up(const struct host *host, int port)
 	for (g = 0; g < HOSTS; g++)
 		for (i = 0; i < host->peer[g].sel.n; i++)
 			if (host->peer[g].sel.s[i]->state == NFO_UP &&
+			    !nfo_session_heartbeat_only(host->peer[g].sel.s[i]) &&
 			    crowd_port(&host->peer[g], host->peer[g].sel.s[i], 0) == port)
 				return true;
 	return false;
@@ -116,6 +118,7 @@ static void describe_ports(const struct crowd *c, int h, struct nfo_segment_port
 			.ok = true,
 			.is_default = p == host->def,
 			.up = port_up(host, p),
+			.heartbeat_only = crowd_bare(c, h, p),
 			.order = p,
 			.heard = heard(c, h, p),
 		};
@@ -127,13 +130,14 @@ static unsigned int describe_pairs(const struct peer *peer, struct nfo_segment_p
 
 	for (i = 0; i < peer->sel.n; i++) {
 		const struct nfo_session *s = peer->sel.s[i];
+		bool data = !nfo_session_heartbeat_only(s);
 
 		pair[i] = (struct nfo_segment_pair){
-			.up = s->state == NFO_UP,
+			.up = data && s->state == NFO_UP,
 			.port = crowd_port(peer, s, 0),
 			.remote = s->remote,
 			.active = s == peer->sel.active,
-			.floods = s->remote_floods,
+			.floods = data && s->remote_floods,
 		};
 	}
 	return i;
@@ -295,7 +299,7 @@ void crowd_data_rx(struct crowd *c, int h, int port, const struct data *d)
 		.takes = d->from < HOSTS ? host->peer[d->from].takes : 0,
 	};
 
-	if (!host->alive || d->from == ADDR_HOST(h))
+	if (!host->alive || crowd_bare(c, h, port) || d->from == ADDR_HOST(h))
 		return;
 	crowd_mac(dest, d->to);
 	crowd_mac(source, d->from);

@@ -11,7 +11,7 @@
 
 static const char *const rule_name[RULES] = {
 	"verdict", "bystander", "wish", "latency", "settled", "roles", "churn", "budget", "stretch",
-	"told", "once", "loop", "default",
+	"told", "bare", "alone", "once", "loop", "default",
 };
 
 static void print(const struct crowd *c, const char *fmt, va_list ap)
@@ -114,6 +114,25 @@ static int draw_ports(struct crowd *c)
 	return max(1, c->n_ports - !rng_below(&c->rng, 8));
 }
 
+/* One port of a host, or of all hosts, or all ports of a host. */
+static void draw_bare(struct crowd *c)
+{
+	int h = rng_below(&c->rng, c->n_hosts), p = rng_below(&c->rng, c->n_ports);
+
+	switch (rng_below(&c->rng, 9)) {
+	case 0:
+		c->host[h].bare = BIT(p);
+		break;
+	case 1:
+		for (h = 0; h < c->n_hosts; h++)
+			c->host[h].bare = BIT(p);
+		break;
+	case 2:
+		c->host[h].bare = BIT(c->n_ports) - 1;
+		break;
+	}
+}
+
 static void draw(struct crowd *c)
 {
 	unsigned int i = rng_below(&c->rng, ARRAY_SIZE(settings));
@@ -138,6 +157,7 @@ static void draw(struct crowd *c)
 		for (p = 0; p < c->n_ports; p++)
 			draw_cable(c, &c->cable[h][p]);
 	}
+	draw_bare(c);
 }
 
 /* What happens. */

@@ -34,6 +34,11 @@ bool crowd_open(const struct crowd *c, int h, int p, int g, int q)
 	return crowd_same_segment(c, p, q) || !c->trunk.cut[0];
 }
 
+bool crowd_carries(const struct crowd *c, int h, int p, int g, int q)
+{
+	return crowd_open(c, h, p, g, q) && !crowd_bare(c, h, p) && !crowd_bare(c, g, q);
+}
+
 u64 crowd_way(const struct crowd *c, int h, int p, int g, int q)
 {
 	return c->cable[h][p].delay + c->cable[g][q].delay +
@@ -115,7 +120,7 @@ static bool stale(const struct crowd *c, int s, int h, int p)
 {
 	int def = c->host[h].def;
 
-	return c->cable[h][p].cut[1] && c->host[h].alive &&
+	return c->cable[h][p].cut[1] && c->host[h].alive && def >= 0 &&
 	       (def == p || c->cable[h][def].cut[0] ||
 		!crowd_reaches(c, crowd_segment(c, def), s));
 }
@@ -155,6 +160,8 @@ void crowd_trunk_lost(struct crowd *c)
 
 void crowd_data(struct crowd *c, int h, int p, const struct data *d)
 {
+	if (crowd_bare(c, h, p))
+		fail(c, RULE_BARE, "host %d sends data from its heartbeat-only port %d", h, p);
 	if (!c->cable[h][p].cut[0])
 		relay(c, crowd_segment(c, p), outlet(h, p), d, c->cable[h][p].delay);
 }

@@ -4,7 +4,7 @@
  * has seen no act for that long.
  *
  *  once     In a settled world a frame arrives once at each host that has a whole path
- *           to its sender, and at each host without the module where it leaves; what
+ *           for data to its sender, and at each host without the module where it leaves; what
  *           such a host sends, likewise. What is lost or comes twice earlier is counted.
  *  loop     At no time does a host take what it sent, or who is behind it.
  *  default  The default port moves only from where no pair is up to where one is. In a
@@ -36,7 +36,7 @@ static bool any_whole(const struct crowd *c, int h, int g)
 
 	for (p = 0; p < c->host[h].n_ports; p++)
 		for (q = 0; q < c->host[g].n_ports; q++)
-			if (crowd_open(c, h, p, g, q) && crowd_open(c, g, q, h, p))
+			if (crowd_carries(c, h, p, g, q) && crowd_open(c, g, q, h, p))
 				return true;
 	return false;
 }
@@ -49,7 +49,7 @@ static bool lives_on(const struct crowd *c, int g, int s)
 	for (q = 0; q < c->host[g].n_ports; q++)
 		for (h = 0; in_open(c, s, g, q) && h < c->n_hosts; h++)
 			for (p = 0; h != g && c->host[h].alive && p < c->host[h].n_ports; p++)
-				if (crowd_open(c, h, p, g, q) && crowd_open(c, g, q, h, p))
+				if (crowd_carries(c, h, p, g, q) && crowd_open(c, g, q, h, p))
 					return true;
 	return false;
 }
@@ -240,6 +240,7 @@ static bool up_on(const struct crowd *c, int h, int port)
 		peer = &c->host[h].peer[g];
 		for (i = 0; i < peer->sel.n; i++)
 			if (peer->sel.s[i]->state == NFO_UP &&
+			    !nfo_session_heartbeat_only(peer->sel.s[i]) &&
 			    crowd_port(peer, peer->sel.s[i], 0) == port)
 				return true;
 	}

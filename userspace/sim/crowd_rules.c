@@ -13,7 +13,8 @@
  *             the pair, an interval, and the way of the news; for a pair that works.
  *             With a multiplier of 2 there is another detection time to ask in.
  *  settled    After B the sessions of whole paths are up, with no Poll or verdict
- *             open, those of broken ones are not, and data goes where it arrives.
+ *             open, those of broken ones are not, and data goes where it arrives; and
+ *             each host knows if data, nothing but heartbeats, or nothing gets to another.
  *  roles      Then both ends of a pair beat at the same pace: fast if it is the
  *             active or the standby one of either, slow otherwise. Each end has a
  *             standby that shares no port with its active pair, if there is one.
@@ -21,6 +22,9 @@
  *             word bring about another.
  *  budget     Then nobody sends more pulses than its budget.
  *  stretch    Nor stretches intervals without need.
+ *  bare       At no time is a heartbeat-only pair the active or the standby one, nor does
+ *             anything but pulses leave on a heartbeat-only port.
+ *  alone      No path is called failed, unless another one is up that carries data.
  */
 #include "crowd.h"
 
@@ -45,11 +49,18 @@ static bool upset(const struct crowd *c, int h)
 	return !c->host[h].alive || c->now - c->host[h].booted_at <= c->bound;
 }
 
-/* It carries frames both ways. */
+/* It carries frames both ways, if only pulses. */
 static bool whole(const struct crowd *c, int h, int p, int g, int q)
 {
 	return c->host[h].alive && c->host[g].alive && crowd_open(c, h, p, g, q) &&
 	       crowd_open(c, g, q, h, p);
+}
+
+static bool bare(const struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	const struct peer *peer = &c->host[h].peer[g];
+
+	return crowd_bare(c, h, crowd_port(peer, s, 0)) || crowd_bare(c, g, crowd_port(peer, s, 1));
 }
 
 static bool session_whole(struct crowd *c, int h, int g, const struct nfo_session *s)
@@ -93,6 +104,50 @@ void rules_states(struct crowd *c, int h, int g)
 	}
 }
 
+/* Is one of the pairs up that carry data, or (@heartbeats) of those that do not? */
+static bool any_up(const struct crowd *c, int h, int g, bool heartbeats)
+{
+	const struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i]->state == NFO_UP && bare(c, h, g, sel->s[i]) == heartbeats)
+			return true;
+	return false;
+}
+
+static void check_alone(struct crowd *c, int h, int g, struct nfo_session *s)
+{
+	struct pair *pair = crowd_pair(s);
+
+	if (s->state != NFO_UP && !any_up(c, h, g, false)) {
+		if (any_up(c, h, g, true))
+			tested(c, RULE_ALONE);
+		if (s->fail && !pair->failed)
+			fail(c, RULE_ALONE,
+			     "host %d calls a path to host %d failed, but no other is up", h, g);
+	}
+	pair->failed = s->fail;
+}
+
+void rules_verdicts(struct crowd *c, int h, int g)
+{
+	const struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		struct nfo_session *s = sel->s[i];
+
+		check_alone(c, h, g, s);
+		if (!bare(c, h, g, s))
+			continue;
+		tested(c, RULE_BARE);
+		if (s == sel->active || s == sel->standby)
+			fail(c, RULE_BARE, "host %d has data for host %d on a heartbeat-only pair",
+			     h, g);
+	}
+}
+
 /* When the path broke, by the clock of h; NEVER if it is not broken by a cable. */
 static u64 broke_at(struct crowd *c, int h, int g, const struct nfo_session *s)
 {
@@ -131,6 +186,7 @@ void rules_switch(struct crowd *c, int h, int g, const struct nfo_switch *sw)
 {
 	struct peer *peer = &c->host[h].peer[g];
 	u64 took = c->now - c->last_act;
+	bool late = c->host[h].leave_by[g] != NEVER && took > peer->detect;
 
 	c->tally->switches++;
 	say(c, "host %d to host %d: now port %d to port %d (%d)", h, g,
@@ -139,8 +195,7 @@ void rules_switch(struct crowd *c, int h, int g, const struct nfo_switch *sw)
 		check_fault(c, h, g, sw->from);
 	else if (sw->from)
 		check_wish(c, h, g, sw->to);
-	if (c->host[h].leave_by[g] != NEVER && session_whole(c, h, g, sw->to) && took > peer->detect &&
-	    nfo_reason_is_fault(sw->reason))
+	if (late && session_whole(c, h, g, sw->to) && nfo_reason_is_fault(sw->reason))
 		c->tally->worst_over = max_t(u64, c->tally->worst_over,
 					     100 * (took - peer->detect) / peer->interval);
 }
@@ -157,13 +212,13 @@ void rules_act(struct crowd *c)
 			c->host[h].leave_by[g] = NEVER;
 }
 
-static bool anything_whole(struct crowd *c, int h, int g)
+static bool anything_whole(struct crowd *c, int h, int g, bool heartbeats)
 {
 	const struct nfo_select *sel = &c->host[h].peer[g].sel;
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++)
-		if (session_whole(c, h, g, sel->s[i]))
+		if (session_whole(c, h, g, sel->s[i]) && bare(c, h, g, sel->s[i]) == heartbeats)
 			return true;
 	return false;
 }
@@ -174,7 +229,7 @@ static void expect(struct crowd *c, int h, int g)
 	const struct nfo_session *a = peer->sel.active;
 	u64 wait;
 
-	if (!a || session_whole(c, h, g, a) || !anything_whole(c, h, g))
+	if (!a || session_whole(c, h, g, a) || !anything_whole(c, h, g, false))
 		return;
 	peer->detect = max(nfo_session_detect_ns(a),
 			   nfo_session_detect_ns(&other_end(c, h, g, a)->s));
@@ -305,7 +360,7 @@ static void check_standby(struct crowd *c, int h, int g)
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *s = sel->s[i];
 
-		if (s == sel->active || s->state != NFO_UP)
+		if (s == sel->active || s->state != NFO_UP || bare(c, h, g, s))
 			continue;
 		if (!sel->standby)
 			fail(c, RULE_ROLES, "host %d has no standby for host %d", h, g);
@@ -361,6 +416,18 @@ static void check_told(struct crowd *c, int h, int g)
 	}
 }
 
+static void check_reach(struct crowd *c, int h, int g)
+{
+	enum nfo_reach must = NFO_REACH_LOST, is = c->host[h].peer[g].reach;
+
+	if (anything_whole(c, h, g, false))
+		must = NFO_REACH_UP;
+	else if (anything_whole(c, h, g, true))
+		must = NFO_REACH_HEARTBEAT;
+	if (is != must)
+		fail(c, RULE_SETTLED, "host %d takes host %d for %d, not %d", h, g, is, must);
+}
+
 static void check_peer(struct crowd *c, int h, int g)
 {
 	struct nfo_select *sel = &c->host[h].peer[g].sel;
@@ -375,7 +442,8 @@ static void check_peer(struct crowd *c, int h, int g)
 		crowd_pair(sel->s[i])->role = nfo_pace_role(sel, sel->s[i]);
 		crowd_pair(sel->s[i])->interval_us = sel->s[i]->interval_us;
 	}
-	if (!anything_whole(c, h, g))
+	check_reach(c, h, g);
+	if (!anything_whole(c, h, g, false))
 		return;
 	if (!session_whole(c, h, g, sel->active))
 		fail(c, RULE_SETTLED, "host %d sends to host %d where nothing arrives", h, g);
