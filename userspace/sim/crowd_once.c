@@ -8,7 +8,8 @@
  *           such a host sends, likewise. What is lost or comes twice earlier is counted.
  *  loop     At no time does a host take what it sent, or who is behind it.
  *  default  The default port moves only from where no pair is up to where one is. In a
- *           settled world it has one if any port has.
+ *           settled world it has one if any port has, or else had none but with peers
+ *           that are away.
  */
 #include <stdio.h>
 
@@ -259,13 +260,47 @@ void rules_default(struct crowd *c, int h, int to)
 		fail(c, RULE_DEFAULT, "host %d: the default port moves from %d to %d", h, from, to);
 }
 
+static bool hears(const struct nfo_select *sel)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (sel->s[i]->state == NFO_UP && !nfo_session_heartbeat_only(sel->s[i]))
+			return true;
+	return false;
+}
+
+/* Had it pairs, of peers that are away, for all that h can know, and of no others? */
+static bool waits(const struct crowd *c, int h, int port)
+{
+	const struct peer *peer;
+	bool any = false;
+	unsigned int i;
+	int g;
+
+	for (g = 0; g < c->n_hosts; g++) {
+		peer = &c->host[h].peer[g];
+		for (i = 0; i < peer->sel.n; i++) {
+			const struct nfo_session *s = peer->sel.s[i];
+
+			if (!s->ups || nfo_session_heartbeat_only(s) ||
+			    crowd_port(peer, s, 0) != port)
+				continue;
+			if (hears(&peer->sel))
+				return false;
+			any = true;
+		}
+	}
+	return any;
+}
+
 void rules_default_settled(struct crowd *c, int h)
 {
-	int p;
+	int p, def = c->host[h].def;
 
 	tested(c, RULE_DEFAULT);
 	for (p = 0; p < c->host[h].n_ports; p++)
-		if (up_on(c, h, p) && !up_on(c, h, c->host[h].def))
+		if (up_on(c, h, p) && !up_on(c, h, def) && !waits(c, h, def))
 			fail(c, RULE_DEFAULT, "host %d: no pair is up on its default port %d", h,
-			     c->host[h].def);
+			     def);
 }
