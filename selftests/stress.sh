@@ -51,6 +51,7 @@ declare -A LATE=(
 )
 
 UNBOUNDED=
+FOUND_AGAIN=0
 
 # Softirqs of RT are threads; before 6.5 they wait for ksoftirqd once it has been woken,
 # and it for its turn among ordinary processes.  Where loops of SCHED_FIFO have the CPU,
@@ -62,6 +63,12 @@ case $(uname -r) in
 		[[ $rung == stall ]] || LATE[$rung]="6000 8000"
 	done
 	;;
+esac
+# Who deletes VLANs on 6.1 is such a process too, as it goes before all loads.  And at 100 us
+# x 3 all paths are silent for long enough there now and then: a cut that comes before the peer
+# is found again is noticed so many us later, after three slow intervals.
+case $(uname -r) in
+6.1.*) UNBOUNDED+="rtnl " FOUND_AGAIN=30000 ;;
 esac
 
 if ! clock_is_deterministic; then
@@ -300,11 +307,14 @@ cut_under_load()
 # climb CONTENDER FUNCTION: FUNCTION RUNG for each, after which CELL has what came of it
 climb()
 {
-	local rung
+	local cuts=$CUTS CUTS rung
 
 	CONTENDER=$1
 	CONTENDERS+=("$1")
 	for rung in $RUNGS; do
+		CUTS=$cuts
+		# what goes with that cut goes once
+		[[ $rung != rtnl ]] || CUTS=1
 		"$2" "$rung"
 	done
 }
@@ -458,6 +468,7 @@ check_rung()
 	check_equal "$who: failovers with nothing cut" "${TALLY[false]}" 0
 	[[ $UNBOUNDED != *" $1 "* ]] || return
 	read -ra late <<<"${LATE[$1]}"
+	[[ $INTERVAL != 100us ]] || within=$((within + FOUND_AGAIN))
 	check_equal "$who: ends that left a cut path" "${TALLY[found]}" $((2 * CUTS))
 	check_that "$who: ns to the failover" \
 		"${TALLY[detects]} <= ($within + ${late[0]}) * 1000"
