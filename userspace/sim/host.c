@@ -269,7 +269,7 @@ static void tick(struct sim *sim, struct host *h)
 	approval_answer(sim, h);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired)
-			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, late));
+			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, late, false));
 	finish(sim, h, true);
 }
 
@@ -390,7 +390,7 @@ static void hear_out(struct sim *sim, struct host *h)
 	truth_heard_out(sim, h->id);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired)
-			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, 0));
+			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, 0, false));
 	finish(sim, h, true);
 }
 
