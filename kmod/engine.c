@@ -13,6 +13,7 @@
 #include "probe.h"
 #include "pulse.h"
 #include "rank.h"
+#include "stats.h"
 #include "suspend.h"
 
 /* Ports. */
@@ -405,24 +406,45 @@ void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 	arm_by(nf, peer->tick_at);
 }
 
+/* The peer's data frames that came in there since we suspect ourselves, when they count. */
+static u64 vouching(const struct nfo_pair *pair, u64 now)
+{
+	if (!nfo_session_wavers(&pair->session, now))
+		return 0;
+	return nfo_stats_heard(pair) - pair->data_then;
+}
+
+/* A verdict was put off. Another pair that is heard as this one was may show that it is due. */
+static void note_suspicion(struct nfo_pair *pair, u64 now, u64 late, u64 frames)
+{
+	struct nfo_dev *nf = pair->port->nf;
+
+	if (!frames) {
+		nf->self_suspect++;
+		pair->data_then = nfo_stats_heard(pair);
+	}
+	nfo_event_suspect(pair, now, late, frames);
+	nf->ears_until = max(nf->ears_until, pair->session.suspect_until);
+	tasklet_schedule(&nf->ears);
+}
+
 /* What it has to say waits until all have decided: what floods is settled once. */
 static void tick_peer(struct nfo_peer *peer, u64 now, u64 late)
 {
 	struct nfo_select *sel = &peer->select;
 	unsigned int i;
-	u32 act;
 
 	for (i = 0; i < sel->n; i++) {
-		act = nfo_select_tick(sel, sel->s[i], now, late);
+		struct nfo_pair *pair = nfo_pair_of(sel->s[i]);
+		u64 frames = vouching(pair, now);
+		u32 act = nfo_select_tick(sel, &pair->session, now, late, frames);
+
 		if (act & NFO_ACT_NONCE)
-			sel->s[i]->next_nonce = get_random_u64() ?: 1;
-		if (act & NFO_ACT_SUSPECT) {
-			peer->nf->self_suspect++;
-			nfo_event_suspect(nfo_pair_of(sel->s[i]), now, late);
-			peer->nf->ears_until = max(peer->nf->ears_until,
-						   sel->s[i]->suspect_until);
-			tasklet_schedule(&peer->nf->ears);
-		}
+			pair->session.next_nonce = get_random_u64() ?: 1;
+		if (act & NFO_ACT_SUSPECT)
+			note_suspicion(pair, now, late, 0);
+		if (act & NFO_ACT_VOUCHED)
+			note_suspicion(pair, now, 0, frames);
 	}
 	decide_if_news(peer, now);
 	peer->tick_at = now;

@@ -91,12 +91,15 @@ void nfo_event_pair(const struct nfo_pair *pair, enum nfailover_event what, u64 
 		e->reason = nfo_event_down_reason(pair);
 }
 
-void nfo_event_suspect(const struct nfo_pair *pair, u64 now, u64 late)
+void nfo_event_suspect(const struct nfo_pair *pair, u64 now, u64 late, u64 frames)
 {
 	struct nfo_event *e = capture_pair(pair, NFAILOVER_EVENT_SELF_SUSPECT, now);
 
-	if (e)
-		e->late_ns = late;
+	if (!e)
+		return;
+	e->late_ns = late;
+	e->until_ns = pair->session.suspect_until;
+	e->data_frames = frames;
 }
 
 /* Why the last pair went down, or the last one that may carry data: that which was heard last. */

@@ -16,8 +16,8 @@ void nfo_event_drain(struct nfo_dev *nf);
 
 /* All: nf->lock held. Times in ns of CLOCK_MONOTONIC. */
 void nfo_event_pair(const struct nfo_pair *pair, enum nfailover_event what, u64 now);
-/* @late: ns that the timer was overdue. */
-void nfo_event_suspect(const struct nfo_pair *pair, u64 now, u64 late);
+/* @late: ns that the timer was overdue; or 0, and @frames of data put the verdict off further. */
+void nfo_event_suspect(const struct nfo_pair *pair, u64 now, u64 late, u64 frames);
 void nfo_event_peer(const struct nfo_peer *peer, enum nfailover_event what, u64 now);
 void nfo_event_pause(const struct nfo_peer *peer, u64 now);	/* it begins, or is over */
 void nfo_event_port(const struct nfo_port *port, enum nfailover_event what, u64 now);

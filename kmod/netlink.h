@@ -42,6 +42,7 @@ struct nfo_event {
 	u64 count;			/* of these */
 	u64 pause_until_ns;
 	u64 silence_ns;
+	u64 data_frames;
 };
 
 extern struct genl_family nfo_netlink_family;

@@ -547,7 +547,8 @@ int nfo_netlink_put_event(struct sk_buff *msg, const struct nfo_dev *nf, const s
 	    (e->late_ns && put_u64(msg, NFAILOVER_A_LATE_NS, e->late_ns)) ||
 	    (e->until_ns && put_u64(msg, NFAILOVER_A_UNTIL_NS, e->until_ns)) ||
 	    (e->pause_until_ns && put_u64(msg, NFAILOVER_A_PAUSE_UNTIL_NS, e->pause_until_ns)) ||
-	    (e->silence_ns && put_u64(msg, NFAILOVER_A_SILENCE_NS, e->silence_ns)))
+	    (e->silence_ns && put_u64(msg, NFAILOVER_A_SILENCE_NS, e->silence_ns)) ||
+	    (e->data_frames && put_u64(msg, NFAILOVER_A_DATA_FRAMES, e->data_frames)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -47,6 +47,7 @@ struct nfo_pair {
 	struct nfo_own own;
 	bool replaced;			/* by another node on the same NIC: to be forgotten */
 	u64 heard_at;			/* last frame from there, proven or not */
+	u64 data_then;			/* data frames counted when we began to suspect ourselves */
 
 	struct rcu_head rcu;
 };

@@ -281,7 +281,7 @@ static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 
 	}
 }
 
-u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late)
+u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, bool data)
 {
 	u32 act;
 
@@ -289,7 +289,7 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 		sel->busy_until = now + BUSY_NS;
 	if (nfo_pause_covers(&sel->pause, now - late))
 		nfo_pause_hold(sel, s, now, late);
-	act = nfo_session_tick(s, now, late);
+	act = nfo_session_tick(s, now, late, data);
 	/* It is held no longer, if it was. */
 	if (act & NFO_ACT_SUSPECT)
 		sel->dirty = true;
@@ -391,6 +391,7 @@ bool nfo_select_heard_out(struct nfo_select *sel, u32 ear, u64 now)
 		if (!s->suspect_until || s->held || s->ear != ear || !outlived(sel, s, now))
 			continue;
 		s->suspect_until = now;
+		s->conclusive = true;
 		any = true;
 	}
 	return any;

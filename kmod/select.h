@@ -147,12 +147,12 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
  */
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
 		  u64 now, enum nfo_drop *drop);
-u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late);
+u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, bool data);
 
 /*
  * All that had come in by @ear, a CPU, when somebody began to suspect himself has been
  * heard now. Who was silent there, while another pair was not, is silent: no need to wait
- * for longer. True if that is so for any; then its verdict is due.
+ * for longer, whatever data came in. True if that is so for any; then its verdict is due.
  */
 bool nfo_select_heard_out(struct nfo_select *sel, u32 ear, u64 now);
 

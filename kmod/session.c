@@ -121,6 +121,7 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 	s->state = state;
 	s->suspect_until = 0;
 	s->held = false;
+	s->conclusive = false;
 	/* The peer, which lives, will say if it blames the path. */
 	if (diag == NFO_DIAG_NEIGHBOR)
 		alive(s, s->said_ns, now);
@@ -377,6 +378,7 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	s->last_rx = now;
 	s->suspect_until = 0;
 	s->held = false;
+	s->conclusive = false;
 	if (age == NEWEST) {
 		take_fields(s, p, now);
 		act |= take_heartbeat(s, p);
@@ -458,19 +460,28 @@ static bool joins(const struct nfo_session *s, u64 now)
 	return beats(s) && now + (tx_ns(s) >> 4) >= s->next_tx;
 }
 
-u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late)
+/* Its silence has lasted; but if we were late, we may not have listened. */
+static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, bool data)
+{
+	if (late > nfo_session_rx_ns(s) && (!s->suspect_until || s->held)) {
+		s->held = false;
+		s->suspect_until = now + nfo_session_rx_ns(s);
+		return NFO_ACT_SUSPECT;
+	}
+	if (data && nfo_session_wavers(s, now)) {
+		s->conclusive = true;
+		s->suspect_until = now + nfo_session_detect_ns(s) - nfo_session_rx_ns(s);
+		return NFO_ACT_VOUCHED;
+	}
+	return enter(s, NFO_DOWN, NFO_DIAG_EXPIRED, now);
+}
+
+u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, bool data)
 {
 	u32 act = 0;
 
-	if (s->state > NFO_DOWN && now >= verdict_at(s)) {
-		if (late > nfo_session_rx_ns(s) && (!s->suspect_until || s->held)) {
-			s->held = false;
-			s->suspect_until = now + nfo_session_rx_ns(s);
-			act |= NFO_ACT_SUSPECT;
-		} else {
-			act |= enter(s, NFO_DOWN, NFO_DIAG_EXPIRED, now);
-		}
-	}
+	if (s->state > NFO_DOWN && now >= verdict_at(s))
+		act |= judge_silence(s, now, late, data);
 	/* Once in each Down: the session remembers it by last_rx. */
 	if (s->state == NFO_DOWN && s->last_rx && s->next_nonce &&
 	    now - max(s->down_since, s->last_rx) >= NFO_NONCE_HOLD_NS) {

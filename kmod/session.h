@@ -47,6 +47,7 @@
 #define NFO_ACT_HEARD		BIT(3)	/* the pulse was proven to be the peer's, and new */
 #define NFO_ACT_DEGRADE		BIT(4)	/* signal degrade came or went: tell the peer */
 #define NFO_ACT_HEARTBEAT	BIT(5)	/* heartbeat-only, by the peer's word, or no longer so */
+#define NFO_ACT_VOUCHED		BIT(6)	/* such a verdict was put off once more for data frames */
 
 struct nfo_session {
 	/* Who we are to each other. */
@@ -74,6 +75,7 @@ struct nfo_session {
 	bool final_due;		/* and it answers a Poll */
 	bool owed;		/* an answer is to leave at next_tx */
 	bool held;		/* its silence falls in a pause, and says nothing of the path */
+	bool conclusive;	/* no data frame puts the verdict on this silence off (again) */
 
 	/* Intervals, RFC 5880 6.8.1 to 6.8.4; desired TX = required RX here. */
 	u32 interval_us;	/* what we ask for */
@@ -160,12 +162,20 @@ void nfo_session_anew(struct nfo_session *s, u64 tx_ns, u64 now);
 /*
  * Time passed. @late is how long ago this call was due. When it is more than an
  * interval, our ears were as late as our clock, and the verdict waits for one
- * more interval, once. Returns NFO_ACT_….
+ * more interval, once. If @data frames of the peer came in there meanwhile, it is put
+ * off once more, as if a pulse had come when that interval began: a multiplier of them
+ * is to be missed from there. Returns NFO_ACT_….
  */
-u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late);
+u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, bool data);
 
 /* Is it up, and is a verdict on its silence due? */
 bool nfo_session_expired(const struct nfo_session *s, u64 now);
+
+/* Is one due that waited because we were late, and that data frames would put off? */
+static inline bool nfo_session_wavers(const struct nfo_session *s, u64 now)
+{
+	return s->suspect_until && !s->held && !s->conclusive && nfo_session_expired(s, now);
+}
 
 /* Its silence falls in a pause: no verdict before @until, and it counts for no loss. */
 void nfo_session_hold(struct nfo_session *s, u64 until);

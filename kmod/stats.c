@@ -47,6 +47,14 @@ const struct nfo_stat nfo_stats[NFO_STATS] = {
 	STAT_DROP("unkeyed", UNKEYED, NFO_DROP_UNKEYED),
 };
 
+u64 nfo_stats_heard(const struct nfo_pair *pair)
+{
+	struct rtnl_link_stats64 data = {};
+
+	dev_fetch_sw_netstats(&data, pair->stats);
+	return data.rx_packets;
+}
+
 void nfo_stats_data(struct nfo_dev *nf, struct rtnl_link_stats64 *data)
 {
 	struct nfo_port *port;

@@ -25,6 +25,11 @@ extern const struct nfo_stat nfo_stats[NFO_STATS];
 /* Data frames of the device, those of ports and pairs that are no more included. nf->lock. */
 void nfo_stats_data(struct nfo_dev *nf, struct rtnl_link_stats64 *data);
 
+struct nfo_pair;
+
+/* Data frames that came in on the pair: from its remote MAC, but for what the port drops. */
+u64 nfo_stats_heard(const struct nfo_pair *pair);
+
 /* All of them, in the order of nfo_stats. nf->lock. */
 void nfo_stats_get(struct nfo_dev *nf, u64 values[NFO_STATS]);
 

@@ -33,6 +33,7 @@ static const struct nfc_key keys[] = {
 	{ NFAILOVER_A_UNTIL_NS, NULL },
 	{ NFAILOVER_A_PAUSE_UNTIL_NS, NULL },
 	{ NFAILOVER_A_SILENCE_NS, NULL },
+	{ NFAILOVER_A_DATA_FRAMES, NULL },
 	{ 0 }
 };
 
@@ -126,6 +127,9 @@ static void print_delays(const struct nfc_obj *event)
 		printf(", switched %.1f us after the verdict", (switched - verdict) / 1e3);
 	if (nfc_has(event, NFAILOVER_A_LATE_NS))
 		printf(", timer %.1f us late", nfc_number(event, NFAILOVER_A_LATE_NS) / 1e3);
+	if (nfc_has(event, NFAILOVER_A_DATA_FRAMES))
+		printf(", data frames heard meanwhile: %llu",
+		       nfc_number(event, NFAILOVER_A_DATA_FRAMES));
 }
 
 /* Until when what was decided waits. */

@@ -306,6 +306,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_PAUSE_UNTIL_NS] = { "pause-until-ns", NFC_U64 },
 	[NFAILOVER_A_PAUSE_KNOWN] = { "pause-known", NFC_BOOL },
 	[NFAILOVER_A_SILENCE_NS] = { "silence-ns", NFC_U64 },
+	[NFAILOVER_A_DATA_FRAMES] = { "data-frames", NFC_U64 },
 };
 
 const char *const nfc_counters[NFAILOVER_A_STATS_MAX + 1] = {

@@ -33,6 +33,28 @@ void cause_away(struct sim *sim)
 			strike(sim, h, i);
 }
 
+void cause_gone(struct sim *sim, int h)
+{
+	struct witnessed *w;
+
+	cause_away(sim);
+	for (w = sim->truth.w[h]; w < sim->truth.w[h] + LINKS_MAX; w++) {
+		w->run_then = w->run;
+		w->strike_then = w->strike_at;
+	}
+}
+
+/* Of what was lost before we stalled, the peer's silence while we did excuses nothing. */
+static void recall(struct sim *sim, int h, int i)
+{
+	struct witnessed *w = &sim->truth.w[h][i];
+
+	w->run = w->run_then;
+	if (w->strike_then && w->strike_then + window(sim, i) > sim->truth.gone_at[h])
+		w->strike_at = sim->now;
+	strike(sim, h, i);
+}
+
 /* After a silence of the peer's, losses on one path during it mean nothing. */
 static void forgive(struct sim *sim, int h, u64 gap)
 {
@@ -46,6 +68,8 @@ static void forgive(struct sim *sim, int h, u64 gap)
 		w->run = 0;
 		w->unproven = false;
 		w->strike_at = 0;
+		if (sim->truth.stalled_at[h] == sim->now)
+			recall(sim, h, i);
 	}
 }
 

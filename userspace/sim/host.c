@@ -162,6 +162,7 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired && h->port[i].ok && h->port[i].s.tx_due)
 			send_pulse(sim, h, i, random);
+	data_send(sim, h);
 	send_hellos(sim, h, now);
 	arm(sim, h, now, ticked);
 }
@@ -177,6 +178,7 @@ static void follow(struct sim *sim, struct host *h, int i, u32 act)
 		h->port[i].s.next_nonce = nonce(sim);
 	if (act & NFO_ACT_SUSPECT)
 		truth_suspect(sim, h->id, i);
+	data_follow(sim, h, i, act);
 }
 
 static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
@@ -189,6 +191,7 @@ static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
 	port->s.order = i;
 	port->s.lockout = port->lockout;
 	port->s.heartbeat_only = port->heartbeat_only;
+	port->s.ear = i && sim->plan.other_cpu ? NFO_EAR_NONE : 0;
 	port->paired = true;
 	memcpy(port->remote, mac, ETH_ALEN);
 	nfo_seal_init(&port->says, mac, port->mac, NFO_ETHERTYPE);
@@ -269,7 +272,7 @@ static void tick(struct sim *sim, struct host *h)
 	approval_answer(sim, h);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired)
-			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, late));
+			follow(sim, h, i, data_tick(sim, h, i, late));
 	finish(sim, h, true);
 }
 
@@ -362,6 +365,7 @@ static void unqueue(struct sim *sim, struct host *h)
 		host_rx(sim, h, h->queue[i].port, h->queue[i].data, h->queue[i].len,
 			h->queue[i].counts);
 	h->queued = 0;
+	data_unqueue(sim, h);
 }
 
 /* What the kernel noted on our behalf while we could not look. */
@@ -390,7 +394,7 @@ static void hear_out(struct sim *sim, struct host *h)
 	truth_heard_out(sim, h->id);
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired)
-			follow(sim, h, i, nfo_select_tick(&h->sel, &h->port[i].s, now, 0));
+			follow(sim, h, i, data_tick(sim, h, i, 0));
 	finish(sim, h, true);
 }
 

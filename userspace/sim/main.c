@@ -83,6 +83,7 @@ static void schedule(struct sim *sim, u64 seed)
 	sim->failed = false;
 	rng_seed(&sim->rng, seed);
 	rng_seed(&sim->operator, ~seed);
+	rng_seed(&sim->traffic, seed << 32 | 1);
 	net_start(sim);
 	plan_draw(sim);
 	show_setting(sim);
@@ -101,7 +102,7 @@ static void schedule(struct sim *sim, u64 seed)
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
 	"alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "paused", "chatter",
-	"told", "progress", "approval", "hitless",
+	"told", "progress", "approval", "hitless", "data",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */
@@ -137,8 +138,9 @@ static void summary(const struct tally *t)
 		if (truth_reason(reason))
 			printf(" %s %llu", truth_reason(reason),
 			       (unsigned long long)t->reasons[reason]);
-	printf("\nstate changes %llu, suspicions %llu\n", (unsigned long long)t->states,
-	       (unsigned long long)t->suspects);
+	printf("\nstate changes %llu, suspicions %llu, put off for data %llu\n",
+	       (unsigned long long)t->states, (unsigned long long)t->suspects,
+	       (unsigned long long)t->vouched);
 	printf("clean cuts left %llu times, the latest %llu ns after the detection time\n",
 	       (unsigned long long)t->verdicts, (unsigned long long)t->worst_over_ns);
 	printf("tested:");

@@ -93,6 +93,16 @@ void net_send(struct sim *sim, int from, int link, const void *frame, size_t len
 		    at + held + rng_below(&sim->rng, US(500)));
 }
 
+void net_data(struct sim *sim, int from, int link)
+{
+	const struct wire *w = &sim->link[link].wire[from];
+	bool ends_ok = sim->host[0].port[link].ok && sim->host[1].port[link].ok;
+
+	if (ends_ok && !w->cut && !sim->frozen && !rng_chance(&sim->traffic, w->loss))
+		put(sim, DATA, !from, link, "", 0, false,
+		    sim->now + w->delay + rng_below(&sim->traffic, w->jitter + 1));
+}
+
 static void happen(struct sim *sim, struct event *e)
 {
 	struct host *h = &sim->host[e->host];
@@ -107,6 +117,9 @@ static void happen(struct sim *sim, struct event *e)
 		break;
 	case ARRIVAL:
 		host_rx(sim, h, e->link, e->frame, e->len, e->counts);
+		break;
+	case DATA:
+		data_arrives(sim, h, e->link);
 		break;
 	default:
 		break;

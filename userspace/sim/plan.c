@@ -117,6 +117,31 @@ static void draw_approval_off(struct sim *sim, u64 begin, u64 end)
 	add(&sim->plan, rng_between(r, begin, end), D_APPROVAL, host, 0, true);
 }
 
+/* A host stalls whose pulses get lost besides, on one cable or all, until some time after. */
+static void draw_traffic(struct sim *sim, u64 begin, u64 end)
+{
+	struct plan *p = &sim->plan;
+	struct rng *r = &sim->traffic;
+	int host = rng_below(r, 2), link = rng_below(r, p->n_links), i;
+	u64 beat = interval(sim, link), m = multiplier(sim, !host, link), at, lasts, lost;
+	bool everywhere = rng_below(r, 2);
+
+	if (rng_below(r, 3))
+		return;
+	p->traffic = rng_between(r, 1, 3);
+	p->other_cpu = rng_below(r, 2);
+	begin = rng_between(r, begin, end);
+	/* So that a verdict becomes due meanwhile. */
+	at = begin + rng_between(r, (m - 2) * beat, m * beat);
+	lasts = rng_log(r, beat, 4 * beat);
+	lost = 2 * (at - begin + lasts) / beat + rng_between(r, 0, 3 * m);
+	for (i = 0; i < p->n_links; i++)
+		if (everywhere || i == link)
+			add(p, begin, D_EAT, !host, i, lost);
+	add(p, at, D_STALL, host, 0, true);
+	add(p, at + lasts, D_RESUME, host, 0, 0);
+}
+
 static int draw_links(struct rng *r)
 {
 	static const int n[] = { 2, 2, 2, 2, 2, 2, 3, 3, 4, 1 };
@@ -497,6 +522,7 @@ void plan_draw(struct sim *sim)
 			break;
 		}
 	}
+	draw_traffic(sim, bound, at);
 	for (n = 0; n < p->n; n++)
 		at = max(at, p->act[n].at);
 	draw_approval_off(sim, bound, at);

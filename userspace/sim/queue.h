@@ -5,7 +5,7 @@
 
 #include "frame.h"
 
-/* The last five are the crowd's. */
+/* The last three are the crowd's. */
 enum kind { ARRIVAL, LOSS, TIMER, DATA, FLOOD, JUDGE, ANNOUNCE };
 
 struct event {

@@ -6,6 +6,7 @@
  *  rng     random numbers
  *  queue   of events
  *  net     the cables: cuts, loss, delay, duplicates
+ *  data    data frames on them
  *  host    what the module does around the pure core, with a clock of its own
  *  plan    what happens in one schedule, drawn from the seed
  *  facts   what really happened to the cables and the peers
@@ -26,7 +27,7 @@
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
 #define LINKS_MAX	4
-#define PLAN_MAX	160
+#define PLAN_MAX	168
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
@@ -65,6 +66,9 @@ struct port {
 	struct nfo_session s;
 	struct nfo_seal says, hears;
 	u8 remote[ETH_ALEN];
+	u64 data;		/* frames of data from there */
+	u64 data_then;		/* when it began to suspect itself */
+	bool data_waits;	/* some came while the host was away */
 };
 
 /* Of the operator's, to what waits for approval. */
@@ -166,6 +170,8 @@ struct plan {
 	u64 pause_max_ns;
 	bool pause_unkeyed;
 	bool rotates;		/* keys */
+	u8 traffic;		/* bits of hosts that send data */
+	bool other_cpu;		/* receives it, and what is not from the first cable */
 	bool revertive;
 	u8 approval;		/* bits of hosts */
 	bool exempt_carrier;
@@ -176,10 +182,19 @@ struct plan {
 	int bare_host, bare_link;	/* heartbeat-only from the beginning; -1 none */
 };
 
+/* What may put off a verdict on a pair, since it was last heard. */
+struct plea {
+	bool suspects;		/* the host suspects itself */
+	bool data;		/* and data came in there since */
+	u64 until;		/* that put it off until then, by the host's clock; 0: it did not */
+};
+
 /* What the rules need to remember of a pair, seen from host h. */
 struct witnessed {
 	unsigned int run;	/* pulses lost in a row, since the peer was last away */
 	u64 strike_at;		/* when run was last a multiplier or more; 0 never */
+	unsigned int run_then;	/* both, when h last died, was paused, or stalled */
+	u64 strike_then;
 	u64 blame_at;		/* the same, and the peer's absence does not excuse it later */
 	bool unproven;		/* run has losses that may be the peer's silence */
 	u64 trouble_at;		/* last loss of any kind */
@@ -204,6 +219,8 @@ struct witnessed {
 	unsigned int flaps;	/* how often that was, less what was forgiven */
 	u64 well_ns;		/* how long it was up since, by h's clock, but for this time */
 	bool suspects;		/* itself, when h's last stall ended */
+	u64 held_at;		/* its silence was last held for a pause */
+	struct plea plea;
 	double tokens;		/* pulses that h may send */
 	u64 tokens_at;
 	u64 answered_at;	/* last answer that a frame to h was worth */
@@ -272,7 +289,7 @@ enum rule {
 	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
 	RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_PAUSED, RULE_CHATTER,
-	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL, RULE_HITLESS,
+	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL, RULE_HITLESS, RULE_DATA,
 	RULES
 };
 
@@ -285,6 +302,7 @@ struct tally {
 	u64 reasons[NFO_REASON_HEARTBEAT + 1];
 	u64 states;
 	u64 suspects;
+	u64 vouched;		/* for by data */
 	u64 violations;
 	u64 verdicts;		/* hosts that left a cleanly cut link */
 	u64 worst_over_ns;	/* latest of these beyond the detection time, in plain networks */
@@ -297,6 +315,7 @@ struct sim {
 	bool failed;
 	struct rng rng;
 	struct rng operator;	/* apart, so that without him all is as it was */
+	struct rng traffic;	/* likewise, of data frames */
 	struct plan plan;
 	struct link link[LINKS_MAX];
 	struct host host[2];
@@ -315,6 +334,7 @@ void net_stop(struct sim *sim);
 void net_send(struct sim *sim, int from, int link, const void *frame, size_t len,
 	      bool counts);
 void net_timer(struct sim *sim, int host, u64 at, u64 id);
+void net_data(struct sim *sim, int from, int link);
 void net_record(struct sim *sim, int from, int link, const void *frame, size_t len);
 void net_replay(struct sim *sim, int from, int link);
 /* Run up to and including @until. False if a rule was broken. */
@@ -347,6 +367,16 @@ void host_announce(struct sim *sim, struct host *h, u64 ms);
 /* The link of the active pair, -1 if none. */
 int host_active(const struct host *h);
 int host_link_of(const struct host *h, const struct nfo_session *s);
+
+/* data */
+void data_send(struct sim *sim, struct host *h);
+void data_arrives(struct sim *sim, struct host *h, int link);
+/* The host is back, and hears what waited. */
+void data_unqueue(struct sim *sim, struct host *h);
+/* Time passed; returns NFO_ACT_…. */
+u32 data_tick(struct sim *sim, struct host *h, int link, u64 late);
+void data_follow(struct sim *sim, struct host *h, int link, u32 act);
+void data_check(struct sim *sim, int host, int link);
 
 /* plan */
 void plan_draw(struct sim *sim);

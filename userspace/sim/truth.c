@@ -41,6 +41,8 @@
  *               cables are good.
  *  suspicion    Nobody suspects himself who was not late; who was late by more
  *               than an interval calls nobody dead at once.
+ *  data         Data frames put a verdict off only for who suspects himself on that pair, if
+ *               some came in there since, once in a silence, for D less an interval.
  *  paused       While a pause that was announced lasts and is to be granted, no session
  *               goes down by silence unless another one was heard just now. None is
  *               granted against the policy, nor before a rest as long as the last one.
@@ -95,6 +97,7 @@ static void forget(struct witnessed *w)
 	w->well_ns = 0;
 	w->degraded = false;
 	w->mended_at = 0;
+	w->plea = (struct plea){};
 }
 
 /* It remembers nothing of its former life, nor do we of it. */
@@ -199,7 +202,7 @@ void truth_act(struct sim *sim, const struct act *a)
 	case D_PAUSE:
 	case D_STALL:
 		t->gone_at[a->host] = sim->now;
-		cause_away(sim);
+		cause_gone(sim, a->host);
 		break;
 	case D_RESUME:
 		note_late(sim, &sim->host[a->host]);
@@ -338,12 +341,13 @@ static bool still(struct sim *sim, u64 hold)
 	return true;
 }
 
-/* Right after a stall nothing expires, unless it has been put off until all was heard. */
+/* Right after a stall nothing expires, unless it has been put off until another one is heard. */
 static void check_expiry(struct sim *sim, int h, int i)
 {
 	struct truth *t = &sim->truth;
 
-	if (t->heard_out[h] == sim->now && heard_another(sim, h, i))
+	if ((t->heard_out[h] == sim->now || t->w[h][i].held_at == sim->now) &&
+	    heard_another(sim, h, i))
 		return;
 	if (sim->now == t->stalled_at[h] && t->late[h] && !t->w[h][i].suspects &&
 	    port_of(sim, h, i)->s.diag == NFO_DIAG_EXPIRED)
@@ -367,6 +371,8 @@ void truth_states(struct sim *sim, int h)
 
 		if (p->paired)
 			note_told(sim, h, w, &p->s);
+		if (p->paired && p->s.held)
+			w->held_at = sim->now;
 		if (!p->paired || p->s.state == w->state)
 			continue;
 		say(sim, "host %d link %d: %s -> %s", h, i, state_name(w->state),
@@ -662,8 +668,10 @@ void truth_step(struct sim *sim)
 		alive_check(sim, h);
 		check_preferred(sim, h);
 		hold_step(sim, h);
-		for (i = 0; i < sim->plan.n_links; i++)
+		for (i = 0; i < sim->plan.n_links; i++) {
 			check_settled(sim, h, i);
+			data_check(sim, h, i);
+		}
 	}
 }
 

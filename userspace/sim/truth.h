@@ -87,7 +87,8 @@ void grant(struct sim *sim, double tokens);
 void accrue(struct sim *sim, int h, int i);
 
 /* cause */
-/* A host stops. */
+/* Host h stops; or all cables fall silent. */
+void cause_gone(struct sim *sim, int h);
 void cause_away(struct sim *sim);
 void cause_back(struct sim *sim, int h, u64 away);
 /* Is there a cause for what was decided, be it that it waits? */

@@ -90,6 +90,7 @@ static void check_session(const struct world *w, const struct nfo_session *s)
 	insist(nfo_session_detect_ns(s) >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC);
 	insist(!s->poll || s->state == NFO_UP);
 	insist(!s->held || (s->state == NFO_UP && s->suspect_until));
+	insist(!s->conclusive || s->suspect_until);
 }
 
 /* Where data goes is up to the rules. */
@@ -263,16 +264,27 @@ static void settle(struct world *w)
 	check(w);
 }
 
+/* Data frames put a verdict off only while we suspect ourselves, once, and for a bounded time. */
+static void tick_pair(struct world *w, struct nfo_session *s, u64 late)
+{
+	bool data = nfo_session_wavers(s, w->now) && fuzz_u8(&w->in) & 1;
+	struct nfo_session before = *s;
+	u32 act = nfo_select_tick(&w->sel, s, w->now, late, data);
+
+	if (act & NFO_ACT_NONCE)
+		s->next_nonce = new_nonce(w);
+	if (!(act & NFO_ACT_VOUCHED))
+		return;
+	insist(data && before.suspect_until && !before.held && !before.conclusive && s->conclusive);
+	insist(s->suspect_until + nfo_session_rx_ns(s) == w->now + nfo_session_detect_ns(s));
+}
+
 static void tick_once(struct world *w, u64 late)
 {
 	unsigned int i;
-	u32 act;
 
-	for (i = 0; i < w->sel.n; i++) {
-		act = nfo_select_tick(&w->sel, w->sel.s[i], w->now, late);
-		if (act & NFO_ACT_NONCE)
-			w->sel.s[i]->next_nonce = new_nonce(w);
-	}
+	for (i = 0; i < w->sel.n; i++)
+		tick_pair(w, w->sel.s[i], late);
 	settle(w);
 }
 

@@ -147,8 +147,9 @@ enum nfailover_drop {
  * @NFAILOVER_EVENT_DEFAULT_PORT: The default port of the device changed.
  * @NFAILOVER_EVENT_PORT_UP: A port is up and has carrier.
  * @NFAILOVER_EVENT_PORT_DOWN: A port is down or has no carrier.
- * @NFAILOVER_EVENT_SELF_SUSPECT: Verdicts are withheld, because this host is
- *   late itself; late-ns tells how much.
+ * @NFAILOVER_EVENT_SELF_SUSPECT: A verdict is withheld until until-ns, because
+ *   this host is late itself; late-ns tells how much. Or it is so once more,
+ *   as data-frames of the peer came in there meanwhile.
  * @NFAILOVER_EVENT_PORT_ADD: A port was enslaved.
  * @NFAILOVER_EVENT_PORT_DEL: A port was released.
  * @NFAILOVER_EVENT_PEER_ADD: A peer is known from now on.
@@ -572,6 +573,7 @@ enum {
 	NFAILOVER_A_PAUSE_UNTIL_NS,
 	NFAILOVER_A_PAUSE_KNOWN,
 	NFAILOVER_A_SILENCE_NS,
+	NFAILOVER_A_DATA_FRAMES,
 
 	__NFAILOVER_A_MAX,
 	NFAILOVER_A_MAX = (__NFAILOVER_A_MAX - 1)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Joined Ethernet devices whose transmit queues stop on command, as those of a NIC do that
- * has got stuck: stuck0 and stuck1, stuck2 and stuck3.
+ * has got stuck: stuck0 and stuck1, stuck2 and stuck3. And a CPU that does.
  *
  * In debugfs, stuck/stuck0/stopped is the mask of stopped queues, present 0 while the device
- * is detached, as a driver does that resets its NIC.
+ * is detached, as a driver does that resets its NIC. For as many microseconds as are written
+ * to stuck/cpu, no softirq runs on that CPU.
  */
 
 #include <linux/debugfs.h>
@@ -109,6 +110,19 @@ static int present_set(void *dev, u64 val)
 
 DEFINE_DEBUGFS_ATTRIBUTE(present_fops, present_get, present_set, "%llu\n");
 
+static int cpu_set(void *unused, u64 us)
+{
+	u64 until = ktime_get_ns() + us * NSEC_PER_USEC;
+
+	local_bh_disable();
+	while (ktime_get_ns() < until)
+		cpu_relax();
+	local_bh_enable();
+	return 0;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(cpu_fops, NULL, cpu_set, "%llu\n");
+
 static struct net_device *create(void)
 {
 	struct net_device *dev = alloc_etherdev_mq(sizeof(struct stuck), QUEUES);
@@ -149,6 +163,7 @@ static int __init stuck_init(void)
 	int i, err;
 
 	root = debugfs_create_dir("stuck", NULL);
+	debugfs_create_file("cpu", 0200, root, NULL, &cpu_fops);
 	for (i = 0; i < DEVICES; i++) {
 		struct net_device *dev = create();
 
