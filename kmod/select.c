@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "approve.h"
 #include "heartbeat.h"
+#include "question.h"
 #include "rank.h"
 #include "select.h"
 #include "view.h"
@@ -289,6 +290,7 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 		sel->busy_until = now + BUSY_NS;
 	if (nfo_pause_covers(&sel->pause, now - late))
 		nfo_pause_hold(sel, s, now, late);
+	nfo_question_ask(s, now);
 	act = nfo_session_tick(s, now, late, data);
 	/* It is held no longer, if it was. */
 	if (act & NFO_ACT_SUSPECT)
@@ -736,7 +738,7 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
  */
 static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
-	u64 from = questionable_at(a), at = U64_MAX;
+	u64 from = questionable_at(a), at = nfo_question_at(a);
 	unsigned int i;
 
 	if (from == U64_MAX || (from > now && a == sel->active && now < sel->busy_until))

@@ -68,7 +68,8 @@ static u64 verdict_at(const struct nfo_session *s)
 
 	if (s->state == NFO_INIT)
 		detect = slow_ns(s) * multiplier(s);
-	return max(min(s->alive_at, s->last_rx + detect) + detect, s->suspect_until);
+	return max(min(s->alive_at, s->last_rx + detect) + detect,
+		   max(s->suspect_until, s->answer_by));
 }
 
 void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
@@ -120,6 +121,7 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		s->poll = false;
 	s->state = state;
 	s->suspect_until = 0;
+	s->answer_by = 0;
 	s->held = false;
 	s->conclusive = false;
 	/* The peer, which lives, will say if it blames the path. */
@@ -377,6 +379,7 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	s->rx_pulses++;
 	s->last_rx = now;
 	s->suspect_until = 0;
+	s->answer_by = 0;
 	s->held = false;
 	s->conclusive = false;
 	if (age == NEWEST) {
@@ -460,17 +463,21 @@ static bool joins(const struct nfo_session *s, u64 now)
 	return beats(s) && now + (tx_ns(s) >> 4) >= s->next_tx;
 }
 
-/* Its silence has lasted; but if we were late, we may not have listened. */
+/* A verdict is due, or would be before a pulse is heard for sure by who was late. */
 static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, bool data)
 {
-	if (late > nfo_session_rx_ns(s) && (!s->suspect_until || s->held)) {
+	u64 interval = nfo_session_rx_ns(s), at = verdict_at(s);
+
+	if (late > interval && now + interval > at && (!s->suspect_until || s->held)) {
 		s->held = false;
-		s->suspect_until = now + nfo_session_rx_ns(s);
+		s->suspect_until = now + interval;
 		return NFO_ACT_SUSPECT;
 	}
+	if (now < at)
+		return 0;
 	if (data && nfo_session_wavers(s, now)) {
 		s->conclusive = true;
-		s->suspect_until = now + nfo_session_detect_ns(s) - nfo_session_rx_ns(s);
+		s->suspect_until = now + nfo_session_detect_ns(s) - interval;
 		return NFO_ACT_VOUCHED;
 	}
 	return enter(s, NFO_DOWN, NFO_DIAG_EXPIRED, now);
@@ -480,7 +487,7 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, bool data)
 {
 	u32 act = 0;
 
-	if (s->state > NFO_DOWN && now >= verdict_at(s))
+	if (s->state > NFO_DOWN)
 		act |= judge_silence(s, now, late, data);
 	/* Once in each Down: the session remembers it by last_rx. */
 	if (s->state == NFO_DOWN && s->last_rx && s->next_nonce &&

@@ -100,6 +100,8 @@ struct nfo_session {
 	u64 next_tx;
 	u64 last_tx;
 	u64 suspect_until;	/* no verdict before this; 0: not suspecting ourselves, nor held */
+	u64 answer_by;		/* nor before this: it was just asked; 0: not since it was heard */
+	u64 question_at;	/* when it was last asked, if it was; see question.h */
 	u32 ear;		/* the CPU whose softirq heard last_rx, or NFO_EAR_NONE; set by */
 				/* the caller */
 	u64 mended_at;		/* when the peer last took a signal degrade back; 0 never */

@@ -200,7 +200,7 @@ void approval_check(struct sim *sim, int h)
 
 	if (nfo_approve_waits(sel) && !t->approved[h])
 		t->waited_at[h] = sim->now;
-	if (sel->ask.state == NFO_APPROVAL_PENDING && sel->approval_ns &&
+	if (sel->ask.state == NFO_APPROVAL_PENDING && sel->approval_ns && !t->stepped[h] &&
 	    host_now(sim, &sim->host[h]) > t->asked_at[h] + sel->approval_ns + SLACK_NS)
 		fail(sim, "approval", "host %d waits beyond the deadline", h);
 	if (active < 0 || !nfo_approve_asked(sel) || !good_for(sim, active, bound))

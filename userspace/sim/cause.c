@@ -175,6 +175,16 @@ static u64 told_within(struct sim *sim, int i)
 	return slow + t->thawed_at - t->frozen_at;
 }
 
+/* The cable is broken for D; by h's clock, if that has jumped, from the last pulse. */
+static bool broken(struct sim *sim, int h, int i)
+{
+	u64 d = detect(sim, h, i);
+
+	if (recent(sim, sim->truth.stepped_at[h], d))
+		d -= min(d, sim->truth.ahead[h] + interval(sim, i));
+	return since(sim, sim->truth.broken_since[i], d);
+}
+
 /* Did the path from the peer to host h fail by itself, or was its far port out of service? */
 static bool struck(struct sim *sim, int h, int i)
 {
@@ -188,7 +198,7 @@ static bool struck(struct sim *sim, int h, int i)
 	if (hole && longest_way(sim) >= swallow(sim, h, i))
 		return true;
 	return recent(sim, near->strike_at, bound) || !in_service(sim, !h, i) ||
-	       since(sim, sim->truth.broken_since[i], detect(sim, h, i)) ||
+	       broken(sim, h, i) ||
 	       recent(sim, sim->truth.healed_at[i], SLOW_NS + bound) ||
 	       stammers(sim, i) || returns(sim, 0, i) || returns(sim, 1, i);
 }
@@ -321,8 +331,8 @@ static bool held_off(struct sim *sim, int h, const struct nfo_switch *sw, int fr
 	if (from < 0 || !nfo_reason_is_fault(sw->reason) || sw->reason == NFO_REASON_ADMIN ||
 	    sw->reason == NFO_REASON_DEGRADE || port_of(sim, h, from)->admin_down)
 		return false;
-	/* The clock of who takes many queued frames at once runs ahead by as many ns. */
-	return sim->now - sim->truth.w[h][from].failed_at + US(5) < sim->plan.hold_off_ns;
+	return host_now(sim, &sim->host[h]) - sim->truth.w[h][from].failed_at <
+	       sim->plan.hold_off_ns;
 }
 
 /* To what is permitted, if it lives, and else to where a permitted path would be. */

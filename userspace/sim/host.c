@@ -15,7 +15,7 @@
 
 u64 host_now(const struct sim *sim, const struct host *h)
 {
-	return h->state == PAUSED ? h->stopped : sim->now + h->offset;
+	return h->state == PAUSED ? h->stopped : clock_read(&h->clock, sim->now);
 }
 
 int host_link_of(const struct host *h, const struct nfo_session *s)
@@ -45,6 +45,7 @@ static void transmit(struct sim *sim, struct host *h, int i, const struct nfo_pu
 	size_t len = nfo_frame_encode(frame, p, &h->ring, seal);
 
 	sim->tally->pulses++;
+	sim->tally->questions += !!(p->flags & NFO_PULSE_POLL);
 	net_send(sim, h->id, i, frame, len, !(p->flags & NFO_PULSE_HELLO));
 }
 
@@ -103,6 +104,14 @@ static void send_hellos(struct sim *sim, struct host *h, u64 now)
 			send_hello(sim, h, i, now);
 }
 
+/* Timers are late by up to 2 µs, or now and then by more. */
+static void start_timer(struct sim *sim, struct host *h)
+{
+	u64 late = rng_below(&sim->rng, US(rng_chance(&sim->rng, sim->late) ? 200 : 2));
+
+	net_timer(sim, h->id, clock_when(&h->clock, sim->now, h->timer) + late, h->timer_id);
+}
+
 static void arm(struct sim *sim, struct host *h, u64 now, bool ticked)
 {
 	u64 at = NEVER;
@@ -121,9 +130,8 @@ static void arm(struct sim *sim, struct host *h, u64 now, bool ticked)
 		return;
 	h->timer = at;
 	h->timer_id++;
-	/* Timers are late by up to 2 µs. */
 	if (at != NEVER)
-		net_timer(sim, h->id, at - h->offset + rng_below(&sim->rng, US(2)), h->timer_id);
+		start_timer(sim, h);
 }
 
 /* What would take seconds of loss is drawn instead. */
@@ -268,6 +276,7 @@ static void tick(struct sim *sim, struct host *h)
 	u64 now = host_now(sim, h), late = now - h->timer;
 	int i;
 
+	truth_tick(sim, h);
 	h->timer = NEVER;
 	approval_answer(sim, h);
 	for (i = 0; i < sim->plan.n_links; i++)
@@ -278,7 +287,12 @@ static void tick(struct sim *sim, struct host *h)
 
 void host_timer(struct sim *sim, struct host *h, u64 id)
 {
-	if (h->state == RUNNING && id == h->timer_id)
+	if (h->state != RUNNING || id != h->timer_id)
+		return;
+	/* The clock has become slower since it was started. */
+	if (host_now(sim, h) < h->timer)
+		start_timer(sim, h);
+	else
 		tick(sim, h);
 }
 
@@ -314,8 +328,9 @@ void host_boot(struct sim *sim, struct host *h)
 	h->peer = 0;
 	h->reach = NFO_REACH_LOST;
 	/* A module that is loaded again finds its clock where it was; a reboot takes longer. */
-	if (!h->offset || sim->now - h->died_at >= REBOOT_NS)
-		h->offset = rng_log(&sim->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC);
+	if (!h->clock.read || sim->now - h->died_at >= REBOOT_NS)
+		clock_set(&h->clock, sim->now,
+			  sim->now + rng_log(&sim->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC));
 	h->sel = (struct nfo_select){
 		.revertive = sim->plan.revertive,
 		.wtr_ns = sim->plan.wtr_ns,
@@ -361,7 +376,7 @@ static void unqueue(struct sim *sim, struct host *h)
 	unsigned int i;
 
 	/* Handling a frame takes time, if only a nanosecond: no two pulses leave in one. */
-	for (i = 0; i < h->queued; i++, h->offset++)
+	for (i = 0; i < h->queued; i++, h->clock.read++)
 		host_rx(sim, h, h->queue[i].port, h->queue[i].data, h->queue[i].len,
 			h->queue[i].counts);
 	h->queued = 0;
@@ -406,7 +421,7 @@ void host_resume(struct sim *sim, struct host *h)
 		return;
 	stalled = h->state == STALLED;
 	if (!stalled)
-		h->offset = h->stopped - sim->now;
+		clock_set(&h->clock, sim->now, h->stopped);
 	h->state = RUNNING;
 	catch_up(sim, h);
 	if (stalled && h->timer_first && host_now(sim, h) >= h->timer)
@@ -546,4 +561,15 @@ void host_announce(struct sim *sim, struct host *h, u64 ms)
 
 	nfo_pause_announce(&h->sel, now + MS(ms), now);
 	settle(sim, h);
+}
+
+/* What was started goes off when it would have, or with the next interrupt; late by the clock. */
+void host_step(struct sim *sim, struct host *h, u64 ns)
+{
+	u64 next = sim->now + rng_below(&sim->clocks, US(250));
+
+	if (h->timer != NEVER)
+		net_timer(sim, h->id, min(next, clock_when(&h->clock, sim->now, h->timer)),
+			  ++h->timer_id);
+	h->clock.read += ns;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* nfo-sim [-n SCHEDULES] [-s FIRST] [-k STOP_AFTER] | nfo-sim -v SEED */
+/* nfo-sim --help tells how it is called. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -39,7 +39,11 @@ void fail(struct sim *sim, const char *rule, const char *fmt, ...)
 	va_start(ap, fmt);
 	print(sim, fmt, ap);
 	va_end(ap);
-	printf("  replay: make sim SEED=%llu\n", (unsigned long long)sim->seed);
+	if (sim->lasts)
+		printf("  replay: nfo-sim --hours %g -v %llu\n", sim->lasts / 3600e9,
+		       (unsigned long long)sim->seed);
+	else
+		printf("  replay: make sim SEED=%llu\n", (unsigned long long)sim->seed);
 }
 
 static void show_setting(struct sim *sim)
@@ -74,17 +78,11 @@ static void show_setting(struct sim *sim)
 	}
 }
 
-static void schedule(struct sim *sim, u64 seed)
+static void follow_plan(struct sim *sim)
 {
 	const struct plan *p = &sim->plan;
 	int i;
 
-	sim->seed = seed;
-	sim->failed = false;
-	rng_seed(&sim->rng, seed);
-	rng_seed(&sim->operator, ~seed);
-	rng_seed(&sim->traffic, seed << 32 | 1);
-	net_start(sim);
 	plan_draw(sim);
 	show_setting(sim);
 	for (i = 0; i < p->n; i++) {
@@ -94,6 +92,23 @@ static void schedule(struct sim *sim, u64 seed)
 	}
 	if (net_run(sim, p->end))
 		truth_end(sim);
+}
+
+/* One that is drawn, or if @ns is not 0 one that lasts for so long. */
+static void schedule(struct sim *sim, u64 seed, u64 ns)
+{
+	sim->seed = seed;
+	sim->lasts = ns;
+	sim->failed = false;
+	rng_seed(&sim->rng, seed);
+	rng_seed(&sim->operator, ~seed);
+	rng_seed(&sim->clocks, seed << 1 ^ ~seed);
+	rng_seed(&sim->traffic, seed << 32 | 1);
+	net_start(sim);
+	if (ns)
+		hours_run(sim, ns);
+	else
+		follow_plan(sim);
 	net_stop(sim);
 	sim->tally->schedules++;
 	sim->tally->sim_ns += sim->now;
@@ -102,7 +117,7 @@ static void schedule(struct sim *sim, u64 seed)
 static const char *const rule_name[RULES] = {
 	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
 	"alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "paused", "chatter",
-	"told", "progress", "approval", "hitless", "data",
+	"told", "progress", "approval", "hitless", "data", "steady",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */
@@ -113,7 +128,8 @@ static bool idle(const struct tally *t)
 	bool any = false;
 
 	for (rule = 0; rule < RULES; rule++) {
-		if (t->tested[rule])
+		/* That is for hours. */
+		if (t->tested[rule] || rule == RULE_STEADY)
 			continue;
 		printf("nothing tested the rule %s\n", rule_name[rule]);
 		any = true;
@@ -138,9 +154,9 @@ static void summary(const struct tally *t)
 		if (truth_reason(reason))
 			printf(" %s %llu", truth_reason(reason),
 			       (unsigned long long)t->reasons[reason]);
-	printf("\nstate changes %llu, suspicions %llu, put off for data %llu\n",
+	printf("\nstate changes %llu, suspicions %llu, put off for data %llu, questions %llu\n",
 	       (unsigned long long)t->states, (unsigned long long)t->suspects,
-	       (unsigned long long)t->vouched);
+	       (unsigned long long)t->vouched, (unsigned long long)t->questions);
 	printf("clean cuts left %llu times, the latest %llu ns after the detection time\n",
 	       (unsigned long long)t->verdicts, (unsigned long long)t->worst_over_ns);
 	printf("tested:");
@@ -151,7 +167,9 @@ static void summary(const struct tally *t)
 
 int main(int argc, char **argv)
 {
-	struct runs runs = { .name = "nfo-sim", .n = 2000, .first = 1, .stop = 10 };
+	struct runs runs = {
+		.name = "nfo-sim", .n = 2000, .first = 1, .stop = 10, .may_last = true,
+	};
 	struct tally tally = {};
 	struct sim sim = { .tally = &tally };
 	u64 seed;
@@ -161,7 +179,7 @@ int main(int argc, char **argv)
 		return 2;
 	sim.verbose = runs.verbose;
 	for (seed = runs.first; seed < runs.first + runs.n && tally.violations < runs.stop; seed++)
-		schedule(&sim, seed);
+		schedule(&sim, seed, runs.lasts);
 	summary(&tally);
 	if (tally.violations)
 		return 1;

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# mutants.sh LIST OUT OBJECTS KMOD SCHEDULES COMPILER [FLAG]...
+# mutants.sh LIST OUT OBJECTS KMOD RUN COMPILER [FLAG]...
 #
 # For each line of the file LIST, build a simulator in OUT with that flaw in the
-# pure files of KMOD. Up to SCHEDULES schedules must break a rule; that a flaw
-# crashes the simulator, or hides a rule from the schedules, is not enough. The
-# simulator's OBJECTS, the core's library among them, are words of one argument. No name
+# pure files of KMOD. RUN, the simulator's options, must break a rule; that a flaw
+# crashes the simulator, or hides a rule from the schedules, is not enough. RUN is one
+# argument, as are the simulator's OBJECTS, the core's library among them. No name
 # may stand for two flaws, as files and verdicts bear it.
 
 set -eu
@@ -15,7 +15,7 @@ list=$1
 out=$2
 objects=$3
 kmod=$4
-schedules=$5
+run=$5
 shift 5
 dir=$out/$list
 mkdir -p "$dir"
@@ -55,10 +55,11 @@ while read -r name file expression; do
 		continue
 	fi
 	result=0
-	"$dir/$name" -n "$schedules" -k 1 >"$dir/$name.log" || result=$?
+	# shellcheck disable=SC2086
+	"$dir/$name" $run -k 1 >"$dir/$name.log" || result=$?
 	verdict=$(sed -n 's/^\(seed [0-9]* violates .*\):$/\1/p' "$dir/$name.log")
 	if [ -z "$verdict" ]; then
-		echo "mutant $name survives $schedules schedules (exit $result)"
+		echo "mutant $name survives $run (exit $result)"
 		failed=$((failed + 1))
 	else
 		echo "mutant $name: $verdict"

@@ -430,6 +430,48 @@ static void draw_rotation(struct sim *sim, u64 at)
 	}
 }
 
+/* Whatever else happens then: just before it, just after it, or apart from it. */
+static u64 near_some_act(struct sim *sim, u64 begin, u64 end)
+{
+	struct rng *r = &sim->clocks;
+	u64 at = sim->plan.act[rng_below(r, sim->plan.n)].at, off = rng_log(r, US(1), MS(2));
+
+	if (rng_below(r, 4) == 0)
+		return rng_between(r, begin, end);
+	at = rng_below(r, 2) ? at + off : at - min(at, off);
+	return min(max(at, begin), end);
+}
+
+/* Of any size, or such that it may be taken for silence. */
+static u64 draw_jump(struct sim *sim)
+{
+	const struct port *p = &sim->host[0].port[0];
+	struct rng *r = &sim->clocks;
+
+	if (rng_below(r, 2))
+		return rng_log(r, US(20), 2 * NSEC_PER_SEC);
+	return rng_between(r, 1, US(p->interval_us) * p->multiplier);
+}
+
+/* On every third schedule both clocks run as ours. */
+static void draw_clocks(struct sim *sim, u64 begin, u64 end)
+{
+	struct rng *r = &sim->clocks;
+	bool drift = rng_below(r, 3);
+	int h, n;
+
+	for (h = 0; h < 2; h++) {
+		sim->host[h].clock.rate = drift ? clock_draw(r) : 0;
+		for (n = drift ? rng_below(r, 3) : 0; n; n--)
+			add(&sim->plan, rng_between(r, begin, end), D_SLEW, h, 0, clock_draw(r));
+	}
+	if (rng_below(r, 3))
+		return;
+	for (n = rng_between(r, 1, 3); n; n--)
+		add(&sim->plan, near_some_act(sim, begin, end), D_STEP, rng_below(r, 2), 0,
+		    draw_jump(sim));
+}
+
 /* Everything well again. */
 static void make_peace(struct sim *sim, u64 at)
 {
@@ -495,8 +537,8 @@ void plan_draw(struct sim *sim)
 	bound = sim->truth.bound;
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
-	/* Room for making peace: 7 + 18 acts a link at most. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 7 - 18 * LINKS_MAX - 21; n--) {
+	/* Room for making peace, 7 + 18 acts a link at most, and for clocks: 7. */
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 14 - 18 * LINKS_MAX - 21; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
@@ -526,6 +568,7 @@ void plan_draw(struct sim *sim)
 	for (n = 0; n < p->n; n++)
 		at = max(at, p->act[n].at);
 	draw_approval_off(sim, bound, at);
+	draw_clocks(sim, bound, at);
 	truth_start(sim);
 	make_peace(sim, at + MS(1));
 	qsort(p->act, p->n, sizeof(p->act[0]), by_time);
@@ -544,7 +587,7 @@ static const char *deed_name(enum deed deed)
 		[D_PRIO] = "prio", [D_DEGRADE] = "degrade", [D_HEARTBEAT] = "heartbeat-only",
 		[D_ANNOUNCE] = "announce",
 		[D_REVERTIVE] = "revertive", [D_APPROVAL] = "approval",
-		[D_KEY] = "key", [D_REPLAY] = "replay",
+		[D_SLEW] = "slew", [D_STEP] = "step", [D_KEY] = "key", [D_REPLAY] = "replay",
 	};
 
 	return name[deed];
@@ -573,6 +616,9 @@ static bool possible(const struct sim *sim, const struct act *a)
 	case D_APPROVAL:
 	case D_ANNOUNCE:
 		return h->state == RUNNING;
+	case D_STEP:
+		return h->state == RUNNING && !recent(sim, sim->truth.stepped_at[a->host],
+						      US(sim->plan.interval_max_us));
 	case D_REMOVE:
 		return h->state == RUNNING && p->present;
 	case D_INSERT:
@@ -664,6 +710,12 @@ static void do_host(struct sim *sim, const struct act *a)
 		break;
 	case D_ANNOUNCE:
 		host_announce(sim, h, a->arg);
+		break;
+	case D_SLEW:
+		clock_slew(&h->clock, sim->now, (int)a->arg);
+		break;
+	case D_STEP:
+		host_step(sim, h, a->arg);
 		break;
 	case D_KEY:
 		keys_rotate(sim, a);

@@ -13,6 +13,8 @@ struct runs {
 	u64 first;		/* their seeds count from here */
 	u64 stop;		/* after so many violations */
 	bool verbose;		/* one schedule, with its timeline */
+	bool may_last;		/* the program has a schedule that lasts for hours */
+	u64 lasts;		/* ns; 0: not that one */
 };
 
 /* @r has the defaults. False, and the usage is told: what is given makes no sense. */

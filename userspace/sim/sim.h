@@ -7,8 +7,10 @@
  *  queue   of events
  *  net     the cables: cuts, loss, delay, duplicates
  *  data    data frames on them
+ *  clock   the hosts' clocks: their rates, and jumps
  *  host    what the module does around the pure core, with a clock of its own
  *  plan    what happens in one schedule, drawn from the seed
+ *  hours   a schedule of hours in which nothing fails
  *  facts   what really happened to the cables and the peers
  *  truth   the rules that must hold; and cause, latency, hold, chatter, approval, alive, keys:
  *          these rules
@@ -74,6 +76,13 @@ struct port {
 /* Of the operator's, to what waits for approval. */
 enum answer { DENY, APPROVE, FORCE };
 
+/* It showed read at set_at of ours. */
+struct clock {
+	u64 read;
+	u64 set_at;
+	int rate;
+};
+
 enum host_state { RUNNING, DEAD, PAUSED, STALLED };
 
 struct parcel {
@@ -91,7 +100,7 @@ struct host {
 	enum host_state state;
 	bool lose;		/* frames that come while it is away are lost, not queued */
 	bool timer_first;	/* after a stall the timer runs before the frames */
-	u64 offset;		/* its clock minus ours, while it runs */
+	struct clock clock;	/* while it runs; read is 0 until it first boots */
 	u64 stopped;		/* its clock while PAUSED */
 	u64 died_at;
 	u64 timer;		/* its clock: when the tick is due */
@@ -145,6 +154,8 @@ enum deed {
 	D_REVERTIVE,		/* host; arg */
 	D_APPROVAL,		/* host; arg: on */
 	D_ANNOUNCE,		/* host; arg: that it may be silent for so many ms */
+	D_SLEW,			/* host; arg: its clock's rate */
+	D_STEP,			/* host; arg: ns that its clock jumps ahead */
 	D_KEY,			/* host; arg: a step of a rotation, if it is its turn */
 	D_REPLAY,		/* host, link: a recording of what host sent comes again */
 };
@@ -205,7 +216,7 @@ struct witnessed {
 	u8 old_multiplier;
 	enum nfo_state state;
 	u64 went_up;		/* last */
-	u64 failed_at;		/* when it was found to have failed, and the hold-off began */
+	u64 failed_at;		/* by h's clock: found to have failed, and the hold-off began */
 	u64 up_at;		/* the same by h's clock */
 	u64 down_at;		/* it was up until then */
 	bool was_down;		/* since it was first up */
@@ -251,7 +262,11 @@ struct truth {
 	u64 alive_since[2];		/* NEVER: not running now */
 	u64 last_act;			/* of the plan */
 	u64 stalled_at[2];		/* the last stall ended */
-	bool late[2];			/* and the timer was late by more than any interval */
+	u64 stepped_at[2];		/* its clock jumped */
+	u64 ahead[2];			/* by so much, and before, if within B */
+	bool stepped[2];		/* and its timer has not gone off since */
+	u64 late_at[2];			/* a stall ended, or that timer went off */
+	bool late[2];			/* late by more than any interval */
 	u64 heard_out[2];		/* when what had come in during a stall was heard */
 	u64 frozen_at;
 	u64 thawed_at;
@@ -289,7 +304,7 @@ enum rule {
 	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
 	RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_PAUSED, RULE_CHATTER,
-	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL, RULE_HITLESS, RULE_DATA,
+	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL, RULE_HITLESS, RULE_DATA, RULE_STEADY,
 	RULES
 };
 
@@ -298,6 +313,7 @@ struct tally {
 	u64 schedules;
 	u64 sim_ns;
 	u64 pulses;
+	u64 questions;		/* of these */
 	u64 steps;
 	u64 reasons[NFO_REASON_HEARTBEAT + 1];
 	u64 states;
@@ -310,18 +326,21 @@ struct tally {
 
 struct sim {
 	u64 seed;
+	u64 lasts;		/* a long run; or 0 */
 	u64 now;
 	bool verbose;
 	bool failed;
 	struct rng rng;
 	struct rng operator;	/* apart, so that without him all is as it was */
 	struct rng traffic;	/* likewise, of data frames */
+	struct rng clocks;	/* the same */
 	struct plan plan;
 	struct link link[LINKS_MAX];
 	struct host host[2];
 	struct truth truth;
 	struct tally *tally;
 	bool frozen;
+	u32 late;		/* of 65536: timers that are late by most of an interval */
 	struct rotation rotation;
 	struct parcel tape[2][LINKS_MAX];	/* a recording of each direction */
 	struct queue queue;
@@ -339,6 +358,14 @@ void net_record(struct sim *sim, int from, int link, const void *frame, size_t l
 void net_replay(struct sim *sim, int from, int link);
 /* Run up to and including @until. False if a rule was broken. */
 bool net_run(struct sim *sim, u64 until);
+
+/* clock */
+u64 clock_read(const struct clock *c, u64 now);
+void clock_set(struct clock *c, u64 now, u64 read);
+void clock_slew(struct clock *c, u64 now, int rate);
+/* When it will show @at. */
+u64 clock_when(const struct clock *c, u64 now, u64 at);
+int clock_draw(struct rng *r);
 
 /* host */
 u64 host_now(const struct sim *sim, const struct host *h);
@@ -364,6 +391,7 @@ void host_prio(struct sim *sim, struct host *h, int port, s32 prio);
 void host_revertive(struct sim *sim, struct host *h, bool on);
 void host_approval(struct sim *sim, struct host *h, bool on);
 void host_announce(struct sim *sim, struct host *h, u64 ms);
+void host_step(struct sim *sim, struct host *h, u64 ns);
 /* The link of the active pair, -1 if none. */
 int host_active(const struct host *h);
 int host_link_of(const struct host *h, const struct nfo_session *s);
@@ -382,6 +410,9 @@ void data_check(struct sim *sim, int host, int link);
 void plan_draw(struct sim *sim);
 void plan_do(struct sim *sim, const struct act *a);
 
+/* hours: everything but the seed, the random numbers and the network */
+void hours_run(struct sim *sim, u64 ns);
+
 /* truth */
 void truth_start(struct sim *sim);
 void truth_links(struct sim *sim);
@@ -398,6 +429,8 @@ void truth_sent(struct sim *sim, int host, int link);
 void truth_states(struct sim *sim, int host);
 void truth_verdicts(struct sim *sim, int host);
 void truth_switch(struct sim *sim, int host, const struct nfo_switch *sw);
+/* Its timer went off. */
+void truth_tick(struct sim *sim, struct host *h);
 void truth_suspect(struct sim *sim, int host, int link);
 void truth_heard_out(struct sim *sim, int host);
 void truth_step(struct sim *sim);

@@ -174,10 +174,33 @@ static void note_late(struct sim *sim, struct host *h)
 	u64 now = host_now(sim, h);
 	int i;
 
-	sim->truth.late[h->id] = h->state == STALLED && now > h->timer &&
+	sim->truth.late_at[h->id] = sim->now;
+	sim->truth.late[h->id] = h->state != PAUSED && now > h->timer &&
 				 now - h->timer > US(sim->plan.interval_max_us);
 	for (i = 0; i < sim->plan.n_links; i++)
 		sim->truth.w[h->id][i].suspects = h->port[i].s.suspect_until;
+}
+
+/* By its own clock h is silent for so much longer, and its timer late; its peer sees a hole. */
+static void note_step(struct sim *sim, const struct act *a)
+{
+	struct truth *t = &sim->truth;
+
+	if (!recent(sim, t->stepped_at[a->host], t->bound))
+		t->ahead[a->host] = 0;
+	t->ahead[a->host] += a->arg;
+	/* What h grants its peer is over sooner, too. */
+	t->said[!a->host].granted_until -= min(t->said[!a->host].granted_until, a->arg);
+	t->stepped_at[a->host] = sim->now;
+	t->stepped[a->host] = true;
+}
+
+/* The first tick since its clock was stepped. */
+void truth_tick(struct sim *sim, struct host *h)
+{
+	if (sim->truth.stepped[h->id])
+		note_late(sim, h);
+	sim->truth.stepped[h->id] = false;
 }
 
 /* Called before the deed is done. */
@@ -187,7 +210,7 @@ void truth_act(struct sim *sim, const struct act *a)
 	struct witnessed *w = &t->w[a->host][a->link];
 
 	t->faulty = -1;
-	if (a->deed != D_REPLAY && a->deed != D_KEY)
+	if (a->deed != D_REPLAY && a->deed != D_KEY && a->deed != D_SLEW)
 		t->last_act = sim->now;
 	grant(sim, 6);
 	switch (a->deed) {
@@ -244,6 +267,9 @@ void truth_act(struct sim *sim, const struct act *a)
 	case D_ANNOUNCE:
 		hold_announced(sim, a);
 		break;
+	case D_STEP:
+		note_step(sim, a);
+		break;
 	case D_DEGRADE:
 		w->degrade_at = sim->now;
 		break;
@@ -282,7 +308,7 @@ void truth_suspect(struct sim *sim, int h, int i)
 	sim->tally->suspects++;
 	tested(sim, RULE_SUSPICION);
 	say(sim, "host %d link %d: suspects itself", h, i);
-	if (!recent(sim, sim->truth.stalled_at[h], 1))
+	if (!recent(sim, sim->truth.late_at[h], 1))
 		fail(sim, "suspicion", "host %d was not late", h);
 }
 
@@ -349,7 +375,7 @@ static void check_expiry(struct sim *sim, int h, int i)
 	if ((t->heard_out[h] == sim->now || t->w[h][i].held_at == sim->now) &&
 	    heard_another(sim, h, i))
 		return;
-	if (sim->now == t->stalled_at[h] && t->late[h] && !t->w[h][i].suspects &&
+	if (sim->now == t->late_at[h] && t->late[h] && !t->w[h][i].suspects &&
 	    port_of(sim, h, i)->s.diag == NFO_DIAG_EXPIRED)
 		fail(sim, "suspicion", "host %d link %d expires because the host was late", h, i);
 }
@@ -408,7 +434,7 @@ static bool is_condemned(const struct nfo_session *s)
 
 void truth_verdicts(struct sim *sim, int h)
 {
-	u64 limit = sim->plan.damping_ns;
+	u64 limit = sim->plan.damping_ns, now = host_now(sim, &sim->host[h]);
 	int i;
 
 	for (i = 0; i < sim->plan.n_links; i++) {
@@ -420,8 +446,8 @@ void truth_verdicts(struct sim *sim, int h)
 			continue;
 		w->condemned = true;
 		/* The hold-off runs from the first failure, and ends with what there is then. */
-		if (!w->failed_at || sim->now - w->failed_at >= sim->plan.hold_off_ns)
-			w->failed_at = sim->now;
+		if (!w->failed_at || now - w->failed_at >= sim->plan.hold_off_ns)
+			w->failed_at = now;
 		if (!port_of(sim, h, i)->s.ups)
 			continue;
 		w->flaps = min(w->flaps - min(w->flaps, forgiven) + 1, 8u);
@@ -513,8 +539,8 @@ static void check_settled(struct sim *sim, int h, int i)
 
 	if (good_for(sim, i, t->bound)) {
 		tested(sim, RULE_SETTLED);
-		if (!p->paired || s->state != NFO_UP || s->suspect_until || s->fail ||
-		    s->remote_fail)
+		if (!p->paired || s->state != NFO_UP || s->fail || s->remote_fail ||
+		    (s->suspect_until && !recent(sim, t->late_at[h], t->bound)))
 			fail(sim, "settled", "host %d link %d is not well", h, i);
 		if (s->poll && !recent(sim, t->w[h][i].changed_at, t->bound))
 			fail(sim, "settled", "host %d link %d polls on", h, i);

@@ -240,6 +240,7 @@ static void a_new_life_of_the_peer_says_nothing(void **state)
 	begin_with(&b, 1, NFO_INTERVAL_US, NFO_MULTIPLIER);
 	told(&b, 0, 0, true, T0 + US(100));
 	assert_true(b.s[0].remote_degraded);
+	tick(&b, now - MS(10));
 	tick(&b, now);
 	assert_int_equal(b.s[0].state, NFO_DOWN);
 	p = pulse(&b, 0, NFO_DOWN, now + MS(1));

@@ -263,6 +263,7 @@ static void a_peer_may_die_with_its_links(void **state)
 	assert_int_equal(b.s[0].state, NFO_DOWN);
 	assert_int_equal(b.s[2].state, NFO_UP);
 	assert_false(nfo_heartbeat_reach(&b.sel, &reach));
+	tick(&b, T0 + MS(100));
 	tick(&b, T0 + MS(200));
 	reaches(&b, &reach, NFO_REACH_LOST);
 }

@@ -276,8 +276,10 @@ static void a_wish_follows_the_refuge(void **state)
 
 	begin_with(&b, 3, 250, 3);
 	hear(&b, 1, NFO_UP, T0 + US(200));
-	for (now = T0 + US(200); now < T0 + US(750); now += US(50))
+	for (now = T0 + US(200); now < T0 + US(750); now += US(50)) {
 		hear(&b, 2, NFO_UP, now);
+		tick(&b, now);
+	}
 	tick(&b, T0 + US(750));
 	assert_ptr_equal(b.sel.active, &b.s[2]);
 	assert_true(hear(&b, 1, NFO_UP, T0 + US(760)));
