@@ -11,12 +11,14 @@
 #include "device.h"
 #include "netlink.h"
 #include "port.h"
+#include "spare.h"
 #include "suspend.h"
 
 static int __init nfailover_init(void)
 {
 	int err;
 
+	nfo_spare_init();
 	err = register_netdevice_notifier(&nfo_port_notifier);
 	if (err)
 		return err;
@@ -50,6 +52,7 @@ static void __exit nfailover_exit(void)
 	unregister_netdevice_notifier(&nfo_port_notifier);
 	/* Ports and pairs are freed by callbacks of ours. */
 	rcu_barrier();
+	nfo_spare_exit();
 }
 
 module_init(nfailover_init);

@@ -8,6 +8,7 @@
 #include "flood.h"
 #include "key.h"
 #include "pulse.h"
+#include "spare.h"
 #include "view.h"
 
 /*
@@ -33,9 +34,7 @@ static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_
 	struct net_device *dev = port->dev;
 	struct sk_buff *skb;
 
-	/* From this CPU's store of those just freed: BH is off. */
-	skb = __alloc_skb(LL_RESERVED_SPACE(dev) + room + dev->needed_tailroom,
-			  GFP_ATOMIC | __GFP_NOWARN, SKB_ALLOC_NAPI, NUMA_NO_NODE);
+	skb = nfo_spare_get(LL_RESERVED_SPACE(dev) + room + dev->needed_tailroom);
 	if (!skb) {
 		atomic64_inc(&port->nf->tx_pulse_errors);
 		return;

@@ -20,42 +20,9 @@ static u64 tx_ns(const struct nfo_session *s)
 	return (u64)nfo_session_tx_us(s) * NSEC_PER_USEC;
 }
 
-u64 nfo_session_rx_ns(const struct nfo_session *s)
-{
-	u32 us = s->poll ? max(s->interval_us, s->held_max_us) : s->interval_us;
-
-	return (u64)max(us, s->remote_tx_us) * NSEC_PER_USEC;
-}
-
-static u8 multiplier(const struct nfo_session *s)
-{
-	return s->remote_multiplier ?: s->multiplier;
-}
-
-/* A peer that is Down itself beats no faster than this. */
-static u64 slow_ns(const struct nfo_session *s)
-{
-	return max_t(u64, nfo_session_rx_ns(s), NFO_SLOW_US * NSEC_PER_USEC);
-}
-
-u64 nfo_session_detect_ns(const struct nfo_session *s)
-{
-	return nfo_session_rx_ns(s) * multiplier(s);
-}
-
-u64 nfo_session_pace_ns(const struct nfo_session *s)
-{
-	return s->alive_slow ? slow_ns(s) : nfo_session_rx_ns(s);
-}
-
 u64 nfo_session_swallow_ns(const struct nfo_session *s)
 {
-	return nfo_session_pace_ns(s) * max(5, 3 * (multiplier(s) - 1)) / 4;
-}
-
-u64 nfo_session_overdue_at(const struct nfo_session *s)
-{
-	return s->alive_at + nfo_session_pace_ns(s) * multiplier(s);
+	return nfo_session_pace_ns(s) * max(5, 3 * (nfo_session_multiplier(s) - 1)) / 4;
 }
 
 /*
@@ -67,9 +34,15 @@ static u64 verdict_at(const struct nfo_session *s)
 	u64 detect = nfo_session_detect_ns(s);
 
 	if (s->state == NFO_INIT)
-		detect = slow_ns(s) * multiplier(s);
+		detect = nfo_session_slow_ns(s) * nfo_session_multiplier(s);
 	return max(min(s->alive_at, s->last_rx + detect) + detect,
 		   max(s->suspect_until, s->answer_by));
+}
+
+/* No verdict before this, which most of the time tells enough: no silence begins earlier. */
+static u64 no_verdict_before(const struct nfo_session *s)
+{
+	return s->last_rx + nfo_session_detect_ns(s);
 }
 
 void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
@@ -487,7 +460,7 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, bool data)
 {
 	u32 act = 0;
 
-	if (s->state > NFO_DOWN)
+	if (s->state > NFO_DOWN && (late > nfo_session_rx_ns(s) || now >= no_verdict_before(s)))
 		act |= judge_silence(s, now, late, data);
 	/* Once in each Down: the session remembers it by last_rx. */
 	if (s->state == NFO_DOWN && s->last_rx && s->next_nonce &&
@@ -504,7 +477,9 @@ u64 nfo_session_deadline(const struct nfo_session *s)
 {
 	if (!beats(s))
 		return U64_MAX;
-	return s->state > NFO_DOWN ? min(s->next_tx, verdict_at(s)) : s->next_tx;
+	if (s->state <= NFO_DOWN || s->next_tx <= no_verdict_before(s))
+		return s->next_tx;
+	return min(s->next_tx, verdict_at(s));
 }
 
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random)

@@ -217,11 +217,35 @@ void nfo_session_hello(struct nfo_session *s, u64 now);
 
 /* Intervals in effect: between our pulses, between the peer's, to the verdict. */
 u32 nfo_session_tx_us(const struct nfo_session *s);
-u64 nfo_session_rx_ns(const struct nfo_session *s);
-u64 nfo_session_detect_ns(const struct nfo_session *s);
+
+static inline u64 nfo_session_rx_ns(const struct nfo_session *s)
+{
+	u32 us = s->poll ? max(s->interval_us, s->held_max_us) : s->interval_us;
+
+	return (u64)max(us, s->remote_tx_us) * NSEC_PER_USEC;
+}
+
+static inline u8 nfo_session_multiplier(const struct nfo_session *s)
+{
+	return s->remote_multiplier ?: s->multiplier;
+}
+
+static inline u64 nfo_session_detect_ns(const struct nfo_session *s)
+{
+	return nfo_session_rx_ns(s) * nfo_session_multiplier(s);
+}
+
+/* A peer that is Down itself beats no faster than this. */
+static inline u64 nfo_session_slow_ns(const struct nfo_session *s)
+{
+	return max_t(u64, nfo_session_rx_ns(s), NFO_SLOW_US * NSEC_PER_USEC);
+}
 
 /* How far apart the peer's pulses may be, now that we wait for one. */
-u64 nfo_session_pace_ns(const struct nfo_session *s);
+static inline u64 nfo_session_pace_ns(const struct nfo_session *s)
+{
+	return s->alive_slow ? nfo_session_slow_ns(s) : nfo_session_rx_ns(s);
+}
 
 /*
  * The shortest silence that can swallow a multiplier of pulses: they come 0.75
@@ -230,7 +254,10 @@ u64 nfo_session_pace_ns(const struct nfo_session *s);
 u64 nfo_session_swallow_ns(const struct nfo_session *s);
 
 /* When silence alone speaks against the path; only while not Up. */
-u64 nfo_session_overdue_at(const struct nfo_session *s);
+static inline u64 nfo_session_overdue_at(const struct nfo_session *s)
+{
+	return s->alive_at + nfo_session_pace_ns(s) * nfo_session_multiplier(s);
+}
 
 /* Does either end forbid data there for good? Then it is no path, and no ground to leave one. */
 static inline bool nfo_session_heartbeat_only(const struct nfo_session *s)

@@ -6,6 +6,7 @@
 #include "masquerade.h"
 #include "probe.h"
 #include "pulse.h"
+#include "spare.h"
 #include "steer.h"
 
 static void count_tx(struct pcpu_sw_netstats __percpu *stats, unsigned int len)
@@ -188,7 +189,7 @@ rx_handler_result_t nfo_steer_rx(struct sk_buff **pskb)
 	port = rcu_dereference(skb->dev->rx_handler_data);
 	if (skb->protocol == READ_ONCE(port->nf->ethertype) && !nfo_steer_tagged(skb)) {
 		nfo_pulse_rx(port, skb);
-		napi_consume_skb(skb, 1);
+		nfo_spare_put(skb);
 		return RX_HANDLER_CONSUMED;
 	}
 	if (is_ports_own(eth_hdr(skb)->h_dest))
