@@ -367,16 +367,16 @@ static bool still(struct sim *sim, u64 hold)
 	return true;
 }
 
-/* Right after a stall nothing expires, unless it has been put off until another one is heard. */
+/* Who was late calls nobody silent so soon, unless he has heard all, or has put it off before. */
 static void check_expiry(struct sim *sim, int h, int i)
 {
 	struct truth *t = &sim->truth;
 
-	if ((t->heard_out[h] == sim->now || t->w[h][i].held_at == sim->now) &&
+	if ((t->heard_out[h] >= t->late_at[h] || t->w[h][i].held_at == sim->now) &&
 	    heard_another(sim, h, i))
 		return;
-	if (sim->now == t->late_at[h] && t->late[h] && !t->w[h][i].suspects &&
-	    port_of(sim, h, i)->s.diag == NFO_DIAG_EXPIRED)
+	if (recent(sim, t->late_at[h], floor_interval(sim, i) / 2) && t->late[h] &&
+	    !t->w[h][i].suspects && port_of(sim, h, i)->s.diag == NFO_DIAG_EXPIRED)
 		fail(sim, "suspicion", "host %d link %d expires because the host was late", h, i);
 }
 
