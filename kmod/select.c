@@ -393,6 +393,7 @@ bool nfo_select_heard_out(struct nfo_select *sel, u32 ear, u64 now)
 		if (!s->suspect_until || s->held || s->ear != ear || !outlived(sel, s, now))
 			continue;
 		s->suspect_until = now;
+		s->answer_by = min(s->answer_by, now);
 		s->conclusive = true;
 		any = true;
 	}

@@ -519,6 +519,8 @@ void nfo_session_retry(struct nfo_session *s, u64 seq, u64 now)
 	/* The path has not lost it, and the peer shall not think so. */
 	if (seq == s->tx_seq)
 		s->tx_seq--;
+	/* If it asked, so shall the next one. */
+	s->probe |= s->answer_by;
 	s->next_tx = min(s->next_tx, now + max_t(u64, tx_ns(s) / 8, RETRY_NS));
 }
 

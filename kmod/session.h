@@ -87,7 +87,7 @@ struct nfo_session {
 	u8 remote_multiplier;
 	u8 degrade_loss;	/* percent; more lost is too much; 0: nothing is */
 	bool poll;		/* asking: every pulse says Poll until a Final */
-	bool probe;		/* asking once, to learn if this witness is alive */
+	bool probe;		/* asking once, to learn if this path is alive */
 	u64 poll_ns;		/* tx_ns of the first pulse of this Poll, 0: not sent yet */
 
 	/* Clocks, ns. */
@@ -253,7 +253,7 @@ static inline u64 nfo_session_pace_ns(const struct nfo_session *s)
  */
 u64 nfo_session_swallow_ns(const struct nfo_session *s);
 
-/* When silence alone speaks against the path; only while not Up. */
+/* When silence alone speaks against the path; while Up, when that may become so. */
 static inline u64 nfo_session_overdue_at(const struct nfo_session *s)
 {
 	return s->alive_at + nfo_session_pace_ns(s) * nfo_session_multiplier(s);

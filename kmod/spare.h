@@ -2,7 +2,8 @@
 /*
  * Buffers of pulses that were heard are kept for those to be sent, on each CPU: as many
  * come as go, and a new buffer costs more than all else that becomes of a pulse but its
- * hashes. BH is off in all calls but exit.
+ * hashes. Drivers that copy short frames out of their ring, and veth, give us such; buffers of
+ * a page pool go back there. BH is off in all calls but init and exit.
  */
 #ifndef NFO_SPARE_H
 #define NFO_SPARE_H

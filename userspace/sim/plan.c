@@ -537,8 +537,8 @@ void plan_draw(struct sim *sim)
 	bound = sim->truth.bound;
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
-	/* Room for making peace, 7 + 18 acts a link at most, and for clocks: 7. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 14 - 18 * LINKS_MAX - 21; n--) {
+	/* Room for making peace, 7 + 18 acts a link at most, for clocks, 7, and for traffic. */
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 14 - 19 * LINKS_MAX - 23; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);

@@ -29,7 +29,7 @@
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
 #define LINKS_MAX	4
-#define PLAN_MAX	168
+#define PLAN_MAX	174
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX

@@ -121,6 +121,32 @@ static void a_jump_that_falls_short_is_none_either(void **state)
 	assert_false(act & NFO_ACT_SUSPECT);
 }
 
+/* Others than ours may have it (RFC 5880 6.8.1). */
+static void a_multiplier_of_one_makes_no_storm(void **state)
+{
+	struct bench b;
+
+	begin(&b);
+	b.s[0].remote_multiplier = 1;
+	assert_in_range(wait_until(&b, T0, T0 + MS(2)), 1, 4);
+	assert_int_equal(b.s[0].state, NFO_DOWN);
+}
+
+static void who_suspects_himself_asks(void **state)
+{
+	struct bench b;
+	u32 act;
+
+	begin(&b);
+	tick(&b, T0 + US(260));
+	sent(&b, T0 + US(260));
+	act = nfo_select_tick(&b.sel, &b.s[0], T0 + MS(2), MS(1), false);
+	assert_true(act & NFO_ACT_SUSPECT);
+	assert_in_range(nfo_question_at(&b.s[0]), 0, b.s[0].suspect_until - 1);
+	tick(&b, T0 + MS(2));
+	assert_true(b.s[0].probe);
+}
+
 static void nobody_else_is_asked(void **state)
 {
 	struct bench b;
@@ -143,6 +169,8 @@ int main(void)
 		cmocka_unit_test(many_missing_pulses_cost_no_more),
 		cmocka_unit_test(a_jump_is_no_verdict),
 		cmocka_unit_test(a_jump_that_falls_short_is_none_either),
+		cmocka_unit_test(a_multiplier_of_one_makes_no_storm),
+		cmocka_unit_test(who_suspects_himself_asks),
 		cmocka_unit_test(nobody_else_is_asked),
 	};
 
