@@ -18,6 +18,9 @@ static void strike(struct sim *sim, int h, int i)
 	    recent(sim, sim->truth.gone_at[1], detect(sim, h, i)) ||
 	    recent(sim, sim->truth.frozen_at, detect(sim, h, i)))
 		due--;
+	/* By a clock that jumps the losses go on for long. */
+	if (recent(sim, sim->truth.stepped_at[h], detect(sim, h, i)))
+		due = min(due, 3u);
 	if (w->run >= due) {
 		w->strike_at = sim->now;
 		w->blame_at = sim->now;
@@ -180,7 +183,7 @@ static bool broken(struct sim *sim, int h, int i)
 {
 	u64 d = detect(sim, h, i);
 
-	if (recent(sim, sim->truth.stepped_at[h], d))
+	if (recent(sim, sim->truth.stepped_at[h], window(sim, i)))
 		d -= min(d, sim->truth.ahead[h] + interval(sim, i));
 	return since(sim, sim->truth.broken_since[i], d);
 }

@@ -23,7 +23,7 @@ static u64 beat(struct sim *sim, int h, int i)
 void accrue(struct sim *sim, int h, int i)
 {
 	struct witnessed *w = &sim->truth.w[h][i];
-	double most = 64 + sim->host[h].queued;
+	double most = 72 + sim->host[h].queued;
 
 	w->tokens += (sim->now - w->tokens_at) / (0.7 * beat(sim, h, i));
 	w->tokens_at = sim->now;

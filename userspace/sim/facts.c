@@ -111,12 +111,12 @@ u8 multiplier(struct sim *sim, int from, int i)
 	return recent(sim, w->changed_at, sim->truth.bound) ? min(now, w->old_multiplier) : now;
 }
 
-u64 way(struct sim *sim, int from, int i)
+u64 way(const struct sim *sim, int from, int i)
 {
 	return sim->link[i].wire[from].delay + sim->link[i].wire[from].jitter;
 }
 
-u64 longest_way(struct sim *sim)
+u64 longest_way(const struct sim *sim)
 {
 	u64 longest = 0;
 	int h, i;

@@ -185,12 +185,16 @@ static void note_late(struct sim *sim, struct host *h)
 static void note_step(struct sim *sim, const struct act *a)
 {
 	struct truth *t = &sim->truth;
+	int h;
 
 	if (!recent(sim, t->stepped_at[a->host], t->bound))
 		t->ahead[a->host] = 0;
 	t->ahead[a->host] += a->arg;
-	/* What h grants its peer is over sooner, too. */
-	t->said[!a->host].granted_until -= min(t->said[!a->host].granted_until, a->arg);
+	/* What h grants its peer is over sooner, too, and what it asked for itself. */
+	for (h = 0; h < 2; h++)
+		t->said[h].granted_until -= min(t->said[h].granted_until, a->arg);
+	/* But its peer was not away. */
+	t->heard_any[a->host] += a->arg;
 	t->stepped_at[a->host] = sim->now;
 	t->stepped[a->host] = true;
 }
@@ -212,7 +216,8 @@ void truth_act(struct sim *sim, const struct act *a)
 	t->faulty = -1;
 	if (a->deed != D_REPLAY && a->deed != D_KEY && a->deed != D_SLEW)
 		t->last_act = sim->now;
-	grant(sim, 6);
+	/* Eight of them are questions. */
+	grant(sim, 14);
 	switch (a->deed) {
 	case D_CUT:
 		latency_cut(sim, a);
@@ -372,7 +377,8 @@ static void check_expiry(struct sim *sim, int h, int i)
 {
 	struct truth *t = &sim->truth;
 
-	if ((t->heard_out[h] >= t->late_at[h] || t->w[h][i].held_at == sim->now) &&
+	if ((t->heard_out[h] >= t->late_at[h] || sim->now != t->late_at[h] ||
+	     t->w[h][i].held_at == sim->now) &&
 	    heard_another(sim, h, i))
 		return;
 	if (recent(sim, t->late_at[h], floor_interval(sim, i) / 2) && t->late[h] &&

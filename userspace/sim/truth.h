@@ -30,8 +30,8 @@ u64 interval(struct sim *sim, int i);
 u64 floor_interval(struct sim *sim, int i);
 u8 multiplier(struct sim *sim, int from, int i);
 u64 detect(struct sim *sim, int h, int i);
-u64 way(struct sim *sim, int from, int i);
-u64 longest_way(struct sim *sim);
+u64 way(const struct sim *sim, int from, int i);
+u64 longest_way(const struct sim *sim);
 /* Dead for long enough that both ends know it, with intervals that both know. */
 bool known_dead(struct sim *sim, int i);
 /* W of the rules. */
