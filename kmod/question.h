@@ -4,7 +4,8 @@
  *
  * Pure. Some pulses in a row may be lost on a path that lives, and by a clock that jumps ahead
  * all paths are silent; who is asked answers. So no verdict on an Up pair is made before a
- * question had its time, unless the peer began a new life or paused, and as many as eight fit between the first pulse that is missing and the verdict.
+ * question had its time, unless the peer began a new life or paused; and as many as eight fit
+ * between the first pulse that is missing and the verdict.
  */
 #ifndef NFO_QUESTION_H
 #define NFO_QUESTION_H
