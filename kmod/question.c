@@ -20,12 +20,14 @@ static u64 patience_ns(const struct nfo_session *s)
 
 u64 nfo_question_at(const struct nfo_session *s)
 {
-	u64 next = s->question_at + step_ns(s), verdict = max(s->answer_by, s->suspect_until);
+	u64 next, verdict;
 
 	if (s->state != NFO_UP || s->held)
 		return U64_MAX;
 	if (!s->answer_by)
 		return s->last_rx + nfo_session_pace_ns(s);
+	next = s->question_at + step_ns(s);
+	verdict = max(s->answer_by, s->suspect_until);
 	return next < max(nfo_session_overdue_at(s), verdict) ? next : U64_MAX;
 }
 

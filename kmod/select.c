@@ -739,13 +739,14 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
  */
 static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
-	u64 from = questionable_at(a), at = nfo_question_at(a);
+	u64 from = questionable_at(a), at;
 	unsigned int i;
 
 	if (from == U64_MAX || (from > now && a == sel->active && now < sel->busy_until))
 		return from;
 	if (from > now)
 		return max(from, last_question_at(a));
+	at = nfo_question_at(a);
 	for (i = 0; i < sel->n; i++)
 		if (may_ask(sel->s[i], a))
 			at = min(at, ask_at(sel->s[i], a));

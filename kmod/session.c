@@ -399,7 +399,7 @@ void nfo_session_hold(struct nfo_session *s, u64 until)
 
 bool nfo_session_excuse(struct nfo_session *s, u64 now)
 {
-	if (s->held || s->state != NFO_UP || now - s->last_rx < nfo_session_detect_ns(s))
+	if (s->held || s->state != NFO_UP || now < no_verdict_before(s))
 		return false;
 	s->held = true;
 	return true;

@@ -2,7 +2,6 @@
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 
-#include "frame.h"
 #include "spare.h"
 
 /* On each CPU; a tick may send as many pulses. */
