@@ -77,8 +77,7 @@ lost_and_passed()
 
 	for ((n = 0; n < LINKS; n++)); do
 		for letter in a b; do
-			tc -n "$C" -s qdisc show dev "$letter$n" | sed -nE \
-				's/.*Sent [0-9]+ bytes ([0-9]+) pkt \(dropped ([0-9]+),.*/\2 \1/p'
+			netem_lost "$C" "$letter$n"
 		done
 	done
 }

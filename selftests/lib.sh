@@ -302,6 +302,14 @@ dev_count()
 	in_ns "$1" cat "/sys/class/net/$2/statistics/$3"
 }
 
+# netem_lost NS DEV: how many frames netem dropped there, and how many it let pass
+netem_lost()
+{
+	tc -n "$1" -s qdisc show dev "$2" |
+		sed -nE '/netem/,$ s/.*Sent [0-9]+ bytes ([0-9]+) pkt \(dropped ([0-9]+),.*/\2 \1/p' |
+		head -n 1
+}
+
 # neighbour_of NS ADDRESS: the MAC that it is known by
 neighbour_of()
 {

@@ -41,12 +41,10 @@ impair()
 	tc -n "$C" qdisc change dev a0 root netem "$@" || fail "no netem $*"
 }
 
-# What netem dropped of all that it got: "dropped sent"
+# Tells what was lost, and what passed
 calm_down()
 {
-	tc -n "$C" -s qdisc show dev a0 |
-		sed -nE '/netem/,$ s/.*Sent [0-9]+ bytes ([0-9]+) pkt \(dropped ([0-9]+),.*/\2 \1/p' |
-		head -n 1
+	netem_lost "$C" a0
 	impair delay 0ms
 }
 
