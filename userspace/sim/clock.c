@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Each host's clock: it runs at a rate of its own, which changes, and now and then it jumps
- * ahead, as it does when a VM has moved, or gets its time late.
- */
-#include "sim.h"
-
-/* A rate is how much faster it runs than ours, in 2^-20, which is nearly a millionth. */
-#define RATE_BITS	20
-#define RATE_MAX	210
+#include "clock.h"
 
 u64 clock_read(const struct clock *c, u64 now)
 {
 	s64 ran = now - c->set_at;
 
-	return c->read + ran + (ran * c->rate >> RATE_BITS);
+	return c->read + ran + (ran * c->rate >> CLOCK_RATE_BITS);
 }
 
 void clock_set(struct clock *c, u64 now, u64 read)
@@ -32,10 +24,10 @@ u64 clock_when(const struct clock *c, u64 now, u64 at)
 {
 	s64 left = at - clock_read(c, now);
 
-	return now + left - left * c->rate / ((1 << RATE_BITS) + c->rate);
+	return now + left - left * c->rate / ((1 << CLOCK_RATE_BITS) + c->rate);
 }
 
 int clock_draw(struct rng *r)
 {
-	return (int)rng_below(r, 2 * RATE_MAX + 1) - RATE_MAX;
+	return (int)rng_below(r, 2 * CLOCK_RATE_MAX + 1) - CLOCK_RATE_MAX;
 }

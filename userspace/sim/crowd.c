@@ -6,27 +6,9 @@
 #include "crowd.h"
 #include "view.h"
 
-/* What the clock of h shows, or would have shown, at a time of ours. */
-u64 crowd_clock_at(const struct crowd *c, int h, u64 at)
-{
-	const struct host *host = &c->host[h];
-	s64 since = at - host->booted_at;
-
-	return at + host->offset + since * host->drift / MILLION;
-}
-
 u64 crowd_clock(const struct crowd *c, int h)
 {
-	return crowd_clock_at(c, h, c->now);
-}
-
-/* When that clock has come to @at. */
-static u64 when(const struct crowd *c, int h, u64 at)
-{
-	const struct host *host = &c->host[h];
-	u64 since = at - host->offset - host->booted_at;
-
-	return host->booted_at + DIV_ROUND_UP(since * MILLION, MILLION + host->drift);
+	return clock_read(&c->host[h].clock, c->now);
 }
 
 static void mac_of(u8 *mac, int h, int port)
@@ -192,7 +174,7 @@ static void arm(struct crowd *c, int h)
 	host->timer = at;
 	host->timer_id++;
 	/* Timers are late by up to 2 µs. */
-	crowd_arm(c, h, when(c, h, at) + rng_below(&c->rng, US(2)));
+	crowd_arm(c, h, clock_when(&host->clock, c->now, at) + rng_between(&c->rng, 1, US(2)));
 }
 
 static void tick(struct crowd *c, int h)
@@ -291,8 +273,8 @@ void crowd_boot(struct crowd *c, int h)
 	host->alive = true;
 	host->died_at = NEVER;
 	host->booted_at = c->now;
-	host->drift = (s32)rng_between(&c->rng, 0, 2 * DRIFT_MAX) - DRIFT_MAX;
-	host->offset = rng_log(&c->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC);
+	host->clock.rate = clock_draw(&c->rng);
+	clock_set(&host->clock, c->now, rng_log(&c->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC));
 	host->timer = NEVER;
 	host->hello_at = crowd_clock(c, h);
 	host->pace.level = 0;

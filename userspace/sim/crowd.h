@@ -13,6 +13,7 @@
 #ifndef NFO_SIM_CROWD_H
 #define NFO_SIM_CROWD_H
 
+#include "clock.h"
 #include "default.h"
 #include "heartbeat.h"
 #include "pace.h"
@@ -27,8 +28,6 @@
 #define HOSTS		16
 #define PORTS		3
 #define NEVER		U64_MAX
-#define MILLION		1000000
-#define DRIFT_MAX	200		/* of a clock, in millionths */
 
 #define US(n)		((u64)(n) * NSEC_PER_USEC)
 #define MS(n)		((u64)(n) * NSEC_PER_MSEC)
@@ -107,8 +106,7 @@ struct host {
 	int n_ports;
 	u8 bare;		/* mask of ports that are heartbeat-only */
 	int first_mac;		/* the port with the lowest wire MAC but for this many */
-	u64 offset;		/* its clock minus ours, when it booted */
-	s32 drift;		/* and since then it is faster than ours by so many millionths */
+	struct clock clock;
 	u64 died_at;		/* NEVER: it lives */
 	u64 booted_at;
 	u64 timer, timer_id;
@@ -178,7 +176,6 @@ struct crowd {
 
 /* crowd */
 u64 crowd_clock(const struct crowd *c, int h);
-u64 crowd_clock_at(const struct crowd *c, int h, u64 at);
 void crowd_boot(struct crowd *c, int h);
 void crowd_die(struct crowd *c, int h);
 /* The interval, the slow interval, or the budget changed. */

@@ -157,7 +157,7 @@ static u64 broke_at(struct crowd *c, int h, int g, const struct nfo_session *s)
 
 	if (!crowd_same_segment(c, p, q))
 		at = min(at, c->trunk.cut_at);
-	return at == NEVER ? NEVER : crowd_clock_at(c, h, at) + 2 * crowd_way(c, h, p, g, q);
+	return at == NEVER ? NEVER : clock_read(&c->host[h].clock, at) + 2 * crowd_way(c, h, p, g, q);
 }
 
 static void check_wish(struct crowd *c, int h, int g, const struct nfo_session *to)
@@ -235,7 +235,7 @@ static void expect(struct crowd *c, int h, int g)
 			   nfo_session_detect_ns(&other_end(c, h, g, a)->s));
 	peer->interval = nfo_session_rx_ns(a);
 	/* By whichever clock, and that of who has to answer. */
-	peer->detect += peer->detect * 2 * DRIFT_MAX / MILLION;
+	peer->detect += 2 * clock_gain(peer->detect);
 	wait = peer->interval + 4 * crowd_way(c, h, 0, g, 1) + 8 * c->trunk.delay;
 	/* With a multiplier of 2 a witness has to answer first. */
 	if (c->multiplier == 2)
@@ -509,7 +509,7 @@ static void check_budget(struct crowd *c, int h, u64 ns)
 {
 	struct host *host = &c->host[h];
 	u64 sent = host->sent - host->sent_before;
-	u64 may = host->pace.budget * (ns + ns * DRIFT_MAX / MILLION) / NSEC_PER_SEC;
+	u64 may = host->pace.budget * (ns + clock_gain(ns)) / NSEC_PER_SEC;
 
 	/* After a loss the others are asked. */
 	if (!host->pace.budget || c->loss)

@@ -19,6 +19,7 @@
 #ifndef NFO_SIM_H
 #define NFO_SIM_H
 
+#include "clock.h"
 #include "queue.h"
 #include "rng.h"
 #include "heartbeat.h"
@@ -75,13 +76,6 @@ struct port {
 
 /* Of the operator's, to what waits for approval. */
 enum answer { DENY, APPROVE, FORCE };
-
-/* It showed read at set_at of ours. */
-struct clock {
-	u64 read;
-	u64 set_at;
-	int rate;
-};
 
 enum host_state { RUNNING, DEAD, PAUSED, STALLED };
 
@@ -358,14 +352,6 @@ void net_record(struct sim *sim, int from, int link, const void *frame, size_t l
 void net_replay(struct sim *sim, int from, int link);
 /* Run up to and including @until. False if a rule was broken. */
 bool net_run(struct sim *sim, u64 until);
-
-/* clock */
-u64 clock_read(const struct clock *c, u64 now);
-void clock_set(struct clock *c, u64 now, u64 read);
-void clock_slew(struct clock *c, u64 now, int rate);
-/* When it will show @at. */
-u64 clock_when(const struct clock *c, u64 now, u64 at);
-int clock_draw(struct rng *r);
 
 /* host */
 u64 host_now(const struct sim *sim, const struct host *h);
