@@ -157,7 +157,9 @@ static u64 broke_at(struct crowd *c, int h, int g, const struct nfo_session *s)
 
 	if (!crowd_same_segment(c, p, q))
 		at = min(at, c->trunk.cut_at);
-	return at == NEVER ? NEVER : clock_read(&c->host[h].clock, at) + 2 * crowd_way(c, h, p, g, q);
+	if (at == NEVER)
+		return NEVER;
+	return clock_read(&c->host[h].clock, at) + 2 * crowd_way(c, h, p, g, q);
 }
 
 static void check_wish(struct crowd *c, int h, int g, const struct nfo_session *to)
