@@ -34,7 +34,7 @@ FAST_INTERVAL=100us
 MULTIPLIER=3
 ONE_WAY=50		# more, for one end learns it from the other
 CARRIER_BAR=250
-NIC_WORK=100		# more, for interrupts and registers of a NIC at each end
+NIC_WORK=200		# more, for interrupts and registers of a NIC at each end: 1 in 100 takes 180
 CLOSING=110		# more, for the link is silent before it has lost its carrier
 # Where the kernel tells late, the next transmission or the next tick sees it
 LATE_CARRIER_BAR=$((${INTERVAL%us} + PROBE + WORK))
