@@ -296,6 +296,11 @@ void nfo_device_inherit(struct nfo_dev *nf)
 	inherit_features(nf);
 }
 
+static int device_init(struct net_device *dev)
+{
+	return nfo_engine_create(netdev_priv(dev));
+}
+
 static void device_uninit(struct net_device *dev)
 {
 	struct nfo_dev *nf = netdev_priv(dev);
@@ -307,9 +312,11 @@ static void device_uninit(struct net_device *dev)
 	nfo_drain_stop(nf);
 	nfo_event_drain(nf);
 	nfo_key_stop(nf);
+	nfo_engine_destroy(nf);
 }
 
 static const struct net_device_ops device_ops = {
+	.ndo_init		= device_init,
 	.ndo_uninit		= device_uninit,
 	.ndo_open		= device_open,
 	.ndo_stop		= device_stop,
@@ -347,7 +354,7 @@ static void init_private(struct nfo_dev *nf, struct net_device *dev)
 	nf->probe_multiplier = NFO_PROBE_MULTIPLIER;
 	nf->discovery = true;
 	nf->revertive = true;
-	nfo_engine_init(nf);
+	nf->tick.cpu = -1;
 	nfo_event_init(nf);
 	nfo_announce_init(nf);
 	nfo_drain_init(nf);

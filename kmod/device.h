@@ -12,7 +12,6 @@
 #ifndef NFO_DEVICE_H
 #define NFO_DEVICE_H
 
-#include <linux/hrtimer.h>
 #include <linux/in6.h>
 #include <linux/netdevice.h>
 #include <linux/prandom.h>
@@ -22,6 +21,7 @@
 #include "pace.h"
 #include "segment.h"
 #include "take.h"
+#include "tick.h"
 
 #define NFO_HASH_BITS		6
 #define NFO_PEERS_MAX		64
@@ -87,9 +87,9 @@ struct nfo_dev {
 	struct nfo_pace pace;		/* its configuration: RTNL too, to write */
 	bool pace_dirty;		/* the sum of all pulses may have changed */
 	struct rnd_state jitter;	/* of intervals */
-	struct hrtimer tick;
+	struct nfo_tick tick;
 	u64 tick_at;			/* when it is due */
-	bool ticking;			/* it runs, and will start itself again */
+	u64 unjudged_at;		/* since when a verdict waits for ears; U64_MAX: none does */
 	struct tasklet_struct ears;	/* runs when what had come in is heard, or */
 	u64 ears_until;			/* no longer waits for that */
 	u64 age_at;			/* when stamps in jiffies are looked after */

@@ -338,7 +338,7 @@ static bool greets(const struct nfo_port *port)
 	return port->ok && !port->admin_down && !port->leaving;
 }
 
-/* The timer. It fires in softirq. */
+/* The timer. */
 
 static u64 deadline(const struct nfo_dev *nf, u64 now)
 {
@@ -354,18 +354,20 @@ static u64 deadline(const struct nfo_dev *nf, u64 now)
 	return at;
 }
 
-static void arm_by(struct nfo_dev *nf, u64 at)
+static void arm_by(struct nfo_dev *nf, u64 at, u64 now)
 {
+	/* What waits for our ears is due all the while. */
+	if (nf->unjudged_at != U64_MAX)
+		at = max(at, now + NFO_INTERVAL_MIN_US * NSEC_PER_USEC);
 	if (!nf->running || at >= nf->tick_at)
 		return;
 	nf->tick_at = at;
-	if (!nf->ticking)
-		hrtimer_start(&nf->tick, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
+	nfo_tick_at(&nf->tick, at);
 }
 
 static void arm(struct nfo_dev *nf, u64 now)
 {
-	arm_by(nf, deadline(nf, now));
+	arm_by(nf, deadline(nf, now), now);
 }
 
 void nfo_engine_arm(struct nfo_dev *nf)
@@ -403,7 +405,7 @@ void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 	if (pair->session.tx_due)
 		send(pair, now, jitter(nf), out);
 	peer->tick_at = min(peer->tick_at, nfo_session_deadline(&pair->session));
-	arm_by(nf, peer->tick_at);
+	arm_by(nf, peer->tick_at, now);
 }
 
 /* The peer's data frames that came in there since we suspect ourselves, when they count. */
@@ -428,19 +430,31 @@ static void note_suspicion(struct nfo_pair *pair, u64 now, u64 late, u64 frames)
 	tasklet_schedule(&nf->ears);
 }
 
+/* A verdict has been due since @at: the tasklet makes it, when we have heard what came in. */
+static void listen_first(struct nfo_dev *nf, u64 at)
+{
+	nf->unjudged_at = min(nf->unjudged_at, at);
+	tasklet_schedule(&nf->ears);
+}
+
 /* What it has to say waits until all have decided: what floods is settled once. */
-static void tick_peer(struct nfo_peer *peer, u64 now, u64 late)
+static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, bool deaf)
 {
 	struct nfo_select *sel = &peer->select;
+	u32 cpu = smp_processor_id();
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
 		struct nfo_pair *pair = nfo_pair_of(sel->s[i]);
 		u64 frames = vouching(pair, now);
-		u32 act = nfo_select_tick(sel, &pair->session, now, late, frames);
+		u32 ears = (frames ? NFO_EARS_DATA : 0) |
+			   (deaf && pair->session.ear == cpu ? NFO_EARS_DEAF : 0);
+		u32 act = nfo_select_tick(sel, &pair->session, now, late, ears);
 
 		if (act & NFO_ACT_NONCE)
 			pair->session.next_nonce = get_random_u64() ?: 1;
+		if (act & NFO_ACT_DEAF)
+			listen_first(peer->nf, now - late);
 		if (act & NFO_ACT_SUSPECT)
 			note_suspicion(pair, now, late, 0);
 		if (act & NFO_ACT_VOUCHED)
@@ -468,25 +482,28 @@ static bool is_due(const struct nfo_peer *peer, u64 now)
 
 /*
  * @all: not only at what is due. However it comes about: if the timer is overdue,
- * so are the ears.
+ * so are the ears. @deaf: what came in on this CPU may not be heard yet.
  */
-static void run(struct nfo_dev *nf, u64 now, bool all, struct sk_buff_head *out)
+static void run(struct nfo_dev *nf, u64 now, bool all, bool deaf, struct sk_buff_head *out)
 {
-	u64 late = now - min(now, nf->tick_at);
+	u64 late = now - min3(now, nf->tick_at, nf->unjudged_at);
 	struct nfo_port *port;
 	struct nfo_peer *peer;
 
 	if (now >= nf->tick_at)
 		nf->tick_at = U64_MAX;
+	if (!deaf)
+		nf->unjudged_at = U64_MAX;
 
 	list_for_each_entry(port, &nf->ports, of_device)
 		check_port(port, now, all);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		if (all || is_due(peer, now))
-			tick_peer(peer, now, late);
+			tick_peer(peer, now, late, deaf);
 	list_for_each_entry(port, &nf->ports, of_device)
 		greet(port, now, out);
-	nfo_probe_run(nf, now, late, out);
+	if (nfo_probe_run(nf, now, late, deaf, out))
+		listen_first(nf, now - late);
 	nfo_engine_settle_floods(nf, now, out);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		if (now >= peer->tick_at)
@@ -496,47 +513,33 @@ static void run(struct nfo_dev *nf, u64 now, bool all, struct sk_buff_head *out)
 	arm(nf, now);
 }
 
-static enum hrtimer_restart tick(struct hrtimer *timer)
+static void tick(struct nfo_tick *tick)
 {
-	struct nfo_dev *nf = container_of(timer, struct nfo_dev, tick);
+	struct nfo_dev *nf = container_of(tick, struct nfo_dev, tick);
 	struct sk_buff_head out;
-	bool again;
 
 	__skb_queue_head_init(&out);
 	spin_lock(&nf->lock);
-	/* Another CPU may have started it since it fired; then it is queued already. */
-	nf->ticking = !hrtimer_is_queued(timer);
 	if (nf->running)
-		run(nf, ktime_get_ns(), false, &out);
-	again = nf->ticking && nf->tick_at != U64_MAX;
-	if (again)
-		hrtimer_set_expires(timer, ns_to_ktime(nf->tick_at));
-	nf->ticking = false;
+		run(nf, ktime_get_ns(), false, true, &out);
 	spin_unlock(&nf->lock);
 	nfo_pulse_send(nf, &out);
-	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
 /*
- * A tasklet runs after the receive softirq. If that left nothing for another round, this CPU
- * has heard what had come in while the timer was late.
+ * Look if somebody suspects himself who needs not any more. If the receive softirq left nothing
+ * for another round, this CPU has heard what had come in while the timer was late.
  */
-static void heard_out(struct tasklet_struct *ears)
+static bool end_suspicions(struct nfo_dev *nf, u64 now)
 {
-	struct nfo_dev *nf = from_tasklet(nf, ears, ears);
-	struct sk_buff_head out;
 	struct nfo_peer *peer;
 	bool any = false;
-	u64 now;
 
-	__skb_queue_head_init(&out);
-	spin_lock(&nf->lock);
-	now = ktime_get_ns();
-	if (!nf->running || now >= nf->ears_until)
-		goto unlock;
+	if (now >= nf->ears_until)
+		return false;
 	if (local_softirq_pending() & BIT(NET_RX_SOFTIRQ)) {
-		tasklet_schedule(ears);
-		goto unlock;
+		tasklet_schedule(&nf->ears);
+		return false;
 	}
 	list_for_each_entry(peer, &nf->peers, of_device) {
 		if (!nfo_select_heard_out(&peer->select, smp_processor_id(), now))
@@ -544,9 +547,21 @@ static void heard_out(struct tasklet_struct *ears)
 		peer->tick_at = now;
 		any = true;
 	}
-	if (any)
-		run(nf, now, false, &out);
-unlock:
+	return any;
+}
+
+/* A tasklet runs after the receive softirq, the timer before it: verdicts are made here. */
+static void heard_out(struct tasklet_struct *ears)
+{
+	struct nfo_dev *nf = from_tasklet(nf, ears, ears);
+	struct sk_buff_head out;
+	u64 now;
+
+	__skb_queue_head_init(&out);
+	spin_lock(&nf->lock);
+	now = ktime_get_ns();
+	if (nf->running && (end_suspicions(nf, now) || nf->unjudged_at != U64_MAX))
+		run(nf, now, false, false, &out);
 	spin_unlock(&nf->lock);
 	nfo_pulse_send(nf, &out);
 }
@@ -558,7 +573,7 @@ void nfo_engine_run(struct nfo_dev *nf)
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&nf->lock);
 	if (nf->running)
-		run(nf, ktime_get_ns(), true, &out);
+		run(nf, ktime_get_ns(), true, true, &out);
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send_bh(nf, &out);
 }
@@ -586,13 +601,18 @@ unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, c
 	return n;
 }
 
-void nfo_engine_init(struct nfo_dev *nf)
+int nfo_engine_create(struct nfo_dev *nf)
 {
-	hrtimer_init(&nf->tick, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
-	nf->tick.function = tick;
 	tasklet_setup(&nf->ears, heard_out);
 	prandom_seed_state(&nf->jitter, get_random_u64());
 	nf->tick_at = U64_MAX;
+	nf->unjudged_at = U64_MAX;
+	return nfo_tick_create(&nf->tick, nf->dev->name, tick);
+}
+
+void nfo_engine_destroy(struct nfo_dev *nf)
+{
+	nfo_tick_destroy(&nf->tick);
 }
 
 void nfo_engine_start(struct nfo_dev *nf)
@@ -627,8 +647,9 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	list_for_each_entry(peer, &nf->peers, of_device)
 		send_due(peer, now, &out);
 	nf->tick_at = U64_MAX;
+	nf->unjudged_at = U64_MAX;
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send_bh(nf, &out);
-	hrtimer_cancel(&nf->tick);
+	nfo_tick_cancel(&nf->tick);
 	tasklet_kill(&nf->ears);
 }

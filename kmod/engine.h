@@ -17,7 +17,9 @@
 
 #include <uapi/linux/nfailover.h>
 
-void nfo_engine_init(struct nfo_dev *nf);
+/* Before nf0 is registered, and when it no longer is. 0, or -ENOMEM and the like. RTNL. */
+int nfo_engine_create(struct nfo_dev *nf);
+void nfo_engine_destroy(struct nfo_dev *nf);
 
 /*
  * nf0 goes up; down: says so to all peers, and stops beating. The same before and after

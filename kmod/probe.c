@@ -160,23 +160,27 @@ static void excuse(struct nfo_port *port, u64 now)
 		port->probed_since = until - detection_ns(port->nf);
 }
 
-void nfo_probe_run(struct nfo_dev *nf, u64 now, u64 late, struct sk_buff_head *out)
+bool nfo_probe_run(struct nfo_dev *nf, u64 now, u64 late, bool deaf, struct sk_buff_head *out)
 {
-	bool due = now >= nf->probe_at;
+	bool due = now >= nf->probe_at, waits = false;
 	struct nfo_port *port;
 
 	lockdep_assert_held(&nf->lock);
 	if (!nf->n_targets)
-		return;
+		return false;
 	list_for_each_entry(port, &nf->ports, of_device) {
 		if (late > interval_ns(nf))
 			excuse(port, now);
-		note(port, false, now);
+		if (deaf)
+			waits |= !port->gateway_lost && nfo_probe_failed(port, now);
+		else
+			note(port, false, now);
 		if (due && asks(port))
 			ask(port, now, out);
 	}
 	if (due)
 		nf->probe_at = now + interval_ns(nf);
+	return waits;
 }
 
 u64 nfo_probe_deadline(const struct nfo_dev *nf, u64 now)

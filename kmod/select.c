@@ -282,7 +282,7 @@ static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 
 	}
 }
 
-u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, bool data)
+u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
 	u32 act;
 
@@ -291,7 +291,7 @@ u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 	if (nfo_pause_covers(&sel->pause, now - late))
 		nfo_pause_hold(sel, s, now, late);
 	nfo_question_ask(s, now);
-	act = nfo_session_tick(s, now, late, data);
+	act = nfo_session_tick(s, now, late, ears);
 	/* It is held no longer, if it was. */
 	if (act & NFO_ACT_SUSPECT)
 		sel->dirty = true;

@@ -437,7 +437,7 @@ static bool joins(const struct nfo_session *s, u64 now)
 }
 
 /* A verdict is due, or would be before a pulse is heard for sure by who was late. */
-static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, bool data)
+static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
 	u64 interval = nfo_session_rx_ns(s), at = verdict_at(s);
 
@@ -448,7 +448,9 @@ static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, bool data)
 	}
 	if (now < at)
 		return 0;
-	if (data && nfo_session_wavers(s, now)) {
+	if (ears & NFO_EARS_DEAF)
+		return NFO_ACT_DEAF;
+	if (ears & NFO_EARS_DATA && nfo_session_wavers(s, now)) {
 		s->conclusive = true;
 		s->suspect_until = now + nfo_session_detect_ns(s) - interval;
 		return NFO_ACT_VOUCHED;
@@ -456,12 +458,12 @@ static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, bool data)
 	return enter(s, NFO_DOWN, NFO_DIAG_EXPIRED, now);
 }
 
-u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, bool data)
+u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
 	u32 act = 0;
 
 	if (s->state > NFO_DOWN && (late > nfo_session_rx_ns(s) || now >= no_verdict_before(s)))
-		act |= judge_silence(s, now, late, data);
+		act |= judge_silence(s, now, late, ears);
 	/* Once in each Down: the session remembers it by last_rx. */
 	if (s->state == NFO_DOWN && s->last_rx && s->next_nonce &&
 	    now - max(s->down_since, s->last_rx) >= NFO_NONCE_HOLD_NS) {

@@ -48,6 +48,11 @@
 #define NFO_ACT_DEGRADE		BIT(4)	/* signal degrade came or went: tell the peer */
 #define NFO_ACT_HEARTBEAT	BIT(5)	/* heartbeat-only, by the peer's word, or no longer so */
 #define NFO_ACT_VOUCHED		BIT(6)	/* such a verdict was put off once more for data frames */
+#define NFO_ACT_DEAF		BIT(7)	/* a verdict is due, and we are deaf: call again when not */
+
+/* What the caller knows of our ears on this path, when time passes. */
+#define NFO_EARS_DATA		BIT(0)	/* data frames of the peer came in since we suspect ourselves */
+#define NFO_EARS_DEAF		BIT(1)	/* what came in may not have been heard yet */
 
 struct nfo_session {
 	/* Who we are to each other. */
@@ -164,11 +169,11 @@ void nfo_session_anew(struct nfo_session *s, u64 tx_ns, u64 now);
 /*
  * Time passed. @late is how long ago this call was due. When it is more than an
  * interval, our ears were as late as our clock, and the verdict waits for one
- * more interval, once. If @data frames of the peer came in there meanwhile, it is put
- * off once more, as if a pulse had come when that interval began: a multiplier of them
- * is to be missed from there. Returns NFO_ACT_….
+ * more interval, once. @ears are NFO_EARS_…. If data frames of the peer came in meanwhile,
+ * it is put off once more, as if a pulse had come when that interval began: a multiplier of
+ * them is to be missed from there. While we are deaf a verdict stays due. Returns NFO_ACT_….
  */
-u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, bool data);
+u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, u32 ears);
 
 /* Is it up, and is a verdict on its silence due? */
 bool nfo_session_expired(const struct nfo_session *s, u64 now);

@@ -324,7 +324,6 @@ injector_is_heard()
 require_nfailover
 require_command ping "$PULSEINJECT"
 # The injector is busy
-hurry_ksoftirqd
 make_tmp
 set_up
 run_tests "$@"

@@ -34,8 +34,6 @@ GONE_BAR=910		# of the active port
 INTERVAL=250us
 PROBE=50us
 MAX_STALL=600us		# who sets an address keeps the CPU for some 250 to 400
-# Its softirqs wait for ksoftirqd
-[[ $(uname -r) != 6.1.* ]] || ADDRESS_BAR=2000 GONE_BAR=2000 MAX_STALL=0us
 if slow_machine; then
 	INTERVAL=20ms CUTS=2 PROBE=5ms MAX_STALL=0us
 	ADDRESS_BAR=200000 ONLY_BAR=2000000 DEVICE_BAR=2000000 GONE_BAR=400000

@@ -271,6 +271,5 @@ changed_live()
 }
 
 require_nfailover
-hurry_ksoftirqd
 make_tmp
 run_tests "$@"

@@ -200,13 +200,6 @@ require_deterministic_clock()
 	clock_is_deterministic || skip_all "the clock does not count instructions (vm -i)"
 }
 
-# What softirqs leave to it, pulses among it, does not wait for ordinary processes: else who
-# is busy beside them makes a host late, which says so (self-suspect)
-hurry_ksoftirqd()
-{
-	chrt -f -p 1 "$(pgrep -x ksoftirqd/0)" || bail_out "cannot hurry ksoftirqd"
-}
-
 # Debug code is some eight times dearer: function is proved there, not speed
 slow_machine()
 {

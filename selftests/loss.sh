@@ -180,7 +180,6 @@ require_nfailover
 require_command "$PULSEWATCH"
 require_module sch_netem act_gact cls_flower
 # The watchers are busy
-hurry_ksoftirqd
 make_tmp
 INTERVAL=$(calm_interval)
 ! slow_machine ||

@@ -292,6 +292,5 @@ declare -A Q
 
 require_nfailover
 require_module sch_netem
-hurry_ksoftirqd
 make_tmp
 run_tests "$@"

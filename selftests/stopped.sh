@@ -102,7 +102,6 @@ all_queues_body()
 {
 	local bar=910 probe=50us window=30ms
 
-	[[ $(uname -r) != 6.1.* ]] || bar=2000	# its softirqs wait for ksoftirqd
 	! slow_machine || bar=100000 probe=5ms window=400ms
 	export_nf
 	gap --helper bash --ready "pairs_up && slowwait 5000 both_on eth0" --interval "$probe" \

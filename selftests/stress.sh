@@ -45,31 +45,10 @@ VLANS=1000		# that are deleted at once
 # as datagrams are late as well; those that ksoftirqd has wait until loops of SCHED_FIFO end.
 declare -A LATE=(
 	[idle]="60 60"		[busy]="100 200"	[fifo]="200 60000"
-	[timers]="400 600"	[fork]="300 500"	[netlink]="400 600"
-	[flood]="400 600"	[flood_fifo]="400 60000"	[flood_data]="400 600"
+	[timers]="200 400"	[fork]="200 400"	[netlink]="200 400"
+	[flood]="200 400"	[flood_fifo]="200 60000"	[flood_data]="200 400"
 	[fan]="4000 6000"	[stall]="60000 60000"	[memory]="400 800"	[rtnl]="400 600"
 )
-
-UNBOUNDED=
-FOUND_AGAIN=0
-
-# Softirqs of RT are threads; before 6.5 they wait for ksoftirqd once it has been woken,
-# and it for its turn among ordinary processes.  Where loops of SCHED_FIFO have the CPU,
-# that takes until they end.
-case $(uname -r) in
-6.12*-rt* | 6.1.*)
-	UNBOUNDED=" $FIFO_RUNGS "
-	for rung in "${!LATE[@]}"; do
-		[[ $rung == stall ]] || LATE[$rung]="6000 8000"
-	done
-	;;
-esac
-# Who deletes VLANs on 6.1 is such a process too, as it goes before all loads.  And at 100 us
-# x 3 all paths are silent for long enough there now and then: a cut that comes before the peer
-# is found again is noticed so many us later, after three slow intervals.
-case $(uname -r) in
-6.1.*) UNBOUNDED+="rtnl " FOUND_AGAIN=30000 ;;
-esac
 
 if ! clock_is_deterministic; then
 	ALL_TESTS=pulses_50ms HEALTHY=1 PROBE=5000us WINDOW=2000
@@ -466,9 +445,7 @@ check_rung()
 	local who="$CONTENDER, $1" within=$(((MULTIPLIER + 1) * ${INTERVAL%us})) late
 
 	check_equal "$who: failovers with nothing cut" "${TALLY[false]}" 0
-	[[ $UNBOUNDED != *" $1 "* ]] || return
 	read -ra late <<<"${LATE[$1]}"
-	[[ $INTERVAL != 100us ]] || within=$((within + FOUND_AGAIN))
 	check_equal "$who: ends that left a cut path" "${TALLY[found]}" $((2 * CUTS))
 	check_that "$who: ns to the failover" \
 		"${TALLY[detects]} <= ($within + ${late[0]}) * 1000"

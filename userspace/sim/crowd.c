@@ -191,7 +191,7 @@ static void tick(struct crowd *c, int h)
 		if (now < host->deadline[g])
 			continue;
 		for (i = 0; i < sel->n; i++)
-			if (nfo_select_tick(sel, sel->s[i], now, late, false) & NFO_ACT_NONCE)
+			if (nfo_select_tick(sel, sel->s[i], now, late, 0) & NFO_ACT_NONCE)
 				sel->s[i]->next_nonce = rng_next(&c->rng) | 1;
 		settle(c, h, g);
 	}

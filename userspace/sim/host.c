@@ -271,18 +271,25 @@ void host_rx(struct sim *sim, struct host *h, int i, const void *frame, size_t l
 	take(sim, h, i, frame, len, counts);
 }
 
-static void tick(struct sim *sim, struct host *h)
+/* @deaf: before what has come in is heard. */
+static void tick(struct sim *sim, struct host *h, bool deaf)
 {
-	u64 now = host_now(sim, h), late = now - h->timer;
+	u64 due = h->timer, late = host_now(sim, h) - due;
+	u32 act;
 	int i;
 
 	truth_tick(sim, h);
 	h->timer = NEVER;
 	approval_answer(sim, h);
-	for (i = 0; i < sim->plan.n_links; i++)
-		if (h->port[i].paired)
-			follow(sim, h, i, data_tick(sim, h, i, late));
-	finish(sim, h, true);
+	for (i = 0; i < sim->plan.n_links; i++) {
+		if (!h->port[i].paired)
+			continue;
+		act = data_tick(sim, h, i, late, deaf);
+		if (act & NFO_ACT_DEAF)
+			h->unjudged = due;
+		follow(sim, h, i, act);
+	}
+	finish(sim, h, h->unjudged == NEVER);
 }
 
 void host_timer(struct sim *sim, struct host *h, u64 id)
@@ -293,7 +300,7 @@ void host_timer(struct sim *sim, struct host *h, u64 id)
 	if (host_now(sim, h) < h->timer)
 		start_timer(sim, h);
 	else
-		tick(sim, h);
+		tick(sim, h, false);
 }
 
 void host_create(struct sim *sim, int id)
@@ -325,6 +332,7 @@ void host_boot(struct sim *sim, struct host *h)
 	h->state = RUNNING;
 	h->queued = 0;
 	h->timer = NEVER;
+	h->unjudged = NEVER;
 	h->peer = 0;
 	h->reach = NFO_REACH_LOST;
 	/* A module that is loaded again finds its clock where it was; a reboot takes longer. */
@@ -398,18 +406,30 @@ static void catch_up(struct sim *sim, struct host *h)
 		}
 }
 
+bool host_waits(const struct host *h, int i)
+{
+	unsigned int k;
+
+	for (k = 0; k < h->queued; k++)
+		if (h->queue[k].port == i && h->queue[k].counts)
+			return true;
+	return false;
+}
+
 /* The receive softirq has run. */
 static void hear_out(struct sim *sim, struct host *h)
 {
-	u64 now = host_now(sim, h);
+	u64 now = host_now(sim, h), late = now - min(now, h->unjudged);
 	int i;
 
-	if (!nfo_select_heard_out(&h->sel, 0, now))
+	if (nfo_select_heard_out(&h->sel, 0, now))
+		truth_heard_out(sim, h->id);
+	else if (h->unjudged == NEVER)
 		return;
-	truth_heard_out(sim, h->id);
+	h->unjudged = NEVER;
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired)
-			follow(sim, h, i, data_tick(sim, h, i, 0));
+			follow(sim, h, i, data_tick(sim, h, i, late, false));
 	finish(sim, h, true);
 }
 
@@ -425,12 +445,12 @@ void host_resume(struct sim *sim, struct host *h)
 	h->state = RUNNING;
 	catch_up(sim, h);
 	if (stalled && h->timer_first && host_now(sim, h) >= h->timer)
-		tick(sim, h);
+		tick(sim, h, true);
 	unqueue(sim, h);
 	hear_out(sim, h);
 	/* The clock may have been stopped: what was armed is void. */
 	if (host_now(sim, h) >= h->timer) {
-		tick(sim, h);
+		tick(sim, h, false);
 	} else {
 		h->timer = NEVER;
 		settle(sim, h);

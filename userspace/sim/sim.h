@@ -98,6 +98,7 @@ struct host {
 	u64 stopped;		/* its clock while PAUSED */
 	u64 died_at;
 	u64 timer;		/* its clock: when the tick is due */
+	u64 unjudged;		/* since when a verdict waits for what came in, or NEVER */
 	u64 timer_id;		/* events of an older one are void */
 	struct nfo_select sel;
 	struct nfo_keyring ring;
@@ -378,6 +379,8 @@ void host_revertive(struct sim *sim, struct host *h, bool on);
 void host_approval(struct sim *sim, struct host *h, bool on);
 void host_announce(struct sim *sim, struct host *h, u64 ms);
 void host_step(struct sim *sim, struct host *h, u64 ns);
+/* Pulses came in there that h has not heard yet. */
+bool host_waits(const struct host *h, int link);
 /* The link of the active pair, -1 if none. */
 int host_active(const struct host *h);
 int host_link_of(const struct host *h, const struct nfo_session *s);
@@ -388,7 +391,7 @@ void data_arrives(struct sim *sim, struct host *h, int link);
 /* The host is back, and hears what waited. */
 void data_unqueue(struct sim *sim, struct host *h);
 /* Time passed; returns NFO_ACT_…. */
-u32 data_tick(struct sim *sim, struct host *h, int link, u64 late);
+u32 data_tick(struct sim *sim, struct host *h, int link, u64 late, bool deaf);
 void data_follow(struct sim *sim, struct host *h, int link, u32 act);
 void data_check(struct sim *sim, int host, int link);
 

@@ -40,7 +40,8 @@
  *               ends when the preferred path has been dead for B, and not while all
  *               cables are good.
  *  suspicion    Nobody suspects himself who was not late; who was late by more
- *               than an interval calls nobody dead at once.
+ *               than an interval calls nobody dead at once, nor anybody one of whose
+ *               pulses has come in and is not heard yet.
  *  data         Data frames put a verdict off only for who suspects himself on that pair, if
  *               some came in there since, once in a silence, for D less an interval.
  *  paused       While a pause that was announced lasts and is to be granted, no session
@@ -377,6 +378,9 @@ static void check_expiry(struct sim *sim, int h, int i)
 {
 	struct truth *t = &sim->truth;
 
+	if (port_of(sim, h, i)->s.diag == NFO_DIAG_EXPIRED && host_waits(&sim->host[h], i))
+		fail(sim, "suspicion", "host %d link %d expires before it has heard what came in",
+		     h, i);
 	if ((t->heard_out[h] >= t->late_at[h] || sim->now != t->late_at[h] ||
 	     t->w[h][i].held_at == sim->now) &&
 	    heard_another(sim, h, i))

@@ -269,7 +269,7 @@ static void tick_pair(struct world *w, struct nfo_session *s, u64 late)
 {
 	bool data = nfo_session_wavers(s, w->now) && fuzz_u8(&w->in) & 1;
 	struct nfo_session before = *s;
-	u32 act = nfo_select_tick(&w->sel, s, w->now, late, data);
+	u32 act = nfo_select_tick(&w->sel, s, w->now, late, data ? NFO_EARS_DATA : 0);
 
 	if (act & NFO_ACT_NONCE)
 		s->next_nonce = new_nonce(w);

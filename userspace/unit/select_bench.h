@@ -58,7 +58,7 @@ static inline bool tick(struct bench *b, u64 now)
 	unsigned int i;
 
 	for (i = 0; i < b->sel.n; i++)
-		nfo_select_tick(&b->sel, b->sel.s[i], now, 0, false);
+		nfo_select_tick(&b->sel, b->sel.s[i], now, 0, 0);
 	return run(b, now);
 }
 

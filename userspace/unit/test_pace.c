@@ -72,7 +72,7 @@ static void step(struct bench *b)
 	b->now += STEP;
 	for (i = 0; i < 2; i++) {
 		for (k = 0; k < b->n; k++)
-			nfo_select_tick(&b->end[i].sel, &b->end[i].s[k], b->now, 0, false);
+			nfo_select_tick(&b->end[i].sel, &b->end[i].s[k], b->now, 0, 0);
 		settle(b, &b->end[i]);
 	}
 	for (i = 0; i < 2; i++)

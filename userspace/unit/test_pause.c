@@ -331,7 +331,7 @@ static void who_wakes_waits_to_hear(void **state)
 	begin(&b);
 	nfo_pause_announce(&b.sel, T0 + MS(50), T0);
 	for (i = 0; i < 2; i++)
-		assert_int_equal(nfo_select_tick(&b.sel, &b.s[i], now, MS(60) - DETECT, false),
+		assert_int_equal(nfo_select_tick(&b.sel, &b.s[i], now, MS(60) - DETECT, 0),
 				 0);
 	assert_false(run(&b, now));
 	expect_states(&b, NFO_UP);
@@ -431,7 +431,7 @@ static void late_at_the_end_of_the_hold(void **state)
 	begin_paused(&b, 10);
 	assert_false(silent_until(&b, T0, now - 1));
 	assert_true(b.s[0].held);
-	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], now + MS(3), MS(3), false),
+	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], now + MS(3), MS(3), 0),
 			 NFO_ACT_SUSPECT);
 	assert_int_equal(b.s[0].state, NFO_UP);
 	/* A return may have waited for the hold to end. */

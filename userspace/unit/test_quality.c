@@ -127,7 +127,7 @@ static void an_outage_is_no_loss(void **state)
 
 	begin_up(&b);
 	at = beat(&b, T0, 100, 0);
-	nfo_session_tick(&b.s, at + MS(1), 0, false);
+	nfo_session_tick(&b.s, at + MS(1), 0, 0);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	fill(&b, at + MS(1));
 	b.seq += 500;
@@ -168,7 +168,7 @@ static void a_peer_that_began_anew(void **state)
 
 	begin_up(&b);
 	at = beat(&b, T0, 100, 0);
-	nfo_session_tick(&b.s, at + MS(1), 0, false);
+	nfo_session_tick(&b.s, at + MS(1), 0, 0);
 	at += MS(2);
 	b.seq = 0;
 	p = pulse(&b, NFO_DOWN, at);

@@ -109,15 +109,15 @@ static void a_jump_that_falls_short_is_none_either(void **state)
 
 	begin(&b);
 	/* Late by two intervals; no verdict is due yet, but would be before the next pulse. */
-	act = nfo_select_tick(&b.sel, &b.s[0], T0 + US(700), US(500), false);
+	act = nfo_select_tick(&b.sel, &b.s[0], T0 + US(700), US(500), 0);
 	assert_true(act & NFO_ACT_SUSPECT);
 	tick(&b, T0 + US(940));
 	assert_int_equal(b.s[0].state, NFO_UP);
 	/* It was not late by that much, or has time enough. */
-	act = nfo_select_tick(&b.sel, &b.s[1], T0 + US(700), US(250), false);
+	act = nfo_select_tick(&b.sel, &b.s[1], T0 + US(700), US(250), 0);
 	assert_false(act & NFO_ACT_SUSPECT);
 	hear(&b, 1, NFO_UP, T0 + US(700));
-	act = nfo_select_tick(&b.sel, &b.s[1], T0 + US(1200), US(500), false);
+	act = nfo_select_tick(&b.sel, &b.s[1], T0 + US(1200), US(500), 0);
 	assert_false(act & NFO_ACT_SUSPECT);
 }
 

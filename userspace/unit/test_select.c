@@ -316,7 +316,7 @@ static void late_but_heard_out(void **state)
 	begin(&b);
 	b.s[1].ear = 1;
 	only_heard(&b, 1, T0 + US(200), T0 + US(700));
-	nfo_select_tick(&b.sel, &b.s[0], T0 + US(1051), late, false);
+	nfo_select_tick(&b.sel, &b.s[0], T0 + US(1051), late, 0);
 	assert_true(b.s[0].suspect_until);
 	/* Before the verdict was due, another pair says nothing of what is unheard. */
 	b.s[1].ear = 0;
@@ -339,19 +339,19 @@ static void heard_out_whatever_the_data(void **state)
 
 	begin(&b);
 	only_heard(&b, 1, T0 + US(200), T0 + US(700));
-	nfo_select_tick(&b.sel, &b.s[0], T0 + US(1051), US(300), false);
+	nfo_select_tick(&b.sel, &b.s[0], T0 + US(1051), US(300), 0);
 	hear(&b, 1, NFO_UP, T0 + US(1052));
 	/* By another ear it may be unheard still, and data counts. */
 	b.s[1].ear = NFO_EAR_NONE;
 	assert_false(nfo_select_heard_out(&b.sel, 0, T0 + US(1060)));
-	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], T0 + US(1301), 0, true),
+	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], T0 + US(1301), 0, NFO_EARS_DATA),
 			 NFO_ACT_VOUCHED);
 	hear(&b, 1, NFO_UP, T0 + US(1302));
 	assert_false(tick(&b, T0 + US(1310)));
 	/* By the same one that is over. */
 	b.s[1].ear = 0;
 	assert_true(nfo_select_heard_out(&b.sel, 0, T0 + US(1320)));
-	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], T0 + US(1320), 0, true), NFO_ACT_STATE);
+	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], T0 + US(1320), 0, NFO_EARS_DATA), NFO_ACT_STATE);
 	assert_true(tick(&b, T0 + US(1320)));
 	assert_ptr_equal(b.sel.active, &b.s[1]);
 	assert_int_equal(b.sw.reason, NFO_REASON_SILENCE);
@@ -363,7 +363,7 @@ static void late_and_deaf(void **state)
 	struct bench b;
 
 	begin(&b);
-	nfo_select_tick(&b.sel, &b.s[0], T0 + US(760), US(300), false);
+	nfo_select_tick(&b.sel, &b.s[0], T0 + US(760), US(300), 0);
 	assert_true(b.s[0].suspect_until);
 	assert_false(nfo_select_heard_out(&b.sel, 0, T0 + US(770)));
 	assert_false(tick(&b, T0 + US(770)));
@@ -381,7 +381,7 @@ static void asks_in_time(void **state)
 	b.s[0].next_tx = T0 + MS(1);
 	b.s[1].next_tx = T0 + MS(1);
 	assert_int_equal(nfo_select_deadline(&b.sel, T0), T0 + US(625));
-	nfo_select_tick(&b.sel, &b.s[0], T0 + 1, US(32), false);
+	nfo_select_tick(&b.sel, &b.s[0], T0 + 1, US(32), 0);
 	assert_int_equal(nfo_select_deadline(&b.sel, T0 + 2), T0 + US(250));
 	assert_in_range(b.sel.busy_until, T0 + MS(100), T0 + MS(101));
 }

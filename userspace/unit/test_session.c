@@ -71,7 +71,7 @@ static void down_answers_up(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	nfo_session_tick(&b.s, T0 + MS(2), 0, false);
+	nfo_session_tick(&b.s, T0 + MS(2), 0, 0);
 	fill(&b, T0 + MS(2));
 	hear(&b, NFO_UP, T0 + MS(2) + US(100));
 	assert_int_equal(b.s.state, NFO_DOWN);
@@ -114,7 +114,7 @@ static void port_holds_down(void **state)
 	assert_int_equal(nfo_session_port(&b.s, false, T0 + 2), 0);
 	hear(&b, NFO_UP, T0 + 3);
 	assert_int_equal(b.s.state, NFO_DOWN);
-	nfo_session_tick(&b.s, T0 + MS(20), 0, false);
+	nfo_session_tick(&b.s, T0 + MS(20), 0, 0);
 	assert_false(b.s.tx_due);
 	assert_int_equal(nfo_session_deadline(&b.s), U64_MAX);
 	assert_int_equal(nfo_session_port(&b.s, true, T0 + MS(21)), 0);
@@ -135,7 +135,7 @@ static void admin(void **state)
 	assert_int_equal(b.s.diag, NFO_DIAG_ADMIN);
 	assert_int_equal(nfo_session_admin(&b.s, true, T0), 0);
 	/* It keeps telling. */
-	nfo_session_tick(&b.s, T0 + MS(20), 0, false);
+	nfo_session_tick(&b.s, T0 + MS(20), 0, 0);
 	assert_true(b.s.tx_due);
 	assert_int_equal(fill(&b, T0 + MS(20)).state, NFO_ADMIN_DOWN);
 	/* Losing the port is no reason to forget the user's word. */
@@ -153,9 +153,9 @@ static void init_is_patient(void **state)
 
 	begin(&b);
 	hear(&b, NFO_DOWN, T0);
-	nfo_session_tick(&b.s, T0 + MS(30) - 1, 0, false);
+	nfo_session_tick(&b.s, T0 + MS(30) - 1, 0, 0);
 	assert_int_equal(b.s.state, NFO_INIT);
-	nfo_session_tick(&b.s, T0 + MS(30), 0, false);
+	nfo_session_tick(&b.s, T0 + MS(30), 0, 0);
 	assert_int_equal(b.s.state, NFO_DOWN);
 }
 
@@ -166,9 +166,9 @@ static void absence_does_not_count(void **state)
 	begin_up(&b);
 	/* What it was silent before still counts. */
 	nfo_session_return(&b.s, T0 + US(100), T0 + US(700), T0 + US(100), T0 + US(700));
-	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1350) - 1, 0, false), 0);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1350) - 1, 0, 0), 0);
 	assert_int_equal(b.s.state, NFO_UP);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1350), 0, false), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1350), 0, 0), NFO_ACT_STATE);
 	assert_int_equal(nfo_session_overdue_at(&b.s), T0 + US(1350));
 	/* Down already: the handshake takes its time. */
 	nfo_session_return(&b.s, T0 + US(600), T0 + MS(10), 0, 0);

@@ -35,9 +35,9 @@ static void verdict_on_silence(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750) - 1, 0, false), 0);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750) - 1, 0, 0), 0);
 	assert_int_equal(b.s.state, NFO_UP);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750), 0, false), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750), 0, 0), NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	assert_int_equal(b.s.diag, NFO_DIAG_EXPIRED);
 }
@@ -90,9 +90,9 @@ static void pulses_join(void **state)
 
 	begin_up(&b);
 	due = b.s.next_tx;
-	nfo_session_tick(&b.s, due - US(250) / 16 - 1, 0, false);
+	nfo_session_tick(&b.s, due - US(250) / 16 - 1, 0, 0);
 	assert_false(b.s.tx_due);
-	nfo_session_tick(&b.s, due - US(250) / 16, 0, false);
+	nfo_session_tick(&b.s, due - US(250) / 16, 0, 0);
 	assert_true(b.s.tx_due);
 }
 
@@ -201,7 +201,7 @@ static void no_poll_while_down(void **state)
 	assert_int_equal(fill(&b, T0).flags, 0);
 	begin_up(&b);
 	nfo_session_set(&b.s, 1000, 4);
-	nfo_session_tick(&b.s, T0 + MS(50), 0, false);
+	nfo_session_tick(&b.s, T0 + MS(50), 0, 0);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	assert_false(b.s.poll);
 	assert_int_equal(nfo_session_rx_ns(&b.s), US(1000));
@@ -213,12 +213,12 @@ static void suspicion_once(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	assert_int_equal(nfo_session_tick(&b.s, t, US(251), false), NFO_ACT_SUSPECT);
+	assert_int_equal(nfo_session_tick(&b.s, t, US(251), 0), NFO_ACT_SUSPECT);
 	assert_int_equal(b.s.state, NFO_UP);
 	fill(&b, t);
 	assert_in_range(nfo_session_deadline(&b.s), t, t + US(250));
-	assert_int_equal(nfo_session_tick(&b.s, t + US(249), US(251), false), 0);
-	assert_int_equal(nfo_session_tick(&b.s, t + US(250), US(251), false), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, t + US(249), US(251), 0), 0);
+	assert_int_equal(nfo_session_tick(&b.s, t + US(250), US(251), 0), NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 }
 
@@ -227,7 +227,50 @@ static void suspicion_needs_lateness(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1000), US(250), false), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(1000), US(250), 0), NFO_ACT_STATE);
+}
+
+static void deaf_waits(void **state)
+{
+	u64 due = T0 + US(750);
+	struct bench b;
+
+	begin_up(&b);
+	assert_int_equal(nfo_session_tick(&b.s, due, 0, NFO_EARS_DEAF), NFO_ACT_DEAF);
+	assert_int_equal(b.s.state, NFO_UP);
+	/* It stays due, and its own pulses leave in time. */
+	assert_true(b.s.tx_due);
+	fill(&b, due);
+	assert_int_equal(nfo_session_deadline(&b.s), due);
+	assert_int_equal(nfo_session_tick(&b.s, due + US(249), 0, 0), NFO_ACT_STATE);
+}
+
+static void deaf_no_longer(void **state)
+{
+	u64 due = T0 + US(750);
+	struct bench b;
+
+	begin_up(&b);
+	nfo_session_tick(&b.s, due, 0, NFO_EARS_DEAF);
+	hear(&b, NFO_UP, due + 1);
+	assert_int_equal(nfo_session_tick(&b.s, due + 2, 0, 0), 0);
+	begin_up(&b);
+	nfo_session_tick(&b.s, due, 0, NFO_EARS_DEAF);
+	assert_int_equal(nfo_session_tick(&b.s, due + 1, 0, 0), NFO_ACT_STATE);
+}
+
+/* Only who has listened, and heard nothing, suspects himself. */
+static void deaf_and_late(void **state)
+{
+	struct bench b;
+
+	begin_up(&b);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(2), US(251), NFO_EARS_DEAF),
+			 NFO_ACT_SUSPECT);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(2) + US(249), 0, NFO_EARS_DEAF), 0);
+	/* The end of a suspicion is a verdict as any. */
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(2) + US(250), 0, NFO_EARS_DEAF),
+			 NFO_ACT_DEAF);
 }
 
 static void suspicion_ends_when_heard(void **state)
@@ -235,12 +278,12 @@ static void suspicion_ends_when_heard(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	nfo_session_tick(&b.s, T0 + MS(2), MS(1), false);
+	nfo_session_tick(&b.s, T0 + MS(2), MS(1), 0);
 	assert_true(b.s.suspect_until);
 	hear(&b, NFO_UP, T0 + MS(2) + 1);
 	assert_false(b.s.suspect_until);
 	/* And the next silence may be suspicious again. */
-	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(4), MS(1), false), NFO_ACT_SUSPECT);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(4), MS(1), 0), NFO_ACT_SUSPECT);
 }
 
 static void data_vouches_once_for_a_detection_time(void **state)
@@ -249,18 +292,18 @@ static void data_vouches_once_for_a_detection_time(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	nfo_session_tick(&b.s, t, US(251), false);
+	nfo_session_tick(&b.s, t, US(251), 0);
 	assert_false(nfo_session_wavers(&b.s, t + US(249)));
-	assert_int_equal(nfo_session_tick(&b.s, t + US(249), 0, true), 0);
+	assert_int_equal(nfo_session_tick(&b.s, t + US(249), 0, NFO_EARS_DATA), 0);
 	/* As if a pulse had come when the window opened. */
 	assert_true(nfo_session_wavers(&b.s, t + US(250)));
-	assert_int_equal(nfo_session_tick(&b.s, t + US(250), 0, true), NFO_ACT_VOUCHED);
+	assert_int_equal(nfo_session_tick(&b.s, t + US(250), 0, NFO_EARS_DATA), NFO_ACT_VOUCHED);
 	assert_int_equal(b.s.state, NFO_UP);
 	fill(&b, t + US(500));
 	assert_in_range(nfo_session_deadline(&b.s), t + US(501), end);
-	assert_int_equal(nfo_session_tick(&b.s, end - 1, MS(1), true), 0);
+	assert_int_equal(nfo_session_tick(&b.s, end - 1, MS(1), NFO_EARS_DATA), 0);
 	assert_false(nfo_session_wavers(&b.s, end));
-	assert_int_equal(nfo_session_tick(&b.s, end, MS(1), true), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, end, MS(1), NFO_EARS_DATA), NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	assert_false(b.s.conclusive);
 }
@@ -271,14 +314,14 @@ static void data_says_nothing_in_time(void **state)
 
 	begin_up(&b);
 	assert_false(nfo_session_wavers(&b.s, T0 + US(750)));
-	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750), US(250), true), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750), US(250), NFO_EARS_DATA), NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	/* Nor of a handshake. */
 	begin(&b);
 	hear(&b, NFO_DOWN, T0);
 	assert_int_equal(b.s.state, NFO_INIT);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(31), MS(20), true), NFO_ACT_SUSPECT);
-	assert_int_equal(nfo_session_tick(&b.s, b.s.suspect_until, 0, true), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(31), MS(20), NFO_EARS_DATA), NFO_ACT_SUSPECT);
+	assert_int_equal(nfo_session_tick(&b.s, b.s.suspect_until, 0, NFO_EARS_DATA), NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 }
 
@@ -287,14 +330,14 @@ static void data_vouches_again_after_a_pulse(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	nfo_session_tick(&b.s, T0 + MS(2), MS(1), false);
-	nfo_session_tick(&b.s, T0 + MS(3), 0, true);
+	nfo_session_tick(&b.s, T0 + MS(2), MS(1), 0);
+	nfo_session_tick(&b.s, T0 + MS(3), 0, NFO_EARS_DATA);
 	assert_true(b.s.conclusive);
 	hear(&b, NFO_UP, T0 + MS(3) + 1);
 	assert_false(b.s.conclusive);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(5), MS(1), true), NFO_ACT_SUSPECT);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(6), 0, true), NFO_ACT_VOUCHED);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(6) + US(500), 0, true), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(5), MS(1), NFO_EARS_DATA), NFO_ACT_SUSPECT);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(6), 0, NFO_EARS_DATA), NFO_ACT_VOUCHED);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(6) + US(500), 0, NFO_EARS_DATA), NFO_ACT_STATE);
 }
 
 static void data_vouches_for_one_interval_at_least(void **state)
@@ -306,8 +349,8 @@ static void data_vouches_for_one_interval_at_least(void **state)
 	p = pulse(&b, NFO_UP, 1);
 	p.multiplier = NFO_MULTIPLIER_MIN;
 	rx(&b, &p, T0);
-	nfo_session_tick(&b.s, T0 + MS(2), MS(1), false);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(3), 0, true), NFO_ACT_VOUCHED);
+	nfo_session_tick(&b.s, T0 + MS(2), MS(1), 0);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(3), 0, NFO_EARS_DATA), NFO_ACT_VOUCHED);
 	assert_int_equal(b.s.suspect_until, T0 + MS(3) + US(250));
 }
 
@@ -406,6 +449,9 @@ int main(void)
 		cmocka_unit_test(no_poll_while_down),
 		cmocka_unit_test(suspicion_once),
 		cmocka_unit_test(suspicion_needs_lateness),
+		cmocka_unit_test(deaf_waits),
+		cmocka_unit_test(deaf_no_longer),
+		cmocka_unit_test(deaf_and_late),
 		cmocka_unit_test(suspicion_ends_when_heard),
 		cmocka_unit_test(data_vouches_once_for_a_detection_time),
 		cmocka_unit_test(data_says_nothing_in_time),

@@ -84,7 +84,7 @@ static void reboot_replaces_a_lost_peer(void **state)
 	begin_up(&b);
 	b.seq = 1000;
 	hear(&b, NFO_UP, T0);
-	nfo_session_tick(&b.s, T0 + MS(2), 0, false);
+	nfo_session_tick(&b.s, T0 + MS(2), 0, 0);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	p = pulse(&b, NFO_DOWN, T0 + MS(3));
 	p.nonce = 0xb2;
@@ -147,7 +147,7 @@ static void late_is_life_not_state(void **state)
 	assert_int_equal(b.s.state, NFO_UP);
 	assert_int_equal(b.s.remote_rx_us, NFO_INTERVAL_US);
 	assert_int_equal(b.s.last_rx, T0 + US(700));
-	assert_int_equal(nfo_session_tick(&b.s, T0 + US(800), 0, false), 0);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(800), 0, 0), 0);
 	assert_int_equal(b.s.state, NFO_UP);
 }
 
@@ -157,13 +157,13 @@ static void nonce_rolls_once_a_long_down(void **state)
 	u64 t = T0 + US(750);
 
 	begin_up(&b);
-	nfo_session_tick(&b.s, t, 0, false);
-	assert_int_equal(nfo_session_tick(&b.s, t + NSEC_PER_SEC - 1, 0, false), 0);
+	nfo_session_tick(&b.s, t, 0, 0);
+	assert_int_equal(nfo_session_tick(&b.s, t + NSEC_PER_SEC - 1, 0, 0), 0);
 	assert_int_equal(b.s.nonce, OURS);
-	assert_int_equal(nfo_session_tick(&b.s, t + NSEC_PER_SEC, 0, false), NFO_ACT_NONCE);
+	assert_int_equal(nfo_session_tick(&b.s, t + NSEC_PER_SEC, 0, 0), NFO_ACT_NONCE);
 	assert_int_equal(b.s.nonce, NEXT);
 	b.s.next_nonce = 0xac;
-	assert_int_equal(nfo_session_tick(&b.s, t + 3 * NSEC_PER_SEC, 0, false), 0);
+	assert_int_equal(nfo_session_tick(&b.s, t + 3 * NSEC_PER_SEC, 0, 0), 0);
 	assert_int_equal(b.s.nonce, NEXT);
 	/* A recording from before does nothing. */
 	b.s.nonce = OURS;
@@ -181,7 +181,7 @@ static void short_outage_keeps_the_nonces(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	nfo_session_tick(&b.s, T0 + MS(1), 0, false);
+	nfo_session_tick(&b.s, T0 + MS(1), 0, 0);
 	hear(&b, NFO_DOWN, T0 + MS(500));
 	hear(&b, NFO_INIT, T0 + MS(500));
 	assert_int_equal(b.s.state, NFO_UP);
@@ -196,7 +196,7 @@ static void recording_of_a_former_life(void **state)
 
 	begin_up(&b);
 	old = pulse(&b, NFO_INIT, T0);
-	nfo_session_tick(&b.s, T0 + MS(2), 0, false);
+	nfo_session_tick(&b.s, T0 + MS(2), 0, 0);
 	p = pulse(&b, NFO_DOWN, T0 + MS(3));
 	p.nonce = 0xb2;
 	rx(&b, &p, T0 + MS(3));
