@@ -71,7 +71,7 @@ const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1] = {
 };
 
 /* NFAILOVER_CMD_DEV_SET - do */
-const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PAUSE_UNKEYED + 1] = {
+const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_ENGINE_CPU + 1] = {
 	[NFAILOVER_A_DEV] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NFAILOVER_A_NODE_ID] = NLA_POLICY_MIN(NLA_U64, 1),
 	[NFAILOVER_A_GROUP] = { .type = NLA_U32, },
@@ -102,6 +102,7 @@ const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PAUSE_UNKEYED + 
 	[NFAILOVER_A_APPROVAL_EXEMPT] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NFAILOVER_A_PAUSE_MAX_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nfailover_a_pause_max_ms_range),
 	[NFAILOVER_A_PAUSE_UNKEYED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NFAILOVER_A_ENGINE_CPU] = { .type = NLA_S32, },
 };
 
 /* NFAILOVER_CMD_PORT_GET - do */
@@ -248,7 +249,7 @@ const struct genl_ops nfailover_nl_ops[20] = {
 		.cmd		= NFAILOVER_CMD_DEV_SET,
 		.doit		= nfailover_nl_dev_set_doit,
 		.policy		= nfailover_dev_set_nl_policy,
-		.maxattr	= NFAILOVER_A_PAUSE_UNKEYED,
+		.maxattr	= NFAILOVER_A_ENGINE_CPU,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

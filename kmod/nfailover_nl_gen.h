@@ -13,7 +13,7 @@
 
 extern const struct nla_policy nfailover_dev_get_nl_policy[NFAILOVER_A_DEV + 1];
 
-extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_PAUSE_UNKEYED + 1];
+extern const struct nla_policy nfailover_dev_set_nl_policy[NFAILOVER_A_ENGINE_CPU + 1];
 
 extern const struct nla_policy nfailover_port_get_nl_policy[NFAILOVER_A_PORT + 1];
 

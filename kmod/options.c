@@ -99,6 +99,16 @@ static int check_ethertype(const struct nlattr *a, struct netlink_ext_ack *extac
 	return 0;
 }
 
+static int check_cpu(const struct nlattr *a, struct netlink_ext_ack *extack)
+{
+	int cpu = a ? nla_get_s32(a) : -1;
+
+	if (cpu == -1 || (cpu >= 0 && cpu < nr_cpu_ids && cpu_online(cpu)))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, a, "There is no such CPU, or it is offline; -1 is for any");
+	return -EINVAL;
+}
+
 static bool is_unicast(const struct in6_addr *addr)
 {
 	if (ipv6_addr_v4mapped(addr))
@@ -160,7 +170,8 @@ static int check_dev(const struct nfo_dev *nf, struct nlattr **a, struct netlink
 	       check_hello_address(a[NFAILOVER_A_HELLO_ADDRESS], extack) ?:
 	       check_ethertype(a[NFAILOVER_A_ETHERTYPE], extack) ?:
 	       check_gateways(a[NFAILOVER_A_GATEWAYS], extack) ?:
-	       check_unkeyed(nf, a[NFAILOVER_A_UNKEYED], extack);
+	       check_unkeyed(nf, a[NFAILOVER_A_UNKEYED], extack) ?:
+	       check_cpu(a[NFAILOVER_A_ENGINE_CPU], extack);
 }
 
 static void take_gateways(struct nfo_dev *nf, struct nlattr **a)
@@ -263,6 +274,8 @@ int nfo_options_set_dev(struct nfo_dev *nf, struct nlattr **a, struct netlink_ex
 	if (a[NFAILOVER_A_PEER_CARRIER])
 		nfo_device_carrier(nf);
 	spin_unlock_bh(&nf->lock);
+	if (a[NFAILOVER_A_ENGINE_CPU])
+		nfo_tick_place(&nf->tick, nla_get_s32(a[NFAILOVER_A_ENGINE_CPU]));
 	nfo_engine_run(nf);
 	netdev_state_change(nf->dev);	/* tells who listens to links */
 	return 0;
@@ -308,7 +321,8 @@ int nfo_options_put_dev(struct sk_buff *msg, const struct nfo_dev *nf)
 	       nla_put_u8(msg, NFAILOVER_A_DEGRADE_LOSS, nf->degrade_loss) ||
 	       nfo_options_put_approval(msg, nf) ||
 	       nla_put_u32(msg, NFAILOVER_A_PAUSE_MAX_MS, nf->pause_max_ms) ||
-	       nla_put_u8(msg, NFAILOVER_A_PAUSE_UNKEYED, nf->pause_unkeyed);
+	       nla_put_u8(msg, NFAILOVER_A_PAUSE_UNKEYED, nf->pause_unkeyed) ||
+	       nla_put_s32(msg, NFAILOVER_A_ENGINE_CPU, nf->tick.cpu);
 }
 
 /* Ports. */

@@ -62,6 +62,7 @@ DEV_OPTIONS=(
 	'unkeyed warn                      "unkeyed":"warn"'
 	'pause-max 2s                      "pause-max-ms":2000'
 	'pause-unkeyed on                  "pause-unkeyed":true'
+	'engine-cpu 0                      "engine-cpu":0'
 )
 PORT_OPTIONS=(
 	'prio -5          "prio":-5'

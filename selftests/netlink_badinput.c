@@ -78,6 +78,7 @@ enum {
 	A_PAUSE_MAX_MS,
 	A_PAUSE_UNKEYED,
 	A_PAUSE_MS,
+	A_ENGINE_CPU,
 	A_RTT_NS = 65,
 	A_STATS = 73,
 	A_LAST_RX_NS = 85,
@@ -172,6 +173,7 @@ static const struct attr_spec attrs[] = {
 	[A_APPROVAL_EXEMPT] = { "approval-exempt", 4, true, 0, 1, 1 },
 	[A_PAUSE_MAX_MS] = { "pause-max-ms", 4, true, 0, 65535, 4321 },
 	[A_PAUSE_UNKEYED] = { "pause-unkeyed", 1, true, 0, 1, 1 },
+	[A_ENGINE_CPU] = { "engine-cpu", 4, false, 0, 0, 0 },
 	[A_PAUSE_MS] = { "pause-ms", 4, true, 0, 65535, 500 },
 };
 
@@ -199,7 +201,7 @@ static const struct cmd_spec cmds[] = {
 	  BIT(A_FLOOD_SOURCE) | BIT(A_HOLD_OFF_MS) | BIT(A_DAMPING_MS) |
 	  BIT(A_DEGRADE_LOSS) | BIT(A_UNKEYED) | BIT(A_APPROVAL) |
 	  BIT(A_APPROVAL_DEADLINE_MS) | BIT(A_APPROVAL_DEFAULT) | BIT(A_APPROVAL_EXEMPT) |
-	  BIT(A_PAUSE_MAX_MS) | BIT(A_PAUSE_UNKEYED) },
+	  BIT(A_PAUSE_MAX_MS) | BIT(A_PAUSE_UNKEYED) | BIT(A_ENGINE_CPU) },
 	{ "port-get", CMD_PORT_GET, false, true, WHERE, 0 },
 	{ "port-set", CMD_PORT_SET, true, false, WHERE,
 	  BIT(A_PRIO) | PARAMS | BIT(A_ADMIN_DOWN) | BIT(A_LOCKOUT) | BIT(A_HEARTBEAT_ONLY) },

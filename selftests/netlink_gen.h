@@ -16,7 +16,7 @@ struct table_op {
 	const char *name;
 	__u8 cmd;
 	__u8 dumps;
-	__u16 attrs[31];
+	__u16 attrs[32];
 };
 
 static const struct table_attr table_attrs[] = {
@@ -63,11 +63,12 @@ static const struct table_attr table_attrs[] = {
 	{ 41, 4, 0ULL, 65535ULL },	/* pause-max-ms */
 	{ 42, 1, 0ULL, 1ULL },	/* pause-unkeyed */
 	{ 43, 4, 0ULL, 65535ULL },	/* pause-ms */
+	{ 44, 4, 0ULL, 4294967295ULL },	/* engine-cpu */
 };
 
 static const struct table_op table_ops[] = {
 	{ "dev-get", 1, 1, { 1 } },
-	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33, 37, 38, 39, 40, 41, 42 } },
+	{ "dev-set", 2, 0, { 1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33, 37, 38, 39, 40, 41, 42, 44 } },
 	{ "port-get", 3, 1, { 1, 2 } },
 	{ "port-set", 4, 0, { 1, 2, 5, 6, 7, 8, 31, 36 } },
 	{ "pair-get", 5, 1, { 1, 2, 3, 4 } },

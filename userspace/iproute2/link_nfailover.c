@@ -111,6 +111,12 @@ static void print_json(unsigned int attr, const struct rtattr *a, const char *na
 	case NFC_S32:
 		print_color_s64(PRINT_JSON, COLOR_NONE, name, NULL, (s32)number_of(a));
 		break;
+	case NFC_CPU:
+		if ((s32)number_of(a) < 0)
+			print_color_null(PRINT_JSON, COLOR_NONE, name, NULL, NULL);
+		else
+			print_color_u64(PRINT_JSON, COLOR_NONE, name, NULL, number_of(a));
+		break;
 	case NFC_U8:
 	case NFC_U32:
 	case NFC_U64:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "args.h"
 
+#include <ctype.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@ static const char *const value_names[] = {
 	[NFC_ARG_ETHERTYPE] = "0xNUMBER",
 	[NFC_ARG_U32] = "NUMBER",
 	[NFC_ARG_S32] = "NUMBER",
+	[NFC_ARG_CPU] = "any|NUMBER",
 	[NFC_ARG_BOOL] = "on|off",
 	[NFC_ARG_NS] = "TIME",
 	[NFC_ARG_US] = "TIME",
@@ -56,6 +58,17 @@ static const char *parse_signed(const char *text, u64 *number)
 	return why;
 }
 
+static const char *parse_cpu(const char *text, u64 *number)
+{
+	if (strcmp(text, NFC_ANY_CPU) == 0) {
+		*number = (u32)-1;
+		return NULL;
+	}
+	if (!isdigit((unsigned char)*text))
+		return "is neither " NFC_ANY_CPU " nor a number";
+	return nfc_parse_unsigned(text, INT32_MAX, number);
+}
+
 static const char *parse_word(struct nfc_value *v)
 {
 	const char *word;
@@ -90,6 +103,8 @@ static const char *parse(struct nfc_value *v)
 		return nfc_parse_unsigned(v->text, UINT32_MAX, &v->number);
 	case NFC_ARG_S32:
 		return parse_signed(v->text, &v->number);
+	case NFC_ARG_CPU:
+		return parse_cpu(v->text, &v->number);
 	case NFC_ARG_BOOL:
 		return parse_switch(v->text, &v->number);
 	case NFC_ARG_WORD:

@@ -22,6 +22,7 @@ enum nfc_arg_kind {
 	NFC_ARG_ETHERTYPE,	/* u16, written in hexadecimal */
 	NFC_ARG_U32,
 	NFC_ARG_S32,
+	NFC_ARG_CPU,	/* its number, or any */
 	NFC_ARG_BOOL,	/* on | off */
 	NFC_ARG_WORD,	/* one of those of its field */
 	NFC_ARG_NS,	/* a time, kept in ns, us, ms */

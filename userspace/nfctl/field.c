@@ -228,6 +228,7 @@ const struct nfc_field nfc_fields[NFAILOVER_A_MAX + 1] = {
 	[NFAILOVER_A_UNKEYED] = { "unkeyed", NFC_WORD, unkeyeds, ARRAY_SIZE(unkeyeds) },
 	[NFAILOVER_A_PAUSE_MAX_MS] = { "pause-max-ms", NFC_U32 },
 	[NFAILOVER_A_PAUSE_UNKEYED] = { "pause-unkeyed", NFC_BOOL },
+	[NFAILOVER_A_ENGINE_CPU] = { "engine-cpu", NFC_CPU },
 	[NFAILOVER_A_PAUSE_MS] = { "pause-ms", NFC_U32 },
 	[NFAILOVER_A_KEY_ID] = { "key-id", NFC_U8 },
 	[NFAILOVER_A_KEY] = { "key", NFC_OTHER },

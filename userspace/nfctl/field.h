@@ -14,6 +14,7 @@ enum nfc_type {
 	NFC_X16,	/* u16, written as 0x and 4 hexadecimal digits */
 	NFC_U32,
 	NFC_S32,
+	NFC_CPU,	/* s32, below 0 is any */
 	NFC_U64,
 	NFC_ID,		/* u64, written as 16 hexadecimal digits */
 	NFC_IFINDEX,	/* u32, written as the interface's name */

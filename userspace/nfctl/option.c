@@ -75,6 +75,8 @@ const struct nfc_arg nfc_dev_options[] = {
 	  .help = "how long a peer that announced it may be silent; 0s is never" },
 	{ "pause-unkeyed", NFC_ARG_BOOL, NFAILOVER_A_PAUSE_UNKEYED, .preset = "off",
 	  .help = "a peer without a key may, too" },
+	{ "engine-cpu", NFC_ARG_CPU, NFAILOVER_A_ENGINE_CPU, .preset = NFC_ANY_CPU,
+	  .help = "that sends pulses and judges silence; any is where it last did" },
 	{ 0 }
 };
 
@@ -122,6 +124,8 @@ static char *number_text(char buf[NFC_TEXT_MAX], const struct nfc_arg *arg, u64 
 		return buf;
 	case NFC_ARG_ETHERTYPE:
 		return nfc_format_x16(buf, number);
+	case NFC_ARG_CPU:
+		return nfc_format_cpu(buf, number);
 	case NFC_ARG_S32:
 		snprintf(buf, NFC_TEXT_MAX, "%d", (s32)number);
 		return buf;

@@ -50,6 +50,8 @@ static char *text_of(char buf[NFC_TEXT_MAX], unsigned int attr, const struct nla
 	case NFC_S32:
 		snprintf(buf, NFC_TEXT_MAX, "%d", (s32)number);
 		return buf;
+	case NFC_CPU:
+		return nfc_format_cpu(buf, number);
 	case NFC_WORD:
 		word = nfc_field_word(attr, number);
 		return word ? copy(buf, word) : buf;
@@ -130,6 +132,8 @@ static json_object *json_of(unsigned int attr, const struct nlattr *nla)
 		return json_object_new_boolean(number);
 	case NFC_S32:
 		return json_object_new_int((s32)number);
+	case NFC_CPU:
+		return (s32)number < 0 ? NULL : json_object_new_int((s32)number);
 	case NFC_U8:
 	case NFC_U32:
 	case NFC_U64:

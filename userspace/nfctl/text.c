@@ -132,6 +132,15 @@ const char *nfc_parse_signed(const char *text, s32 *value)
 	return NULL;
 }
 
+char *nfc_format_cpu(char buf[NFC_TEXT_MAX], s32 cpu)
+{
+	if (cpu < 0)
+		snprintf(buf, NFC_TEXT_MAX, "%s", NFC_ANY_CPU);
+	else
+		snprintf(buf, NFC_TEXT_MAX, "%d", cpu);
+	return buf;
+}
+
 const char *nfc_parse_id(const char *text, u64 *value)
 {
 	static const char why[] =

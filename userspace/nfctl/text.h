@@ -12,6 +12,8 @@
 #define NFC_ADDRS_MAX	16
 #define NFC_ADDR_LEN	16
 
+#define NFC_ANY_CPU	"any"
+
 /* Room for any text that the formatters write, but for a list. */
 #define NFC_TEXT_MAX	32
 #define NFC_LIST_MAX	(NFC_ADDRS_MAX * 46 + 1)
@@ -32,6 +34,7 @@ const char *nfc_parse_addrs(const char *text, u8 addrs[NFC_ADDRS_MAX * NFC_ADDR_
 /* These return @buf. */
 char *nfc_format_time(char buf[NFC_TEXT_MAX], u64 ns);
 char *nfc_format_id(char buf[NFC_TEXT_MAX], u64 id);
+char *nfc_format_cpu(char buf[NFC_TEXT_MAX], s32 cpu);	/* below 0: NFC_ANY_CPU */
 char *nfc_format_x16(char buf[NFC_TEXT_MAX], u16 number);	/* "0x88b5" */
 char *nfc_format_addrs(char buf[NFC_LIST_MAX], const u8 *addrs, size_t len);
 char *nfc_format_mac(char buf[NFC_TEXT_MAX], const u8 mac[NFC_MAC_LEN]);

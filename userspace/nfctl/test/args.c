@@ -18,6 +18,7 @@ static const struct nfc_arg args[] = {
 	{ "multiplier", NFC_ARG_U8, NFAILOVER_A_DETECT_MULTIPLIER },
 	{ "discovery", NFC_ARG_BOOL, NFAILOVER_A_DISCOVERY },
 	{ "flood-source", NFC_ARG_WORD, NFAILOVER_A_FLOOD_SOURCE, .words = "device|port" },
+	{ "engine-cpu", NFC_ARG_CPU, NFAILOVER_A_ENGINE_CPU },
 	{ "up", NFC_ARG_NO, NFAILOVER_A_ADMIN_DOWN },
 	{ "down", NFC_ARG_YES, NFAILOVER_A_ADMIN_DOWN },
 	{ "timeout", NFC_ARG_NS, NFC_A_TIMEOUT },
@@ -61,6 +62,21 @@ static void a_word_in_full_beats_an_abbreviation(void **state)
 
 	(void)state;
 	assert_int_equal(values.v[NFAILOVER_A_ADMIN_DOWN].number, 1);
+}
+
+static void a_cpu_is_a_number_or_any(void **state)
+{
+	READ(W("lo"), W("engine-cpu"), W("3"));
+	struct nfc_values any;
+	char *const anywhere[] = { W("lo"), W("engine-cpu"), W("any"), NULL };
+	char *const nowhere[] = { W("lo"), W("engine-cpu"), W("-1"), NULL };
+
+	(void)state;
+	assert_int_equal(values.v[NFAILOVER_A_ENGINE_CPU].number, 3);
+	assert_true(nfc_args_read(&any, args, NULL, anywhere, why));
+	assert_int_equal((s32)any.v[NFAILOVER_A_ENGINE_CPU].number, -1);
+	assert_false(nfc_args_read(&any, args, NULL, nowhere, why));
+	assert_string_equal(why, "engine-cpu: '-1' is neither any nor a number");
 }
 
 static void put_all(struct nlattr **tb, struct nl_msg *msg, const struct nfc_values *values)
@@ -109,6 +125,7 @@ int main(void)
 		cmocka_unit_test(keywords_in_any_order),
 		cmocka_unit_test(the_device_may_stand_alone),
 		cmocka_unit_test(a_word_in_full_beats_an_abbreviation),
+		cmocka_unit_test(a_cpu_is_a_number_or_any),
 		cmocka_unit_test(values_become_attributes),
 	};
 
