@@ -376,12 +376,15 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 	if (s->remote_degraded && !v->degraded)
 		s->mended_at = now;
 	s->remote_degraded = v->degraded;
-	/*
-	 * Only bad news: no view makes a path live. By a coarse clock two words may leave at once:
-	 * the pair's own one is as new as any.
-	 */
-	if (v->state > NFO_DOWN || tx_ns <= s->said_ns)
+	/* By a coarse clock two words may leave at once: the pair's own one is as new as any. */
+	if (tx_ns <= s->said_ns)
 		return 0;
+	/* Only bad news, or that the peer's user took it up: no view makes a path live. */
+	if (v->state > NFO_DOWN) {
+		if (s->remote_state == NFO_ADMIN_DOWN)
+			s->remote_state = NFO_DOWN;
+		return 0;
+	}
 	s->said_ns = tx_ns;
 	s->remote_state = v->state;
 	if (s->state != NFO_UP)

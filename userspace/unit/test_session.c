@@ -273,6 +273,14 @@ static void view_of_the_dead(void **state)
 	assert_int_equal(b.s.remote_state, NFO_ADMIN_DOWN);
 	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 1, T0 + 1), 0);
 	assert_int_equal(b.s.remote_state, NFO_DOWN);
+	/* And if he took it up: the peer may have heard us there already. */
+	hear(&b, NFO_ADMIN_DOWN, T0 + 2);
+	v.state = NFO_INIT;
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 2, T0 + 3), 0);
+	assert_int_equal(b.s.remote_state, NFO_ADMIN_DOWN);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 3, T0 + 3), 0);
+	assert_int_equal(b.s.remote_state, NFO_DOWN);
+	assert_int_equal(b.s.state, NFO_DOWN);
 }
 
 static void view_of_the_living_changes_no_state(void **state)
