@@ -203,6 +203,8 @@ struct witnessed {
 	u64 blame_at;		/* the same, and the peer's absence does not excuse it later */
 	bool unproven;		/* run has losses that may be the peer's silence */
 	u64 trouble_at;		/* last loss of any kind */
+	u64 dead_since;		/* nothing that h sends arrives; NEVER: it does */
+	u64 broken_since;	/* the same, and not just because all are silent */
 	u64 absent_at;		/* h's port was last out of service, or its pair began anew */
 	u64 admin_at;		/* h's user last took the pair down or up */
 	u64 changed_at;		/* intervals */
@@ -250,9 +252,9 @@ struct granted {
 struct truth {
 	u64 bound;			/* B of the rules */
 	u64 good_since[LINKS_MAX];	/* NEVER: not good now */
-	u64 dead_since[LINKS_MAX];	/* NEVER: not dead now */
-	u64 broken_since[LINKS_MAX];	/* the same, and not just because all are silent */
-	u64 healed_at[LINKS_MAX];	/* it was broken for D, until then */
+	u64 dead_since[LINKS_MAX];	/* one direction is; NEVER: not dead now */
+	u64 broken_since[LINKS_MAX];
+	u64 healed_at[LINKS_MAX];	/* a direction was broken for D, until then */
 	u64 alive_since[2];		/* NEVER: not running now */
 	u64 last_act;			/* of the plan */
 	u64 stalled_at[2];		/* the last stall ended */

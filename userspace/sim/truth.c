@@ -5,7 +5,7 @@
  * Bounds. D is interval × multiplier, the detection time; W = 2 D + two round
  * trips + 2 ms + the hold-off; B = 4 D + 6 slow intervals (10 ms or the interval) +
  * two hello intervals + ten round trips + the hold-off. A cable is good while nothing
- * impairs it, dead while one direction at least carries nothing or a user took it
+ * impairs it, dead while one and the same direction carries nothing or a user took it
  * down; a lossy one is neither. A host is alive while it runs.
  *
  *  dead-path    With both hosts alive and another cable good, all for B, no
@@ -63,16 +63,15 @@ void truth_start(struct sim *sim)
 	int h, i;
 
 	*t = (struct truth){ .faulty = -1, .requested = { -1, -1 } };
-	for (i = 0; i < LINKS_MAX; i++) {
+	for (i = 0; i < LINKS_MAX; i++)
 		t->good_since[i] = NEVER;
-		t->dead_since[i] = NEVER;
-		t->broken_since[i] = NEVER;
-	}
 	for (h = 0; h < 2; h++) {
 		t->alive_since[h] = NEVER;
 		for (i = 0; i < sim->plan.n_links; i++) {
 			t->w[h][i].old_interval_us = port_of(sim, h, i)->interval_us;
 			t->w[h][i].old_multiplier = port_of(sim, h, i)->multiplier;
+			t->w[h][i].dead_since = NEVER;
+			t->w[h][i].broken_since = NEVER;
 			i_max = max(i_max, US(port_of(sim, h, i)->interval_us));
 			t->w[h][i].tokens = 16;
 		}
