@@ -6,14 +6,16 @@
  */
 #include "truth.h"
 
-/* A frame has no more to say than that it came. */
+/* A frame has no more to say than that it came; so there is one in an instant. */
 void data_send(struct sim *sim, struct host *h)
 {
 	int i = host_active(h);
 
 	if (sim->plan.traffic >> h->id & 1 && i >= 0 && h->port[i].ok &&
-	    rng_below(&sim->traffic, 2))
+	    h->data_at != sim->now && rng_below(&sim->traffic, 2)) {
 		net_data(sim, h->id, i);
+		h->data_at = sim->now;
+	}
 }
 
 static void count(struct sim *sim, struct host *h, int i)

@@ -106,6 +106,7 @@ struct host {
 	struct port port[LINKS_MAX];
 	struct parcel *queue;
 	unsigned int queued;
+	u64 data_at;		/* when it last sent data */
 	u64 answer_at;		/* its clock: when the operator says what he thinks; or NEVER */
 	enum answer answer;
 };
