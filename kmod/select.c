@@ -127,8 +127,13 @@ static void forget_verdicts(struct nfo_select *sel)
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
-		sel->s[i]->remote_fail = false;
-		sel->s[i]->remote_degraded = false;
+		struct nfo_session *s = sel->s[i];
+
+		s->remote_fail = false;
+		s->remote_degraded = false;
+		/* Nor has its user taken down anything in this one, unless it says so. */
+		if (s->remote_state == NFO_ADMIN_DOWN)
+			s->remote_state = NFO_DOWN;
 	}
 }
 
