@@ -225,6 +225,9 @@ void truth_act(struct sim *sim, const struct act *a)
 		if (sim->host[a->host].state == DEAD)
 			host_boots(sim, a->host);
 		break;
+	case D_REPLAY:
+		t->replayed_at[a->link] = sim->now;
+		break;
 	case D_DIE:
 	case D_PAUSE:
 	case D_STALL:
@@ -392,6 +395,17 @@ static void note_told(struct sim *sim, int h, struct witnessed *w, const struct 
 	w->degraded = s->remote_degraded;
 }
 
+/*
+ * A deaf peer's new nonce cannot be proven: that ends Init, once. And a recording has a deaf peer
+ * answer, which is Init again to who hears that.
+ */
+static bool shakes(struct sim *sim, int i, enum nfo_state from, enum nfo_state to)
+{
+	return (from == NFO_INIT && to == NFO_DOWN) ||
+	       (from == NFO_DOWN && to == NFO_INIT &&
+		recent(sim, sim->truth.replayed_at[i], 2 * longest_way(sim) + MS(1)));
+}
+
 void truth_states(struct sim *sim, int h)
 {
 	int i;
@@ -408,9 +422,7 @@ void truth_states(struct sim *sim, int h)
 			continue;
 		say(sim, "host %d link %d: %s -> %s", h, i, state_name(w->state),
 		    state_name(p->s.state));
-		/* A deaf peer's new nonce cannot be proven: that ends Init, once. */
-		if (still(sim, hold_longest_any(sim)) &&
-		    !(w->state == NFO_INIT && p->s.state == NFO_DOWN))
+		if (still(sim, hold_longest_any(sim)) && !shakes(sim, i, w->state, p->s.state))
 			fail(sim, "restless", "host %d link %d: %s -> %s", h, i,
 			     state_name(w->state), state_name(p->s.state));
 		if (p->s.state == NFO_UP)
