@@ -553,6 +553,7 @@ void host_approval(struct sim *sim, struct host *h, bool on)
 {
 	h->sel.approval = on;
 	h->sel.dirty = true;
+	settle(sim, h);
 }
 
 void host_announce(struct sim *sim, struct host *h, u64 ms)
