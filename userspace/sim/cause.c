@@ -221,7 +221,8 @@ static bool struck(struct sim *sim, int h, int i)
 	return recent(sim, near->strike_at, bound) || !in_service(sim, !h, i) ||
 	       broken(sim, h, i) ||
 	       recent(sim, sim->truth.healed_at[i], SLOW_NS + bound) ||
-	       stammers(sim, i) || returns(sim, 0, i) || returns(sim, 1, i);
+	       stammers(sim, i) || recent(sim, near->confused_at, bound) ||
+	       returns(sim, 0, i) || returns(sim, 1, i);
 }
 
 bool prefers(const struct nfo_session *a, const struct nfo_session *b)

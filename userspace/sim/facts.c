@@ -25,12 +25,17 @@ static bool impaired(const struct wire *w)
 	return w->loss || w->late || w->eat;
 }
 
-static bool is_good(struct sim *sim, int i)
+static bool is_whole(struct sim *sim, int i)
 {
 	struct wire *w = sim->link[i].wire;
 
+	return !impaired(&w[0]) && !impaired(&w[1]);
+}
+
+static bool is_good(struct sim *sim, int i)
+{
 	return !sim->frozen && !is_broken(sim, 0, i) && !is_broken(sim, 1, i) &&
-	       !impaired(&w[0]) && !impaired(&w[1]);
+	       is_whole(sim, i);
 }
 
 static void mark(u64 *since, bool holds, u64 now)
@@ -77,6 +82,7 @@ void truth_links(struct sim *sim)
 		note_direction(sim, 0, i);
 		note_direction(sim, 1, i);
 		mark(&t->good_since[i], is_good(sim, i), sim->now);
+		mark(&t->whole_since[i], is_whole(sim, i), sim->now);
 		t->dead_since[i] = min(t->w[0][i].dead_since, t->w[1][i].dead_since);
 		t->broken_since[i] = min(t->w[0][i].broken_since, t->w[1][i].broken_since);
 	}

@@ -204,6 +204,7 @@ struct witnessed {
 	u64 blame_at;		/* the same, and the peer's absence does not excuse it later */
 	bool unproven;		/* run has losses that may be the peer's silence */
 	u64 trouble_at;		/* last loss of any kind */
+	u64 confused_at;	/* a recording of h's came to its peer, which was not up there */
 	u64 dead_since;		/* nothing that h sends arrives; NEVER: it does */
 	u64 broken_since;	/* the same, and not just because all are silent */
 	u64 absent_at;		/* h's port was last out of service, or its pair began anew */
@@ -253,6 +254,7 @@ struct granted {
 struct truth {
 	u64 bound;			/* B of the rules */
 	u64 good_since[LINKS_MAX];	/* NEVER: not good now */
+	u64 whole_since[LINKS_MAX];	/* neither direction loses or delays some; else NEVER */
 	u64 dead_since[LINKS_MAX];	/* one direction is; NEVER: not dead now */
 	u64 broken_since[LINKS_MAX];
 	u64 replayed_at[LINKS_MAX];	/* a recording was played again there */

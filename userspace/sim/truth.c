@@ -63,8 +63,10 @@ void truth_start(struct sim *sim)
 	int h, i;
 
 	*t = (struct truth){ .faulty = -1, .requested = { -1, -1 } };
-	for (i = 0; i < LINKS_MAX; i++)
+	for (i = 0; i < LINKS_MAX; i++) {
 		t->good_since[i] = NEVER;
+		t->whole_since[i] = NEVER;
+	}
 	for (h = 0; h < 2; h++) {
 		t->alive_since[h] = NEVER;
 		for (i = 0; i < sim->plan.n_links; i++) {
@@ -167,6 +169,16 @@ static void note_heartbeat(struct sim *sim, const struct act *a)
 	w->heartbeat_at = sim->now;
 }
 
+/* Who is not up echoes the nonce of what came last, until he hears the next pulse. */
+static void note_replay(struct sim *sim, const struct act *a)
+{
+	struct truth *t = &sim->truth;
+
+	t->replayed_at[a->link] = sim->now;
+	if (t->w[!a->host][a->link].state != NFO_UP)
+		t->w[a->host][a->link].confused_at = sim->now;
+}
+
 /* Its ears are as late as its clock: it must not take that for silence. */
 static void note_late(struct sim *sim, struct host *h)
 {
@@ -226,7 +238,7 @@ void truth_act(struct sim *sim, const struct act *a)
 			host_boots(sim, a->host);
 		break;
 	case D_REPLAY:
-		t->replayed_at[a->link] = sim->now;
+		note_replay(sim, a);
 		break;
 	case D_DIE:
 	case D_PAUSE:
@@ -367,9 +379,11 @@ static bool still(struct sim *sim, u64 hold)
 
 	if (!both_alive(sim, t->bound) || !since(sim, t->last_act, t->bound + hold))
 		return false;
+	/* What is dead one way only may come and go as it loses the other way. */
 	for (i = 0; i < sim->plan.n_links; i++)
-		if (!since(sim, t->good_since[i], t->bound) &&
-		    !since(sim, t->dead_since[i], t->bound))
+		if (!since(sim, t->whole_since[i], t->bound) ||
+		    (!since(sim, t->good_since[i], t->bound) &&
+		     !since(sim, t->dead_since[i], t->bound)))
 			return false;
 	return true;
 }
