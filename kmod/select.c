@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "approve.h"
+#include "found.h"
 #include "heartbeat.h"
 #include "question.h"
 #include "rank.h"
@@ -218,6 +219,8 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 	/* It was lost: have the others heard without waiting for their turn. */
 	if (!sel->n_up && act & NFO_ACT_STATE)
 		nfo_view_tell(sel);
+	if (act & NFO_ACT_STATE && s->state == NFO_UP)
+		nfo_found(sel, s, now);
 	sel->dirty |= sel->open;
 	if (!proven && nfo_select_proven(sel, s)) {
 		sel->dirty = true;

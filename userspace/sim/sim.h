@@ -30,7 +30,7 @@
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
 #define LINKS_MAX	4
-#define PLAN_MAX	174
+#define PLAN_MAX	177
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
@@ -292,6 +292,9 @@ struct truth {
 	u64 denied_at[2];
 	int denied_link[2];		/* that was not to be left, after it failed; or -1 */
 	struct witnessed w[2][LINKS_MAX];
+	u64 found_at[2];		/* a peer that was lost */
+	u64 leave_found[2];		/* then this link must have been left; or NEVER */
+	int found_dead[2];
 	/* A clean fault, and when each host must have left the link. */
 	int faulty;			/* -1 none */
 	bool plain;			/* equal intervals, multiplier above 2 */
@@ -301,8 +304,8 @@ struct truth {
 };
 
 enum rule {
-	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
-	RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
+	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_FOUND, RULE_CAUSE, RULE_DAMPED,
+	RULE_DEGRADED, RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_PAUSED, RULE_CHATTER,
 	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL, RULE_HITLESS, RULE_DATA, RULE_STEADY,
 	RULES
@@ -334,6 +337,7 @@ struct sim {
 	struct rng operator;	/* apart, so that without him all is as it was */
 	struct rng traffic;	/* likewise, of data frames */
 	struct rng clocks;	/* the same */
+	struct rng absence;
 	struct plan plan;
 	struct link link[LINKS_MAX];
 	struct host host[2];

@@ -13,6 +13,7 @@
  *  no-path      Nor is a host without an active pair.
  *  latency      A cable that is cut in a quiet network is left within D, the
  *               way of the last pulse, and the wait for a witness.
+ *  found        A cable that was cut while the peer was lost is left soon after it is found.
  *  cause        Every switch has a cause on the pair that it leaves: silence, a
  *               multiplier of pulses lost in a row no more than W ago, counted
  *               from the peer's return if it was away; a port without carrier; a
@@ -69,6 +70,7 @@ void truth_start(struct sim *sim)
 	}
 	for (h = 0; h < 2; h++) {
 		t->alive_since[h] = NEVER;
+		t->leave_found[h] = NEVER;
 		for (i = 0; i < sim->plan.n_links; i++) {
 			t->w[h][i].old_interval_us = port_of(sim, h, i)->interval_us;
 			t->w[h][i].old_multiplier = port_of(sim, h, i)->multiplier;
@@ -439,10 +441,12 @@ void truth_states(struct sim *sim, int h)
 		if (still(sim, hold_longest_any(sim)) && !shakes(sim, i, w->state, p->s.state))
 			fail(sim, "restless", "host %d link %d: %s -> %s", h, i,
 			     state_name(w->state), state_name(p->s.state));
-		if (p->s.state == NFO_UP)
+		if (p->s.state == NFO_UP) {
 			note_up(sim, h, w);
-		else if (w->state == NFO_UP)
+			found_up(sim, h, i);
+		} else if (w->state == NFO_UP) {
 			note_down(sim, h, w);
+		}
 		if (w->state > NFO_DOWN && p->s.state == NFO_DOWN)
 			check_expiry(sim, h, i);
 		if (w->state == NFO_UP && p->s.state == NFO_DOWN &&
@@ -721,6 +725,7 @@ void truth_step(struct sim *sim)
 		check_path(sim, h);
 		check_degraded(sim, h);
 		latency_check(sim, h);
+		found_check(sim, h);
 		check_rank(sim, h);
 		alive_check(sim, h);
 		check_preferred(sim, h);

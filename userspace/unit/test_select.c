@@ -301,9 +301,9 @@ static void a_return_after_death(void **state)
 	assert_ptr_equal(b.sel.active, &b.s[0]);
 	/* The first was found again: the others are called at once. */
 	assert_true(b.s[0].tx_due);
-	/* A pair that has to shake hands again gets three slow intervals. */
+	/* And asked in haste: three times, a millisecond apart. */
 	now = only_heard(&b, 1, T0 + MS(101), T0 + MS(140));
-	assert_in_range(now, T0 + MS(131), T0 + MS(132));
+	assert_in_range(now, T0 + MS(104), T0 + MS(105));
 	assert_int_equal(b.sw.reason, NFO_REASON_SILENCE);
 }
 
