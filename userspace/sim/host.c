@@ -287,7 +287,8 @@ static void tick(struct sim *sim, struct host *h)
 
 void host_timer(struct sim *sim, struct host *h, u64 id)
 {
-	if (h->state != RUNNING || id != h->timer_id)
+	/* What was armed before a stall may be void, with nothing else to wait for. */
+	if (h->state != RUNNING || id != h->timer_id || h->timer == NEVER)
 		return;
 	/* The clock has become slower since it was started. */
 	if (host_now(sim, h) < h->timer)
