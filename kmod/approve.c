@@ -63,11 +63,13 @@ static bool covers(const struct nfo_select *sel, const struct nfo_switch *sw)
 	return sw->reason != NFO_REASON_CARRIER || ask->reason == NFO_REASON_CARRIER;
 }
 
-/* Is its ground there, be it that there is nowhere to go, or no witness just now? */
+/*
+ * Is its ground there, be it that there is nowhere to go, or no witness just now? Where a path
+ * failed one ground follows another until it is up.
+ */
 static bool stands(const struct nfo_select *sel)
 {
 	const struct nfo_session *a = sel->active;
-	enum nfo_reason ground = a ? nfo_rank_ground(a) : NFO_REASON_NONE;
 
 	if (sel->ask.reason == NFO_REASON_DEGRADE)
 		return needs_approval(sel, NFO_REASON_DEGRADE) && nfo_select_degraded(a) &&
@@ -75,7 +77,8 @@ static bool stands(const struct nfo_select *sel)
 	/* In a pause nothing is returned to, and what was said of it stays. */
 	if (!nfo_reason_is_fault(sel->ask.reason))
 		return a && a->held && needs_approval(sel, sel->ask.reason);
-	return ground && needs_approval(sel, ground);
+	return a && a->state != NFO_UP &&
+	       needs_approval(sel, nfo_rank_ground(a) ?: sel->ask.reason);
 }
 
 static void become(struct nfo_select *sel, enum nfo_approval state)

@@ -110,8 +110,10 @@ void nfo_pause_hold(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 
 	if (!nfo_session_expired(s, now) || nfo_select_accused(sel, s, now) ||
 	    answers(sel, s, now))
 		return;
+	/* What is heard may testify yet; but nobody was silent where only the clock was late. */
+	if (now < silent_at && late > nfo_session_rx_ns(s))
+		return;
 	pause->holds = true;
-	/* What is heard may testify yet. */
 	if (now < silent_at) {
 		nfo_session_hold(s, silent_at);
 		return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "approve.h"
+#include "found.h"
 #include "heartbeat.h"
 #include "question.h"
 #include "rank.h"
@@ -127,8 +128,13 @@ static void forget_verdicts(struct nfo_select *sel)
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
-		sel->s[i]->remote_fail = false;
-		sel->s[i]->remote_degraded = false;
+		struct nfo_session *s = sel->s[i];
+
+		s->remote_fail = false;
+		s->remote_degraded = false;
+		/* Nor has its user taken down anything in this one, unless it says so. */
+		if (s->remote_state == NFO_ADMIN_DOWN)
+			s->remote_state = NFO_DOWN;
 	}
 }
 
@@ -213,6 +219,8 @@ u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nf
 	/* It was lost: have the others heard without waiting for their turn. */
 	if (!sel->n_up && act & NFO_ACT_STATE)
 		nfo_view_tell(sel);
+	if (act & NFO_ACT_STATE && s->state == NFO_UP)
+		nfo_found(sel, s, now);
 	sel->dirty |= sel->open;
 	if (!proven && nfo_select_proven(sel, s)) {
 		sel->dirty = true;

@@ -11,7 +11,7 @@ u32 nfo_session_tx_us(const struct nfo_session *s)
 
 	us = max(us, s->remote_rx_us);
 	if (s->state <= NFO_DOWN)
-		us = max_t(u32, us, NFO_SLOW_US);
+		us = max(us, nfo_session_slow_us(s));
 	return us;
 }
 
@@ -70,6 +70,7 @@ static void alive(struct nfo_session *s, u64 tx_ns, u64 now)
 	s->alive_at = now;
 	s->alive_ns = tx_ns;
 	s->alive_slow = s->state != NFO_UP;
+	s->hasty = 0;
 }
 
 static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag, u64 now)
@@ -92,7 +93,10 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		s->diag = diag;
 	if (state <= NFO_DOWN)
 		s->poll = false;
+	s->lost = (s->lost || s->state == NFO_UP) && state != NFO_UP &&
+		  diag <= NFO_DIAG_NEIGHBOR;
 	s->state = state;
+	s->hasty = 0;
 	s->suspect_until = 0;
 	s->answer_by = 0;
 	s->held = false;
@@ -304,6 +308,22 @@ void nfo_session_anew(struct nfo_session *s, u64 tx_ns, u64 now)
 {
 	alive(s, tx_ns, now);
 	s->alive_slow = true;
+	s->lost = false;
+}
+
+/* The least round trip: what waited while somebody was away makes all others too long. */
+void nfo_session_hasten(struct nfo_session *s, u64 tx_ns, u64 now)
+{
+	struct nfo_quality_report r;
+	u32 rtt_ns;
+
+	nfo_quality_read(&s->quality, now, &r);
+	rtt_ns = r.rtts ? r.rtt_min : s->rtt_ns;
+	s->hasty_us = min_t(u32, NFO_CHALLENGE_GAP_NS / NSEC_PER_USEC + rtt_ns / NSEC_PER_USEC,
+			    NFO_SLOW_US);
+	alive(s, tx_ns, now);
+	/* Enough for the time until the verdict, and for a witness. */
+	s->hasty = min(2 * nfo_session_multiplier(s) + 2, U8_MAX);
 }
 
 /* RFC 5880 6.8.6; @heard: the peer knows of our last Down. */
@@ -376,9 +396,15 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 	if (s->remote_degraded && !v->degraded)
 		s->mended_at = now;
 	s->remote_degraded = v->degraded;
-	/* Only bad news: no view makes a path live. */
-	if (v->state > NFO_DOWN || tx_ns < s->said_ns)
+	/* By a coarse clock two words may leave at once: the pair's own one is as new as any. */
+	if (tx_ns <= s->said_ns)
 		return 0;
+	/* Only bad news, or that the peer's user took it up: no view makes a path live. */
+	if (v->state > NFO_DOWN) {
+		if (s->remote_state == NFO_ADMIN_DOWN)
+			s->remote_state = NFO_DOWN;
+		return 0;
+	}
 	s->said_ns = tx_ns;
 	s->remote_state = v->state;
 	if (s->state != NFO_UP)
@@ -409,6 +435,7 @@ static u32 roll_nonce(struct nfo_session *s)
 {
 	s->nonce = s->next_nonce;
 	s->next_nonce = 0;
+	s->lost = false;
 	return NFO_ACT_NONCE;
 }
 
@@ -512,6 +539,8 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 	s->probe = false;
 	s->tx_due = false;
 	s->last_tx = now;
+	if (s->hasty && s->state == NFO_DOWN)
+		s->hasty--;
 	s->next_tx = now + jittered(tx_ns(s), random);
 	s->tx_pulses++;
 }

@@ -100,6 +100,8 @@ struct nfo_session {
 	u64 alive_at;		/* silence counts from here: heard, or excused; see alive() */
 	u64 alive_ns;		/* the peer's clock then */
 	bool alive_slow;	/* since then its pulses may be as rare as in Down */
+	bool lost;		/* it was Up in this life of the peer until that fell silent */
+	u8 hasty;		/* so many more leave soon while Down, and have answers; found.h */
 	u64 up_since;
 	u64 down_since;		/* when state was last entered from Up, or the session began */
 	u64 next_tx;
@@ -115,6 +117,7 @@ struct nfo_session {
 	u64 echo_ns;		/* tx_ns of the newest pulse heard */
 	u64 echo_at;		/* when we heard it */
 	u64 echoed_ns;		/* tx_ns of our newest pulse that the peer has heard */
+	u32 hasty_us;		/* how far apart in haste */
 	u32 rtt_ns;		/* smoothed as in RFC 6298 (1/8); 0 unknown */
 
 	/* Counters. */
@@ -162,6 +165,9 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
  * @from_ns to @to_ns by its own: that silence does not count, only what was before it.
  */
 void nfo_session_return(struct nfo_session *s, u64 from, u64 to, u64 from_ns, u64 to_ns);
+
+/* The peer, lost for a while, is found on another pair: ask in haste if it is here too. */
+void nfo_session_hasten(struct nfo_session *s, u64 tx_ns, u64 now);
 
 /* It began a new life, at @tx_ns of its clock, in which this session is not up. */
 void nfo_session_anew(struct nfo_session *s, u64 tx_ns, u64 now);
@@ -246,10 +252,18 @@ static inline u64 nfo_session_slow_ns(const struct nfo_session *s)
 	return max_t(u64, nfo_session_rx_ns(s), NFO_SLOW_US * NSEC_PER_USEC);
 }
 
+/* While Down; in haste as soon as the peer, which answers what it hears, may have done so. */
+static inline u32 nfo_session_slow_us(const struct nfo_session *s)
+{
+	return s->hasty ? s->hasty_us : NFO_SLOW_US;
+}
+
 /* How far apart the peer's pulses may be, now that we wait for one. */
 static inline u64 nfo_session_pace_ns(const struct nfo_session *s)
 {
-	return s->alive_slow ? nfo_session_slow_ns(s) : nfo_session_rx_ns(s);
+	u64 ns = nfo_session_rx_ns(s);
+
+	return s->alive_slow ? max_t(u64, ns, (u64)nfo_session_slow_us(s) * NSEC_PER_USEC) : ns;
 }
 
 /*

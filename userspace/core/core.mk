@@ -3,7 +3,7 @@
 # How everything that uses the pure files is compiled. Set top first.
 
 core_dir := $(top)/kmod
-core_src := frame keyring session quality path pause question select rank approve damp heartbeat standing \
+core_src := frame keyring session quality path pause question found select rank approve damp heartbeat standing \
 	view default pace segment station take lladdr
 
 CFLAGS ?= -O2 -g

@@ -100,8 +100,11 @@ static bool settled(struct sim *sim, bool good[2])
 	u64 hold = t->bound + hold_longest_any(sim);
 	int i;
 
-	/* One may announce a pause while the other's is held. */
-	if (!both_alive(sim, t->bound) || recent(sim, t->said[0].at, hold) ||
+	/*
+	 * One may announce a pause while the other's is held; and whose clock stood still meanwhile
+	 * has all of it before him.
+	 */
+	if (!both_alive(sim, hold) || recent(sim, t->said[0].at, hold) ||
 	    recent(sim, t->said[1].at, hold))
 		return false;
 	for (i = 0; i < sim->plan.n_links; i++) {

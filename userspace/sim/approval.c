@@ -32,7 +32,7 @@ static void force(struct sim *sim, struct host *h)
 	for (i = 0; i < sim->plan.n_links; i++) {
 		struct port *p = &h->port[i];
 
-		if (i == host_active(h) || !p->paired || p->lockout || p->s.state != NFO_UP)
+		if (i == host_active(h) || !p->paired || !nfo_select_usable(&p->s))
 			continue;
 		host_switch(sim, h, i, NFO_REQUEST_FORCED);
 		if (host_active(h) != i)
@@ -84,13 +84,20 @@ static bool fault_of_path(enum nfo_reason reason)
 	return nfo_reason_is_fault(reason) && reason != NFO_REASON_DEGRADE;
 }
 
-/* The path that was not to be left was well since, or has lost its carrier as well. */
+/*
+ * The path that was not to be left was well since, or has lost its carrier as well, be it that
+ * nobody has to be asked for that; or the user took it down, who then commands.
+ */
 static bool may_ask_again(struct sim *sim, int h, int from, const struct nfo_ask *ask)
 {
 	struct truth *t = &sim->truth;
+	struct witnessed *w = &t->w[h][max(from, 0)];
 
+	if (sim->plan.exempt_carrier && w->absent_at >= t->denied_at[h])
+		return true;
 	return !fault_of_path(ask->reason) || t->denied_link[h] != from ||
-	       ask->reason == NFO_REASON_CARRIER || t->w[h][from].went_up >= t->denied_at[h] ||
+	       ask->reason == NFO_REASON_CARRIER || w->went_up >= t->denied_at[h] ||
+	       w->admin_at >= t->denied_at[h] ||
 	       t->switched_at[h] >= t->denied_at[h] || t->booted_at >= t->denied_at[h];
 }
 
@@ -179,9 +186,10 @@ void approval_switched(struct sim *sim, int h, const struct nfo_switch *sw)
 	t->refused[h] = false;
 }
 
-/* The user does not want to be asked: what waits is done. */
+/* The user does not want to be asked: what waits, or was denied, is done, if it can be. */
 void approval_off(struct sim *sim, int h)
 {
+	sim->truth.denied_link[h] = -1;
 	sim->truth.approved[h] = nfo_approve_asked(&sim->host[h].sel);
 }
 

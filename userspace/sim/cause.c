@@ -148,15 +148,19 @@ void cause_back(struct sim *sim, int h, u64 away)
 	}
 }
 
-/* A handshake that loses words may take longer than the patience with it. */
+/* A handshake that loses words, soon after a boot or just now, may outlast the patience. */
 static bool stammers(struct sim *sim, int i)
 {
 	struct truth *t = &sim->truth;
+	u64 patience = max(interval(sim, i), SLOW_NS) *
+		       max(multiplier(sim, 0, i), multiplier(sim, 1, i)) + window(sim, i);
 
-	if (upped(sim, i, t->booted_at) || !recent(sim, t->booted_at, t->bound))
+	if (!t->booted_at || upped(sim, i, t->booted_at))
 		return false;
-	return recent(sim, t->w[0][i].trouble_at, sim->now - t->booted_at) ||
-	       recent(sim, t->w[1][i].trouble_at, sim->now - t->booted_at);
+	if (recent(sim, t->booted_at, t->bound))
+		patience = sim->now - t->booted_at;
+	return recent(sim, t->w[0][i].trouble_at, patience) ||
+	       recent(sim, t->w[1][i].trouble_at, patience);
 }
 
 /* An end was out of service, and the pair has not been up again since. */
@@ -188,6 +192,20 @@ static bool broken(struct sim *sim, int h, int i)
 	return since(sim, sim->truth.broken_since[i], d);
 }
 
+/*
+ * May its last pulses before an absence come so late, and the next ones on a nearer path so soon,
+ * that too little is left between for an absence, although it delayed a multiplier of pulses here?
+ */
+static bool outlasts(struct sim *sim, int h, int i)
+{
+	u64 nearest = NEVER;
+	int j;
+
+	for (j = 0; j < sim->plan.n_links; j++)
+		nearest = min(nearest, way(sim, !h, j));
+	return way(sim, !h, i) - nearest + interval(sim, i) > swallow(sim, h, i);
+}
+
 /* Did the path from the peer to host h fail by itself, or was its far port out of service? */
 static bool struck(struct sim *sim, int h, int i)
 {
@@ -198,12 +216,13 @@ static bool struck(struct sim *sim, int h, int i)
 		    recent(sim, t->thawed_at, bound);
 
 	/* An absence eats what is under way, and shows later on a far path than on a near one. */
-	if (hole && longest_way(sim) >= swallow(sim, h, i))
+	if (hole && (longest_way(sim) >= swallow(sim, h, i) || outlasts(sim, h, i)))
 		return true;
 	return recent(sim, near->strike_at, bound) || !in_service(sim, !h, i) ||
 	       broken(sim, h, i) ||
 	       recent(sim, sim->truth.healed_at[i], SLOW_NS + bound) ||
-	       stammers(sim, i) || returns(sim, 0, i) || returns(sim, 1, i);
+	       stammers(sim, i) || recent(sim, near->confused_at, bound) ||
+	       returns(sim, 0, i) || returns(sim, 1, i);
 }
 
 bool prefers(const struct nfo_session *a, const struct nfo_session *b)
@@ -263,8 +282,10 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 	case NFO_REASON_WTR:
 		if (mended(t, h, w) && now - w->mended_at < sim->host[h].sel.wtr_ns)
 			return false;
-		return wished(sim, h, from, to) && (w->was_down || mended(t, h, w)) &&
-		       now - w->up_at >= sim->host[h].sel.wtr_ns;
+		/* What never failed may have come up while it waited for that. */
+		if (w->was_down && now - w->up_at < sim->host[h].sel.wtr_ns)
+			return false;
+		return wished(sim, h, from, to) && (w->was_down || mended(t, h, w));
 	case NFO_REASON_DEGRADE:
 		return blamed(sim, h, from) && !(t->requested[h] == from && t->forced[h]);
 	case NFO_REASON_CLEAR:
@@ -350,13 +371,15 @@ static void check_lockout(struct sim *sim, int h, int to)
 		fail(sim, "target", "host %d left for link %d, heartbeat-only too", h, to);
 }
 
-/* What flaps is returned to late. */
+/* What flaps is returned to late; what never failed may have been degraded only. */
 static void check_damped(struct sim *sim, int h, int to)
 {
 	const struct witnessed *w = &sim->truth.w[h][to];
 	u64 wait = w->flaps < 2 ? 0 : sim->plan.damping_ns / (1 << (8 - w->flaps));
 	u64 up = host_now(sim, &sim->host[h]) - w->up_at;
 
+	if (!w->was_down)
+		return;
 	if (wait)
 		tested(sim, RULE_DAMPED);
 	if (up + 1 < sim->host[h].sel.wtr_ns + wait)

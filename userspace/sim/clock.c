@@ -24,6 +24,9 @@ u64 clock_when(const struct clock *c, u64 now, u64 at)
 {
 	s64 left = at - clock_read(c, now);
 
+	/* It jumped over more than there was. */
+	if (left < -(s64)now)
+		return 0;
 	return now + left - left * c->rate / ((1 << CLOCK_RATE_BITS) + c->rate);
 }
 

@@ -14,16 +14,10 @@ bool in_service(struct sim *sim, int h, int i)
 	return p->ok && p->present && !p->admin_down;
 }
 
-static bool is_broken(struct sim *sim, int i)
+/* In the direction from host h. */
+static bool is_broken(struct sim *sim, int h, int i)
 {
-	struct wire *w = sim->link[i].wire;
-
-	return !in_service(sim, 0, i) || !in_service(sim, 1, i) || w[0].cut || w[1].cut;
-}
-
-static bool is_dead(struct sim *sim, int i)
-{
-	return sim->frozen || is_broken(sim, i);
+	return !in_service(sim, 0, i) || !in_service(sim, 1, i) || sim->link[i].wire[h].cut;
 }
 
 static bool impaired(const struct wire *w)
@@ -31,11 +25,17 @@ static bool impaired(const struct wire *w)
 	return w->loss || w->late || w->eat;
 }
 
-static bool is_good(struct sim *sim, int i)
+static bool is_whole(struct sim *sim, int i)
 {
 	struct wire *w = sim->link[i].wire;
 
-	return !is_dead(sim, i) && !impaired(&w[0]) && !impaired(&w[1]);
+	return !impaired(&w[0]) && !impaired(&w[1]);
+}
+
+static bool is_good(struct sim *sim, int i)
+{
+	return !sim->frozen && !is_broken(sim, 0, i) && !is_broken(sim, 1, i) &&
+	       is_whole(sim, i);
 }
 
 static void mark(u64 *since, bool holds, u64 now)
@@ -61,19 +61,30 @@ u64 detect(struct sim *sim, int h, int i)
 	return interval(sim, i) * port_of(sim, !h, i)->multiplier;
 }
 
+static void note_direction(struct sim *sim, int h, int i)
+{
+	struct witnessed *w = &sim->truth.w[h][i];
+	bool broken = is_broken(sim, h, i);
+
+	if (!broken && since(sim, w->broken_since, detect(sim, 0, i)))
+		sim->truth.healed_at[i] = sim->now;
+	mark(&w->dead_since, sim->frozen || broken, sim->now);
+	mark(&w->broken_since, broken, sim->now);
+}
+
+/* A cable that is cut one way, and then only the other way, has not been dead all the while. */
 void truth_links(struct sim *sim)
 {
 	struct truth *t = &sim->truth;
 	int i;
 
 	for (i = 0; i < sim->plan.n_links; i++) {
-		bool broken = is_broken(sim, i);
-
-		if (!broken && since(sim, t->broken_since[i], detect(sim, 0, i)))
-			t->healed_at[i] = sim->now;
+		note_direction(sim, 0, i);
+		note_direction(sim, 1, i);
 		mark(&t->good_since[i], is_good(sim, i), sim->now);
-		mark(&t->dead_since[i], is_dead(sim, i), sim->now);
-		mark(&t->broken_since[i], broken, sim->now);
+		mark(&t->whole_since[i], is_whole(sim, i), sim->now);
+		t->dead_since[i] = min(t->w[0][i].dead_since, t->w[1][i].dead_since);
+		t->broken_since[i] = min(t->w[0][i].broken_since, t->w[1][i].broken_since);
 	}
 }
 

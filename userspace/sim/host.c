@@ -294,7 +294,8 @@ static void tick(struct sim *sim, struct host *h, bool deaf)
 
 void host_timer(struct sim *sim, struct host *h, u64 id)
 {
-	if (h->state != RUNNING || id != h->timer_id)
+	/* What was armed before a stall may be void, with nothing else to wait for. */
+	if (h->state != RUNNING || id != h->timer_id || h->timer == NEVER)
 		return;
 	/* The clock has become slower since it was started. */
 	if (host_now(sim, h) < h->timer)
@@ -573,6 +574,7 @@ void host_approval(struct sim *sim, struct host *h, bool on)
 {
 	h->sel.approval = on;
 	h->sel.dirty = true;
+	settle(sim, h);
 }
 
 void host_announce(struct sim *sim, struct host *h, u64 ms)

@@ -104,6 +104,7 @@ static void schedule(struct sim *sim, u64 seed, u64 ns)
 	rng_seed(&sim->operator, ~seed);
 	rng_seed(&sim->clocks, seed << 1 ^ ~seed);
 	rng_seed(&sim->traffic, seed << 32 | 1);
+	rng_seed(&sim->absence, seed << 32 | 2);
 	net_start(sim);
 	if (ns)
 		hours_run(sim, ns);
@@ -115,9 +116,9 @@ static void schedule(struct sim *sim, u64 seed, u64 ns)
 }
 
 static const char *const rule_name[RULES] = {
-	"dead-path", "no-path", "latency", "cause", "damped", "degraded", "target", "settled",
-	"alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "paused", "chatter",
-	"told", "progress", "approval", "hitless", "data", "steady",
+	"dead-path", "no-path", "latency", "found", "cause", "damped", "degraded", "target",
+	"settled", "alone", "whose-fault", "restless", "preferred", "rank", "suspicion", "paused",
+	"chatter", "told", "progress", "approval", "hitless", "data", "steady",
 };
 
 /* A rule that nothing could have broken shows nothing, nor does a reason that never came. */

@@ -142,6 +142,26 @@ static void draw_traffic(struct sim *sim, u64 begin, u64 end)
 	add(p, at + lasts, D_RESUME, host, 0, 0);
 }
 
+/* When all is quiet a host is away, or all cables are silent, and one is cut meanwhile. */
+static u64 draw_absence(struct sim *sim, u64 at)
+{
+	struct plan *p = &sim->plan;
+	struct rng *r = &sim->absence;
+	static const enum deed goes[] = { D_PAUSE, D_STALL, D_FREEZE };
+	enum deed deed = goes[rng_below(r, ARRAY_SIZE(goes))];
+	u64 detect = US(p->interval_max_us) * p->multiplier_max, lasts;
+	int host = rng_below(r, 2);
+
+	if (rng_below(r, 4))
+		return at;
+	at += sim->truth.bound;
+	lasts = rng_log(r, detect + MS(1), 2 * detect + MS(300));
+	add(p, at, deed, host, 0, rng_below(r, 2));
+	add(p, at + rng_below(r, lasts), D_CUT, 0, rng_below(r, p->n_links), rng_between(r, 1, 3));
+	add(p, at + lasts, deed == D_FREEZE ? D_THAW : D_RESUME, host, 0, 0);
+	return at + lasts + sim->truth.bound;
+}
+
 static int draw_links(struct rng *r)
 {
 	static const int n[] = { 2, 2, 2, 2, 2, 2, 3, 3, 4, 1 };
@@ -514,7 +534,7 @@ void plan_draw(struct sim *sim)
 {
 	struct plan *p = &sim->plan;
 	struct rng *r = &sim->rng;
-	u64 detect, bound, at;
+	u64 detect, bound, at, end;
 	int n;
 
 	*p = (struct plan){ .n_links = draw_links(r) };
@@ -537,8 +557,8 @@ void plan_draw(struct sim *sim)
 	bound = sim->truth.bound;
 	detect = US(p->interval_max_us) * p->multiplier_max;
 	at = bound + MS(5);
-	/* Room for making peace, 7 + 18 acts a link at most, for clocks, 7, and for traffic. */
-	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 14 - 19 * LINKS_MAX - 23; n--) {
+	/* Room for making peace, 7 + 18 acts a link at most, for clocks, 7, traffic and absence. */
+	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 14 - 19 * LINKS_MAX - 26; n--) {
 		/* Now and then so long that nonces roll. */
 		u64 lasts = rng_below(r, 24) ? rng_log(r, detect / 8 + 1, 8 * detect + bound) :
 					       NSEC_PER_SEC + MS(500);
@@ -567,12 +587,13 @@ void plan_draw(struct sim *sim)
 	draw_traffic(sim, bound, at);
 	for (n = 0; n < p->n; n++)
 		at = max(at, p->act[n].at);
+	end = draw_absence(sim, at);
 	draw_approval_off(sim, bound, at);
 	draw_clocks(sim, bound, at);
 	truth_start(sim);
-	make_peace(sim, at + MS(1));
+	make_peace(sim, end + MS(1));
 	qsort(p->act, p->n, sizeof(p->act[0]), by_time);
-	p->end = at + MS(1) + sim->truth.bound + p->wtr_ns + p->damping_ns + MS(10);
+	p->end = end + MS(1) + sim->truth.bound + p->wtr_ns + p->damping_ns + MS(10);
 }
 
 static const char *deed_name(enum deed deed)

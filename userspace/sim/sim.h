@@ -30,7 +30,7 @@
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))
 
 #define LINKS_MAX	4
-#define PLAN_MAX	174
+#define PLAN_MAX	177
 #define HELLO_NS	(20 * NSEC_PER_MSEC)
 #define REBOOT_NS	(10 * NSEC_PER_MSEC)
 #define NEVER		U64_MAX
@@ -107,6 +107,7 @@ struct host {
 	struct port port[LINKS_MAX];
 	struct parcel *queue;
 	unsigned int queued;
+	u64 data_at;		/* when it last sent data */
 	u64 answer_at;		/* its clock: when the operator says what he thinks; or NEVER */
 	enum answer answer;
 };
@@ -204,6 +205,9 @@ struct witnessed {
 	u64 blame_at;		/* the same, and the peer's absence does not excuse it later */
 	bool unproven;		/* run has losses that may be the peer's silence */
 	u64 trouble_at;		/* last loss of any kind */
+	u64 confused_at;	/* a recording of h's came to its peer, which was not up there */
+	u64 dead_since;		/* nothing that h sends arrives; NEVER: it does */
+	u64 broken_since;	/* the same, and not just because all are silent */
 	u64 absent_at;		/* h's port was last out of service, or its pair began anew */
 	u64 admin_at;		/* h's user last took the pair down or up */
 	u64 changed_at;		/* intervals */
@@ -251,9 +255,11 @@ struct granted {
 struct truth {
 	u64 bound;			/* B of the rules */
 	u64 good_since[LINKS_MAX];	/* NEVER: not good now */
-	u64 dead_since[LINKS_MAX];	/* NEVER: not dead now */
-	u64 broken_since[LINKS_MAX];	/* the same, and not just because all are silent */
-	u64 healed_at[LINKS_MAX];	/* it was broken for D, until then */
+	u64 whole_since[LINKS_MAX];	/* neither direction loses or delays some; else NEVER */
+	u64 dead_since[LINKS_MAX];	/* one direction is; NEVER: not dead now */
+	u64 broken_since[LINKS_MAX];
+	u64 replayed_at[LINKS_MAX];	/* a recording was played again there */
+	u64 healed_at[LINKS_MAX];	/* a direction was broken for D, until then */
 	u64 alive_since[2];		/* NEVER: not running now */
 	u64 last_act;			/* of the plan */
 	u64 stalled_at[2];		/* the last stall ended */
@@ -287,6 +293,9 @@ struct truth {
 	u64 denied_at[2];
 	int denied_link[2];		/* that was not to be left, after it failed; or -1 */
 	struct witnessed w[2][LINKS_MAX];
+	u64 found_at[2];		/* a peer that was lost */
+	u64 leave_found[2];		/* then this link must have been left; or NEVER */
+	int found_dead[2];
 	/* A clean fault, and when each host must have left the link. */
 	int faulty;			/* -1 none */
 	bool plain;			/* equal intervals, multiplier above 2 */
@@ -296,8 +305,8 @@ struct truth {
 };
 
 enum rule {
-	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_CAUSE, RULE_DAMPED, RULE_DEGRADED,
-	RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
+	RULE_DEAD_PATH, RULE_NO_PATH, RULE_LATENCY, RULE_FOUND, RULE_CAUSE, RULE_DAMPED,
+	RULE_DEGRADED, RULE_TARGET, RULE_SETTLED, RULE_ALONE, RULE_WHOSE_FAULT,
 	RULE_RESTLESS, RULE_PREFERRED, RULE_RANK, RULE_SUSPICION, RULE_PAUSED, RULE_CHATTER,
 	RULE_TOLD, RULE_PROGRESS, RULE_APPROVAL, RULE_HITLESS, RULE_DATA, RULE_STEADY,
 	RULES
@@ -329,6 +338,7 @@ struct sim {
 	struct rng operator;	/* apart, so that without him all is as it was */
 	struct rng traffic;	/* likewise, of data frames */
 	struct rng clocks;	/* the same */
+	struct rng absence;
 	struct plan plan;
 	struct link link[LINKS_MAX];
 	struct host host[2];

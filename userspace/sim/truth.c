@@ -5,7 +5,7 @@
  * Bounds. D is interval × multiplier, the detection time; W = 2 D + two round
  * trips + 2 ms + the hold-off; B = 4 D + 6 slow intervals (10 ms or the interval) +
  * two hello intervals + ten round trips + the hold-off. A cable is good while nothing
- * impairs it, dead while one direction at least carries nothing or a user took it
+ * impairs it, dead while one and the same direction carries nothing or a user took it
  * down; a lossy one is neither. A host is alive while it runs.
  *
  *  dead-path    With both hosts alive and another cable good, all for B, no
@@ -13,6 +13,7 @@
  *  no-path      Nor is a host without an active pair.
  *  latency      A cable that is cut in a quiet network is left within D, the
  *               way of the last pulse, and the wait for a witness.
+ *  found        A cable that was cut while the peer was lost is left soon after it is found.
  *  cause        Every switch has a cause on the pair that it leaves: silence, a
  *               multiplier of pulses lost in a row no more than W ago, counted
  *               from the peer's return if it was away; a port without carrier; a
@@ -66,14 +67,16 @@ void truth_start(struct sim *sim)
 	*t = (struct truth){ .faulty = -1, .requested = { -1, -1 } };
 	for (i = 0; i < LINKS_MAX; i++) {
 		t->good_since[i] = NEVER;
-		t->dead_since[i] = NEVER;
-		t->broken_since[i] = NEVER;
+		t->whole_since[i] = NEVER;
 	}
 	for (h = 0; h < 2; h++) {
 		t->alive_since[h] = NEVER;
+		t->leave_found[h] = NEVER;
 		for (i = 0; i < sim->plan.n_links; i++) {
 			t->w[h][i].old_interval_us = port_of(sim, h, i)->interval_us;
 			t->w[h][i].old_multiplier = port_of(sim, h, i)->multiplier;
+			t->w[h][i].dead_since = NEVER;
+			t->w[h][i].broken_since = NEVER;
 			i_max = max(i_max, US(port_of(sim, h, i)->interval_us));
 			t->w[h][i].tokens = 16;
 		}
@@ -169,6 +172,16 @@ static void note_heartbeat(struct sim *sim, const struct act *a)
 	w->heartbeat_at = sim->now;
 }
 
+/* Who is not up echoes the nonce of what came last, until he hears the next pulse. */
+static void note_replay(struct sim *sim, const struct act *a)
+{
+	struct truth *t = &sim->truth;
+
+	t->replayed_at[a->link] = sim->now;
+	if (t->w[!a->host][a->link].state != NFO_UP)
+		t->w[a->host][a->link].confused_at = sim->now;
+}
+
 /* Its ears are as late as its clock: it must not take that for silence. */
 static void note_late(struct sim *sim, struct host *h)
 {
@@ -226,6 +239,9 @@ void truth_act(struct sim *sim, const struct act *a)
 	case D_BOOT:
 		if (sim->host[a->host].state == DEAD)
 			host_boots(sim, a->host);
+		break;
+	case D_REPLAY:
+		note_replay(sim, a);
 		break;
 	case D_DIE:
 	case D_PAUSE:
@@ -366,9 +382,11 @@ static bool still(struct sim *sim, u64 hold)
 
 	if (!both_alive(sim, t->bound) || !since(sim, t->last_act, t->bound + hold))
 		return false;
+	/* What is dead one way only may come and go as it loses the other way. */
 	for (i = 0; i < sim->plan.n_links; i++)
-		if (!since(sim, t->good_since[i], t->bound) &&
-		    !since(sim, t->dead_since[i], t->bound))
+		if (!since(sim, t->whole_since[i], t->bound) ||
+		    (!since(sim, t->good_since[i], t->bound) &&
+		     !since(sim, t->dead_since[i], t->bound)))
 			return false;
 	return true;
 }
@@ -397,6 +415,17 @@ static void note_told(struct sim *sim, int h, struct witnessed *w, const struct 
 	w->degraded = s->remote_degraded;
 }
 
+/*
+ * A deaf peer's new nonce cannot be proven: that ends Init, once. And a recording has a deaf peer
+ * answer, which is Init again to who hears that.
+ */
+static bool shakes(struct sim *sim, int i, enum nfo_state from, enum nfo_state to)
+{
+	return (from == NFO_INIT && to == NFO_DOWN) ||
+	       (from == NFO_DOWN && to == NFO_INIT &&
+		recent(sim, sim->truth.replayed_at[i], 2 * longest_way(sim) + MS(1)));
+}
+
 void truth_states(struct sim *sim, int h)
 {
 	int i;
@@ -413,15 +442,15 @@ void truth_states(struct sim *sim, int h)
 			continue;
 		say(sim, "host %d link %d: %s -> %s", h, i, state_name(w->state),
 		    state_name(p->s.state));
-		/* A deaf peer's new nonce cannot be proven: that ends Init, once. */
-		if (still(sim, hold_longest_any(sim)) &&
-		    !(w->state == NFO_INIT && p->s.state == NFO_DOWN))
+		if (still(sim, hold_longest_any(sim)) && !shakes(sim, i, w->state, p->s.state))
 			fail(sim, "restless", "host %d link %d: %s -> %s", h, i,
 			     state_name(w->state), state_name(p->s.state));
-		if (p->s.state == NFO_UP)
+		if (p->s.state == NFO_UP) {
 			note_up(sim, h, w);
-		else if (w->state == NFO_UP)
+			found_up(sim, h, i);
+		} else if (w->state == NFO_UP) {
 			note_down(sim, h, w);
+		}
 		if (w->state > NFO_DOWN && p->s.state == NFO_DOWN)
 			check_expiry(sim, h, i);
 		if (w->state == NFO_UP && p->s.state == NFO_DOWN &&
@@ -700,6 +729,7 @@ void truth_step(struct sim *sim)
 		check_path(sim, h);
 		check_degraded(sim, h);
 		latency_check(sim, h);
+		found_check(sim, h);
 		check_rank(sim, h);
 		alive_check(sim, h);
 		check_preferred(sim, h);

@@ -58,6 +58,11 @@ void latency_cut(struct sim *sim, const struct act *a);
 void latency_left(struct sim *sim, int h, int from);
 void latency_check(struct sim *sim, int h);
 
+/* found */
+/* A pair of host h has come up. */
+void found_up(struct sim *sim, int h, int link);
+void found_check(struct sim *sim, int h);
+
 /* alive */
 /* Host h has run its decision; its peer was @was to it before. */
 void alive_told(struct sim *sim, int h, enum nfo_reach was);

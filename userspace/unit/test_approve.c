@@ -144,6 +144,31 @@ static void denied_it_stays_until_it_fails_anew(void **state)
 	assert_int_equal(told(&b), NFO_APPROVAL_PENDING);
 }
 
+/* The peer's user took it down, and up again; but it stays silent. */
+static void denied_it_stays_until_it_was_up(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_asking(&b, 2);
+	assert_false(hear(&b, 0, NFO_ADMIN_DOWN, T0 + 1));
+	assert_int_equal(told(&b), NFO_APPROVAL_PENDING);
+	assert_int_equal(b.sel.ask.reason, NFO_REASON_ADMIN);
+	answer(&b, false);
+	run(&b, T0 + 1);
+	assert_int_equal(told(&b), NFO_APPROVAL_DENIED);
+	p = viewing(&b, 1, 0, NFO_INIT, false, T0 + US(50));
+	rx(&b, 1, &p, T0 + US(50));
+	assert_false(run(&b, T0 + US(50)));
+	assert_int_equal(nfo_rank_ground(&b.s[0]), NFO_REASON_NONE);
+	assert_int_equal(only_heard(&b, 1, T0 + US(250), T0 + MS(50)), 0);
+	assert_int_equal(nfo_rank_ground(&b.s[0]), NFO_REASON_SILENCE);
+	assert_int_equal(told(&b), NFO_APPROVAL_NONE);
+	assert_int_equal(b.sel.ask.state, NFO_APPROVAL_DENIED);
+	bring_up(&b, 0, T0 + MS(51));
+	assert_int_equal(b.sel.ask.state, NFO_APPROVAL_NONE);
+}
+
 static void denied_it_can_be_approved(void **state)
 {
 	struct bench b;
@@ -512,6 +537,7 @@ int main(void)
 		cmocka_unit_test(approved_without_a_witness_it_moves_with_the_next_pulse),
 		cmocka_unit_test(recovery_withdraws),
 		cmocka_unit_test(denied_it_stays_until_it_fails_anew),
+		cmocka_unit_test(denied_it_stays_until_it_was_up),
 		cmocka_unit_test(denied_it_can_be_approved),
 		cmocka_unit_test(a_lost_carrier_asks_anew),
 		cmocka_unit_test(carrier_may_be_exempt),

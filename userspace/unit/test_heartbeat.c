@@ -313,7 +313,7 @@ static void it_does_not_end_their_absence(void **state)
 	assert_false(hear(&b, 1, NFO_DOWN, now));
 	assert_false(hear(&b, 1, NFO_INIT, now + US(50)));
 	assert_int_equal(b.s[1].state, NFO_UP);
-	assert_int_equal(only_heard(&b, 1, now + US(200), now + MS(6)), 0);
+	assert_int_equal(only_heard(&b, 1, now + US(200), now + MS(3)), 0);
 	assert_ptr_equal(b.sel.active, &b.s[0]);
 }
 

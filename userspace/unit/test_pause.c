@@ -340,6 +340,32 @@ static void who_wakes_waits_to_hear(void **state)
 	expect_states(&b, NFO_UP);
 }
 
+/*
+ * Our clock jumped to beyond the end, and a pulse came before the timer: the far path 0 has an
+ * interval to be heard, although a near one testifies soon.
+ */
+static void a_clock_that_jumps_was_no_pause(void **state)
+{
+	u64 now = T0 + MS(60);
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin(&b);
+	nfo_pause_announce(&b.sel, T0 + MS(50), T0);
+	p = pulse(&b, 1, NFO_UP, T0 + US(200));
+	rx(&b, 1, &p, now);
+	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], now + US(100), MS(59), false),
+			 NFO_ACT_SUSPECT);
+	assert_false(b.s[0].held);
+	p = pulse(&b, 1, NFO_UP, T0 + US(800));
+	rx(&b, 1, &p, now + US(200));
+	assert_false(tick(&b, now + US(200)));
+	assert_false(tick(&b, now + US(349)));
+	assert_int_equal(b.s[0].state, NFO_UP);
+	tick(&b, now + US(350));
+	assert_int_equal(b.s[0].state, NFO_DOWN);
+}
+
 /* The frames come first: what was lost in the meantime was not lost on the path. */
 static void who_wakes_counts_no_loss(void **state)
 {
@@ -496,6 +522,7 @@ int main(void)
 		cmocka_unit_test(known_when_the_peer_says_so),
 		cmocka_unit_test(ours_holds_too),
 		cmocka_unit_test(who_wakes_waits_to_hear),
+		cmocka_unit_test(a_clock_that_jumps_was_no_pause),
 		cmocka_unit_test(who_wakes_counts_no_loss),
 		cmocka_unit_test(a_stranger_ends_no_silence),
 		cmocka_unit_test(a_new_life_need_not_wait),

@@ -209,7 +209,7 @@ static void view_takes_down(void **state)
 	struct bench b;
 
 	begin_up(&b);
-	assert_int_equal(nfo_session_view(&b.s, &v, T0, T0), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 1, T0 + 1), NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	assert_int_equal(b.s.diag, NFO_DIAG_NEIGHBOR);
 	assert_true(b.s.remote_fail);
@@ -217,7 +217,7 @@ static void view_takes_down(void **state)
 	/* It never takes up. */
 	v.state = NFO_UP;
 	v.fail = false;
-	assert_int_equal(nfo_session_view(&b.s, &v, T0, T0), 0);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 1, T0 + 1), 0);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	assert_false(b.s.remote_fail);
 }
@@ -244,6 +244,24 @@ static void old_views_and_old_words(void **state)
 	assert_int_equal(b.s.state, NFO_INIT);
 }
 
+/* Two words left at once, as the peer's clock is coarse, and the first one comes last. */
+static void a_view_of_the_same_moment_is_no_news(void **state)
+{
+	struct nfo_view v = { .nonce = OURS, .state = NFO_DOWN };
+	struct nfo_pulse p;
+	struct bench b;
+
+	begin_up(&b);
+	hear(&b, NFO_DOWN, T0 + US(50));
+	assert_int_equal(b.s.state, NFO_DOWN);
+	p = pulse(&b, NFO_DOWN, T0 + US(100));
+	rx(&b, &p, T0 + US(110));
+	p = pulse(&b, NFO_INIT, T0 + US(100));
+	assert_int_equal(rx(&b, &p, T0 + US(110)) & NFO_ACT_STATE, NFO_ACT_STATE);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + US(100), T0 + US(114)), 0);
+	assert_int_equal(b.s.state, NFO_UP);
+}
+
 /* Of a pair that is not up here either, it tells if the peer's user took it down. */
 static void view_of_the_dead(void **state)
 {
@@ -255,6 +273,14 @@ static void view_of_the_dead(void **state)
 	assert_int_equal(b.s.remote_state, NFO_ADMIN_DOWN);
 	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 1, T0 + 1), 0);
 	assert_int_equal(b.s.remote_state, NFO_DOWN);
+	/* And if he took it up: the peer may have heard us there already. */
+	hear(&b, NFO_ADMIN_DOWN, T0 + 2);
+	v.state = NFO_INIT;
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 2, T0 + 3), 0);
+	assert_int_equal(b.s.remote_state, NFO_ADMIN_DOWN);
+	assert_int_equal(nfo_session_view(&b.s, &v, T0 + 3, T0 + 3), 0);
+	assert_int_equal(b.s.remote_state, NFO_DOWN);
+	assert_int_equal(b.s.state, NFO_DOWN);
 }
 
 static void view_of_the_living_changes_no_state(void **state)
@@ -284,6 +310,7 @@ int main(void)
 		cmocka_unit_test(new_life_restarts_the_clock),
 		cmocka_unit_test(view_takes_down),
 		cmocka_unit_test(old_views_and_old_words),
+		cmocka_unit_test(a_view_of_the_same_moment_is_no_news),
 		cmocka_unit_test(view_of_the_dead),
 		cmocka_unit_test(view_of_the_living_changes_no_state),
 	};

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A peer was lost and is found on pair 1, but pair 0, the active one, was cut meanwhile. */
+#include "found.h"
+#include "select_bench.h"
+
+/* Lost for @away. Returns when pair 1 is up again. */
+static u64 find(struct bench *b, u64 away)
+{
+	struct nfo_pulse p;
+	u64 now;
+
+	for (now = T0; now < T0 + away; now += US(50)) {
+		tick(b, now);
+		sent(b, now);
+	}
+	assert_int_equal(b->s[0].state, NFO_DOWN);
+	assert_int_equal(b->s[1].state, NFO_DOWN);
+	hear(b, 1, NFO_DOWN, now);
+	p = pulse(b, 1, NFO_INIT, now);
+	rx(b, 1, &p, now);
+	assert_int_equal(b->s[1].state, NFO_UP);
+	return now;
+}
+
+static u64 begin_and_find(struct bench *b, u64 away)
+{
+	begin(b);
+	return find(b, away);
+}
+
+static void what_was_cut_is_left_soon(void **state)
+{
+	struct bench b;
+	u64 found = begin_and_find(&b, MS(30)), left;
+
+	assert_false(run(&b, found));
+	left = only_heard(&b, 1, found, found + MS(50));
+	assert_in_range(left, found + MS(3), found + MS(4));
+	assert_int_equal(b.sw.reason, NFO_REASON_SILENCE);
+	assert_true(b.s[0].fail);
+}
+
+/* It needs no more than a few pulses, and then beats slowly. */
+static void the_haste_is_over_soon(void **state)
+{
+	struct bench b;
+	u64 found = begin_and_find(&b, MS(30)), now, tx;
+
+	tx = b.s[0].tx_pulses;
+	for (now = found; now < found + MS(20); now += US(10)) {
+		tick(&b, now);
+		sent(&b, now);
+	}
+	assert_in_range(b.s[0].tx_pulses - tx, 8, 10);
+	assert_int_equal(b.s[0].hasty, 0);
+	assert_int_equal(nfo_session_pace_ns(&b.s[0]), NFO_SLOW_US * NSEC_PER_USEC);
+	assert_false(b.s[0].fail);
+}
+
+static void an_answer_ends_it(void **state)
+{
+	struct bench b;
+	u64 found = begin_and_find(&b, MS(30));
+
+	assert_true(b.s[0].hasty);
+	assert_false(hear(&b, 0, NFO_DOWN, found + MS(1)));
+	assert_int_equal(b.s[0].hasty, 0);
+	assert_int_equal(b.s[0].state, NFO_INIT);
+	assert_int_equal(only_heard(&b, 1, found + MS(1) + US(50), found + MS(20)), 0);
+}
+
+/* Its answers take a round trip. */
+static void a_far_path_has_time(void **state)
+{
+	struct bench b;
+	u64 found;
+
+	begin(&b);
+	b.s[0].rtt_ns = MS(4);
+	found = find(&b, MS(30));
+	assert_int_equal(only_heard(&b, 1, found, found + MS(14)), 0);
+	begin(&b);
+	b.s[0].rtt_ns = MS(40);
+	found = find(&b, MS(30));
+	assert_int_equal(nfo_session_pace_ns(&b.s[0]), NFO_SLOW_US * NSEC_PER_USEC);
+}
+
+/* What it had sent before the cut is heard late: we wait in Init for what cannot come. */
+static void a_word_of_before_the_cut(void **state)
+{
+	struct bench b;
+	u64 found, now;
+
+	begin(&b);
+	for (now = T0; now < T0 + MS(30); now += US(50)) {
+		tick(&b, now);
+		sent(&b, now);
+	}
+	hear(&b, 0, NFO_DOWN, now);
+	assert_int_equal(b.s[0].state, NFO_INIT);
+	hear(&b, 1, NFO_DOWN, now);
+	found = now + US(50);
+	hear(&b, 1, NFO_INIT, found);
+	assert_in_range(only_heard(&b, 1, found, found + MS(50)), found + MS(3), found + MS(4));
+	assert_int_equal(b.sw.reason, NFO_REASON_SILENCE);
+}
+
+static void nobody_is_hastened(struct bench *b, u64 found)
+{
+	assert_int_equal(b->s[0].hasty, 0);
+	assert_int_equal(nfo_session_pace_ns(&b->s[0]), NFO_SLOW_US * NSEC_PER_USEC);
+	assert_int_equal(only_heard(b, 1, found, found + MS(20)), 0);
+}
+
+static void not_after_long(void **state)
+{
+	struct bench b;
+
+	nobody_is_hastened(&b, begin_and_find(&b, MS(600)));
+}
+
+static void not_a_new_life(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+	u64 now = T0 + MS(30);
+
+	begin(&b);
+	tick(&b, T0 + MS(1));
+	sent(&b, T0 + MS(1));
+	p = pulse(&b, 1, NFO_DOWN, now);
+	p.nonce = 0xbb;
+	rx(&b, 1, &p, now);
+	p = pulse(&b, 1, NFO_INIT, now);
+	p.nonce = 0xbb;
+	rx(&b, 1, &p, now);
+	assert_int_equal(b.s[1].state, NFO_UP);
+	assert_int_equal(b.s[0].hasty, 0);
+	assert_false(b.s[0].lost);
+}
+
+static void not_what_was_down_before(void **state)
+{
+	struct bench b;
+	u64 found;
+
+	/* The user took it down, and up */
+	begin(&b);
+	nfo_select_admin(&b.sel, &b.s[0], true, T0 + 1);
+	nfo_select_admin(&b.sel, &b.s[0], false, T0 + 2);
+	found = find(&b, MS(30));
+	assert_int_equal(b.s[0].hasty, 0);
+	/* or the peer's did */
+	begin(&b);
+	hear(&b, 0, NFO_ADMIN_DOWN, T0 + 1);
+	found = find(&b, MS(30));
+	assert_int_equal(b.s[0].hasty, 0);
+	/* or it had failed */
+	begin(&b);
+	only_heard(&b, 1, T0 + US(50), T0 + MS(2));
+	assert_true(b.s[0].fail);
+	found = T0 + MS(2);
+	tick(&b, found + MS(2));
+	hear(&b, 1, NFO_DOWN, found + MS(3));
+	hear(&b, 1, NFO_INIT, found + MS(3));
+	assert_int_equal(b.s[0].hasty, 0);
+}
+
+/* Nothing is judged by a heartbeat-only pair, so nothing is hastened for it. */
+static void not_by_heartbeats_alone(void **state)
+{
+	struct bench b;
+
+	begin_with(&b, 3, NFO_INTERVAL_US, NFO_MULTIPLIER);
+	b.s[1].heartbeat_only = true;
+	find(&b, MS(30));
+	assert_int_equal(b.s[0].hasty, 0);
+	bring_up(&b, 2, T0 + MS(32));
+	assert_true(b.s[0].hasty);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_cut_is_left_soon),
+		cmocka_unit_test(the_haste_is_over_soon),
+		cmocka_unit_test(an_answer_ends_it),
+		cmocka_unit_test(a_far_path_has_time),
+		cmocka_unit_test(a_word_of_before_the_cut),
+		cmocka_unit_test(not_after_long),
+		cmocka_unit_test(not_a_new_life),
+		cmocka_unit_test(not_what_was_down_before),
+		cmocka_unit_test(not_by_heartbeats_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
