@@ -94,6 +94,7 @@ struct nfo_dev {
 	u64 ears_until;			/* no longer waits for that */
 	u64 age_at;			/* when stamps in jiffies are looked after */
 	u64 probe_at;			/* when gateways are asked next */
+	u64 greet_at;			/* when the next port says hello */
 	bool gateway_awaited;		/* the default port has none, and may leave */
 	bool running;
 	u64 pause_until;		/* of the pause that was announced last; 0: none was */

@@ -33,18 +33,17 @@ static void check_pair(struct nfo_pair *pair, u64 now)
 	nfo_select_admin(sel, &pair->session, pair_admin_down(pair), now);
 }
 
-/* Bring what the sessions believe of their port up to what it is; @all: and was told to be. */
-static void check_port(struct nfo_port *port, u64 now, bool all)
+/* Bring what the sessions believe of their port up to what it is, and was told to be. */
+static void check_port(struct nfo_port *port, u64 now)
 {
 	bool ok = nfo_port_usable(port->dev);
 	struct nfo_pair *pair;
 
-	if (ok == port->ok && !all)
-		return;
 	if (ok != port->ok) {
 		port->ok = ok;
 		port->since = now;
 		port->hello_at = now;
+		port->nf->greet_at = now;
 		nfo_probe_restart(port, now);
 		port->nf->flood_dirty = true;
 		nfo_event_port(port, ok ? NFAILOVER_EVENT_PORT_UP : NFAILOVER_EVENT_PORT_DOWN, now);
@@ -333,22 +332,13 @@ static void decide_if_news(struct nfo_peer *peer, u64 now)
 		decide(peer, now);
 }
 
-static bool greets(const struct nfo_port *port)
-{
-	return port->ok && !port->admin_down && !port->leaving;
-}
-
 /* The timer. */
 
 static u64 deadline(const struct nfo_dev *nf, u64 now)
 {
 	const struct nfo_peer *peer;
-	const struct nfo_port *port;
-	u64 at = min(nf->pace.change_at, nfo_probe_deadline(nf, now));
+	u64 at = min3(nf->pace.change_at, nfo_probe_deadline(nf, now), nf->greet_at);
 
-	list_for_each_entry(port, &nf->ports, of_device)
-		at = min(at, greets(port) ? port->hello_at :
-					    now + (u64)nf->hello_us * NSEC_PER_USEC);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		at = min(at, peer->tick_at);
 	return at;
@@ -464,15 +454,32 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, bool deaf)
 	peer->tick_at = now;
 }
 
+static bool greets(const struct nfo_port *port)
+{
+	return port->ok && !port->admin_down && !port->leaving;
+}
+
 static void greet(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 {
-	if (!greets(port) || now < port->hello_at)
-		return;
 	nfo_pulse_build_hello(port, now, out);
 	port->hello_at = now + (u64)port->nf->hello_us * NSEC_PER_USEC;
 	nfo_pair_reap(port, now);
 	/* A lonely port may have lost its claim to be the default one; a segment may have split. */
 	port->nf->flood_dirty = true;
+}
+
+static void greet_due(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_port *port;
+
+	nf->greet_at = now + (u64)nf->hello_us * NSEC_PER_USEC;
+	list_for_each_entry(port, &nf->ports, of_device) {
+		if (!greets(port))
+			continue;
+		if (now >= port->hello_at)
+			greet(port, now, out);
+		nf->greet_at = min(nf->greet_at, port->hello_at);
+	}
 }
 
 static bool is_due(const struct nfo_peer *peer, u64 now)
@@ -496,12 +503,13 @@ static void run(struct nfo_dev *nf, u64 now, bool all, bool deaf, struct sk_buff
 		nf->unjudged_at = U64_MAX;
 
 	list_for_each_entry(port, &nf->ports, of_device)
-		check_port(port, now, all);
+		if (all || nfo_port_usable(port->dev) != port->ok)
+			check_port(port, now);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		if (all || is_due(peer, now))
 			tick_peer(peer, now, late, deaf);
-	list_for_each_entry(port, &nf->ports, of_device)
-		greet(port, now, out);
+	if (all || now >= nf->greet_at)
+		greet_due(nf, now, out);
 	if (nfo_probe_run(nf, now, late, deaf, out))
 		listen_first(nf, now - late);
 	nfo_engine_settle_floods(nf, now, out);
@@ -640,7 +648,7 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	now = ktime_get_ns();
 	nf->running = false;
 	list_for_each_entry(port, &nf->ports, of_device)
-		check_port(port, now, true);
+		check_port(port, now);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		decide_if_news(peer, now);
 	nfo_engine_settle_floods(nf, now, &out);

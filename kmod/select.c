@@ -282,7 +282,7 @@ static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 
 	}
 }
 
-u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears)
+u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
 	u32 act;
 
@@ -754,14 +754,29 @@ static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *
 	return max(at, now + 1);
 }
 
+/* Its next pulse leaves before anybody would have to be asked about it, see ask_deadline(). */
+static bool beats_first(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+{
+	u64 quiet = nfo_session_detect_ns(s) - nfo_session_rx_ns(s) / 2;
+
+	return nfo_session_calm(s, now, 0) && s->next_tx <= s->last_rx + quiet &&
+	       (s != sel->active || now >= sel->busy_until);
+}
+
+static u64 deadline(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+{
+	return min(nfo_session_deadline(s), ask_deadline(sel, s, now));
+}
+
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
 {
 	u64 at = sel->next_run;
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
-		at = min(at, nfo_session_deadline(sel->s[i]));
-		at = min(at, ask_deadline(sel, sel->s[i], now));
+		const struct nfo_session *s = sel->s[i];
+
+		at = min(at, beats_first(sel, s, now) ? s->next_tx : deadline(sel, s, now));
 	}
 	return at;
 }

@@ -5,26 +5,6 @@
 /* A stuck NIC is asked no more often than this. */
 #define RETRY_NS	(100 * NSEC_PER_USEC)
 
-u32 nfo_session_tx_us(const struct nfo_session *s)
-{
-	u32 us = s->poll ? min(s->interval_us, s->held_min_us) : s->interval_us;
-
-	us = max(us, s->remote_rx_us);
-	if (s->state <= NFO_DOWN)
-		us = max_t(u32, us, NFO_SLOW_US);
-	return us;
-}
-
-static u64 tx_ns(const struct nfo_session *s)
-{
-	return (u64)nfo_session_tx_us(s) * NSEC_PER_USEC;
-}
-
-u64 nfo_session_swallow_ns(const struct nfo_session *s)
-{
-	return nfo_session_pace_ns(s) * max(5, 3 * (nfo_session_multiplier(s) - 1)) / 4;
-}
-
 /*
  * In Init we wait for a peer that is Down. Returns excuse a silence once: a peer
  * that is Down on its other pairs comes and goes there with each slow pulse.
@@ -412,28 +392,16 @@ static u32 roll_nonce(struct nfo_session *s)
 	return NFO_ACT_NONCE;
 }
 
-/* Who has not proven to hear us gets answers only: a flood of claims must not make us beat. */
-static bool beats(const struct nfo_session *s)
-{
-	return s->port_ok && (s->remote_nonce || s->owed);
-}
-
 /*
  * RFC 5880 6.8.7: shorten by up to a quarter. By a twentieth at least, so that
  * multiplier pulses fit in a detection time; a sixteenth of the quarter's room
- * is left for pulses that join an earlier one (see joins).
+ * is left for pulses that join an earlier one (see nfo_session_beat).
  */
 static u64 jittered(u64 ns, u32 random)
 {
 	u64 least = ns * 13 >> 8, room = ns * 35 >> 8;
 
 	return ns - least - (room * (random & 0xffff) >> 16);
-}
-
-/* Due, or nearly so: pulses that leave in one tick cost one timer. */
-static bool joins(const struct nfo_session *s, u64 now)
-{
-	return beats(s) && now + (tx_ns(s) >> 4) >= s->next_tx;
 }
 
 /* A verdict is due, or would be before a pulse is heard for sure by who was late. */
@@ -470,14 +438,13 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, u32 ears)
 		act |= roll_nonce(s);
 		s->last_rx = 0;
 	}
-	if (joins(s, now))
-		s->tx_due = true;
+	nfo_session_beat(s, now);
 	return act;
 }
 
 u64 nfo_session_deadline(const struct nfo_session *s)
 {
-	if (!beats(s))
+	if (!nfo_session_beats(s))
 		return U64_MAX;
 	if (s->state <= NFO_DOWN || s->next_tx <= no_verdict_before(s))
 		return s->next_tx;
@@ -512,7 +479,7 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 	s->probe = false;
 	s->tx_due = false;
 	s->last_tx = now;
-	s->next_tx = now + jittered(tx_ns(s), random);
+	s->next_tx = now + jittered(nfo_session_tx_ns(s), random);
 	s->tx_pulses++;
 }
 
@@ -523,7 +490,7 @@ void nfo_session_retry(struct nfo_session *s, u64 seq, u64 now)
 		s->tx_seq--;
 	/* If it asked, so shall the next one. */
 	s->probe |= s->answer_by;
-	s->next_tx = min(s->next_tx, now + max_t(u64, tx_ns(s) / 8, RETRY_NS));
+	s->next_tx = min(s->next_tx, now + max_t(u64, nfo_session_tx_ns(s) / 8, RETRY_NS));
 }
 
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)

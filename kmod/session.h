@@ -221,7 +221,18 @@ u32 nfo_session_admin(struct nfo_session *s, bool down, u64 now);
 void nfo_session_hello(struct nfo_session *s, u64 now);
 
 /* Intervals in effect: between our pulses, between the peer's, to the verdict. */
-u32 nfo_session_tx_us(const struct nfo_session *s);
+static inline u32 nfo_session_tx_us(const struct nfo_session *s)
+{
+	u32 us = s->poll ? min(s->interval_us, s->held_min_us) : s->interval_us;
+
+	us = max(us, s->remote_rx_us);
+	return s->state <= NFO_DOWN ? max_t(u32, us, NFO_SLOW_US) : us;
+}
+
+static inline u64 nfo_session_tx_ns(const struct nfo_session *s)
+{
+	return (u64)nfo_session_tx_us(s) * NSEC_PER_USEC;
+}
 
 static inline u64 nfo_session_rx_ns(const struct nfo_session *s)
 {
@@ -256,12 +267,40 @@ static inline u64 nfo_session_pace_ns(const struct nfo_session *s)
  * The shortest silence that can swallow a multiplier of pulses: they come 0.75
  * to 0.95 intervals apart, so multiplier - 1 gaps of 0.75; and more than one gap.
  */
-u64 nfo_session_swallow_ns(const struct nfo_session *s);
+static inline u64 nfo_session_swallow_ns(const struct nfo_session *s)
+{
+	return nfo_session_pace_ns(s) * max(5, 3 * (nfo_session_multiplier(s) - 1)) / 4;
+}
 
 /* When silence alone speaks against the path; while Up, when that may become so. */
 static inline u64 nfo_session_overdue_at(const struct nfo_session *s)
 {
 	return s->alive_at + nfo_session_pace_ns(s) * nfo_session_multiplier(s);
+}
+
+/* Who has not proven to hear us gets answers only: a flood of claims must not make us beat. */
+static inline bool nfo_session_beats(const struct nfo_session *s)
+{
+	return s->port_ok && (s->remote_nonce || s->owed);
+}
+
+/* A pulse that is due, or nearly so, leaves: those that leave in one tick cost one timer. */
+static inline void nfo_session_beat(struct nfo_session *s, u64 now)
+{
+	if (nfo_session_beats(s) && now + (nfo_session_tx_ns(s) >> 4) >= s->next_tx)
+		s->tx_due = true;
+}
+
+/*
+ * Heard within an interval, by who is not late: nobody has to ask about it, nor to judge. As
+ * long as this holds, all that time brings is its next pulse.
+ */
+static inline bool nfo_session_calm(const struct nfo_session *s, u64 now, u64 late)
+{
+	u64 interval = nfo_session_rx_ns(s);
+
+	return s->state == NFO_UP && now < s->last_rx + interval && late <= interval / 8 &&
+	       !s->answer_by;
 }
 
 /* Does either end forbid data there for good? Then it is no path, and no ground to leave one. */
