@@ -74,25 +74,6 @@ struct nfo_wire_mtu {
 
 #define NFO_TAG_LEN	sizeof(__be64)
 
-static inline u64 word(const u8 *at)
-{
-	u64 x;
-
-	memcpy(&x, at, sizeof(x));
-	return x;
-}
-
-/* By words, the last of which may overlap: what differs does so early as a rule. */
-static inline bool same(const void *a, const void *b, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i + 8 <= len; i += 8)
-		if (word(a + i) != word(b + i))
-			return false;
-	return word(a + len - 8) == word(b + len - 8);
-}
-
 /* Behind them is only what aligns them. */
 #define TERMS_SIZE	(offsetof(struct nfo_terms, key_id) + sizeof(u8))
 
@@ -140,11 +121,6 @@ void nfo_seal_init(struct nfo_seal *seal, const u8 *dst, const u8 *src, u16 ethe
 	memcpy(eth->h_dest, dst, ETH_ALEN);
 	memcpy(eth->h_source, src, ETH_ALEN);
 	eth->h_proto = cpu_to_be16(ethertype);
-}
-
-bool nfo_seal_fits(const struct nfo_seal *seal, const void *frame, size_t len)
-{
-	return seal->valid && len >= NFO_TERMS_LEN && same(frame, seal->wire, NFO_TERMS_LEN);
 }
 
 void nfo_seal_wipe(struct nfo_seal *seal)
@@ -254,7 +230,7 @@ size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo
 		     NFO_VIEW_MAX * sizeof(struct nfo_wire_view) + sizeof(struct nfo_wire_mtu) +
 		     NFO_TAG_LEN > NFO_FRAME_MAX);
 
-	if (!seal->valid || !same(&seal->terms, &p->terms, TERMS_SIZE))
+	if (!seal->valid || !nfo_frame_same(&seal->terms, &p->terms, TERMS_SIZE))
 		renew(seal, &p->terms, ring);
 	memcpy(frame, seal->wire, NFO_TERMS_LEN);
 	length = sizeof(*w) + put_views((u8 *)(w + 1), p);
@@ -428,9 +404,9 @@ static bool get_all(struct nfo_pulse *p, const struct nfo_wire *w, size_t header
 	       get_tlvs(p, (const u8 *)w + header, length - header - NFO_TAG_LEN);
 }
 
-/* Of a frame whose seal this is; @known: so it was before. */
-static enum nfo_drop open_frame(const u8 *frame, size_t len, struct nfo_pulse *p,
-				struct nfo_seal *seal, bool known)
+/* Of a frame whose seal this is; @known: so it was before. Compiled for each. */
+static __always_inline enum nfo_drop open_frame(const u8 *frame, size_t len, struct nfo_pulse *p,
+						struct nfo_seal *seal, bool known)
 {
 	const struct nfo_wire *w = (const void *)(frame + ETH_HLEN);
 	size_t header, length;

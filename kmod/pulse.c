@@ -342,8 +342,10 @@ static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth
 	return *drop ? NULL : sender(port, eth->h_source, p, now, drop);
 }
 
-static enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
-			  const struct nfo_seal *seal, u64 now, struct sk_buff_head *out)
+/* Compiled for those whose terms are known, and for the others. */
+static __always_inline enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
+					  const struct nfo_seal *seal, u64 now,
+					  struct sk_buff_head *out)
 {
 	enum nfo_drop drop = NFO_OK;
 

@@ -132,20 +132,23 @@ static void forget_verdicts(struct nfo_select *sel)
 	}
 }
 
-/* Pairs that carry heartbeats only (@bare), or the others, after a silence on all of these. */
+/* Pairs that carry heartbeats only (@bare), or the others, after such a silence on all of these. */
 static void excuse(struct nfo_select *sel, const struct nfo_heard *heard, bool bare, u64 tx_ns,
 		   u64 now)
 {
 	u64 gap = silence(heard, tx_ns, now);
 	unsigned int i;
 
-	/* Of many pairs' pulses that come together the first one tells. */
-	if (gap < NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
-		return;
 	for (i = 0; i < sel->n; i++)
 		if (nfo_session_heartbeat_only(sel->s[i]) == bare &&
 		    gap >= nfo_session_swallow_ns(sel->s[i]))
 			nfo_session_return(sel->s[i], heard->at, now, heard->ns, tx_ns);
+}
+
+/* Of many pairs' pulses that come together the first one tells. */
+static bool silent(const struct nfo_heard *heard, u64 tx_ns, u64 now)
+{
+	return silence(heard, tx_ns, now) >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC;
 }
 
 static void hear(struct nfo_heard *heard, u64 tx_ns, u64 now)
@@ -167,9 +170,9 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 
 	for (i = 0; anew && i < sel->n; i++)
 		nfo_session_anew(sel->s[i], p->tx_ns, now);
-	if (!anew)
+	if (!anew && silent(&sel->heard, p->tx_ns, now))
 		excuse(sel, &sel->heard, true, p->tx_ns, now);
-	if (!anew && !bare)
+	if (!anew && !bare && silent(&sel->data_heard, p->tx_ns, now))
 		excuse(sel, &sel->data_heard, false, p->tx_ns, now);
 	if (sel->pause.holds)
 		nfo_pause_heard(sel, s, silence(&sel->heard, p->tx_ns, now), now);
@@ -698,11 +701,6 @@ static u64 next_run(const struct nfo_select *sel, u64 now)
 			first = min(first, at);
 	}
 	return first;
-}
-
-bool nfo_select_pending(const struct nfo_select *sel, u64 now)
-{
-	return sel->dirty || sel->pace_dirty || now >= sel->next_run;
 }
 
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)

@@ -176,7 +176,10 @@ u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
 
 /* Has nfo_select_run, or nfo_pace_apply, anything to do? */
-bool nfo_select_pending(const struct nfo_select *sel, u64 now);
+static inline bool nfo_select_pending(const struct nfo_select *sel, u64 now)
+{
+	return sel->dirty || sel->pace_dirty || now >= sel->next_run;
+}
 
 /* When the next tick of any session, or the next decision, is due; later than @now. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);

@@ -9,7 +9,7 @@
  * In Init we wait for a peer that is Down. Returns excuse a silence once: a peer
  * that is Down on its other pairs comes and goes there with each slow pulse.
  */
-static u64 verdict_at(const struct nfo_session *s)
+u64 nfo_session_verdict_at(const struct nfo_session *s)
 {
 	u64 detect = nfo_session_detect_ns(s);
 
@@ -17,12 +17,6 @@ static u64 verdict_at(const struct nfo_session *s)
 		detect = nfo_session_slow_ns(s) * nfo_session_multiplier(s);
 	return max(min(s->alive_at, s->last_rx + detect) + detect,
 		   max(s->suspect_until, s->answer_by));
-}
-
-/* No verdict before this, which most of the time tells enough: no silence begins earlier. */
-static u64 no_verdict_before(const struct nfo_session *s)
-{
-	return s->last_rx + nfo_session_detect_ns(s);
 }
 
 void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
@@ -368,7 +362,7 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 
 bool nfo_session_expired(const struct nfo_session *s, u64 now)
 {
-	return s->state == NFO_UP && now >= verdict_at(s);
+	return s->state == NFO_UP && now >= nfo_session_verdict_at(s);
 }
 
 void nfo_session_hold(struct nfo_session *s, u64 until)
@@ -379,7 +373,7 @@ void nfo_session_hold(struct nfo_session *s, u64 until)
 
 bool nfo_session_excuse(struct nfo_session *s, u64 now)
 {
-	if (s->held || s->state != NFO_UP || now < no_verdict_before(s))
+	if (s->held || s->state != NFO_UP || now < nfo_session_safe_until(s))
 		return false;
 	s->held = true;
 	return true;
@@ -407,7 +401,7 @@ static u64 jittered(u64 ns, u32 random)
 /* A verdict is due, or would be before a pulse is heard for sure by who was late. */
 static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
-	u64 interval = nfo_session_rx_ns(s), at = verdict_at(s);
+	u64 interval = nfo_session_rx_ns(s), at = nfo_session_verdict_at(s);
 
 	if (late > interval && now + interval > at && (!s->suspect_until || s->held)) {
 		s->held = false;
@@ -430,7 +424,8 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
 	u32 act = 0;
 
-	if (s->state > NFO_DOWN && (late > nfo_session_rx_ns(s) || now >= no_verdict_before(s)))
+	if (s->state > NFO_DOWN &&
+	    (late > nfo_session_rx_ns(s) || now >= nfo_session_safe_until(s)))
 		act |= judge_silence(s, now, late, ears);
 	/* Once in each Down: the session remembers it by last_rx. */
 	if (s->state == NFO_DOWN && s->last_rx && s->next_nonce &&
@@ -440,15 +435,6 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, u32 ears)
 	}
 	nfo_session_beat(s, now);
 	return act;
-}
-
-u64 nfo_session_deadline(const struct nfo_session *s)
-{
-	if (!nfo_session_beats(s))
-		return U64_MAX;
-	if (s->state <= NFO_DOWN || s->next_tx <= no_verdict_before(s))
-		return s->next_tx;
-	return min(s->next_tx, verdict_at(s));
 }
 
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random)

@@ -193,9 +193,6 @@ void nfo_session_hold(struct nfo_session *s, u64 until);
  */
 bool nfo_session_excuse(struct nfo_session *s, u64 now);
 
-/* When the next tick is due; U64_MAX if it only answers, or the port cannot carry frames. */
-u64 nfo_session_deadline(const struct nfo_session *s);
-
 /* Write the session's fields of the next pulse; @random jitters the one after. */
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
 
@@ -282,6 +279,25 @@ static inline u64 nfo_session_overdue_at(const struct nfo_session *s)
 static inline bool nfo_session_beats(const struct nfo_session *s)
 {
 	return s->port_ok && (s->remote_nonce || s->owed);
+}
+
+/* When its silence, if nothing ends it, is judged; unless it is Down or AdminDown. */
+u64 nfo_session_verdict_at(const struct nfo_session *s);
+
+/* No verdict before this, which most of the time tells enough: no silence begins earlier. */
+static inline u64 nfo_session_safe_until(const struct nfo_session *s)
+{
+	return s->last_rx + nfo_session_detect_ns(s);
+}
+
+/* When the next tick is due; U64_MAX if it only answers, or the port cannot carry frames. */
+static inline u64 nfo_session_deadline(const struct nfo_session *s)
+{
+	if (!nfo_session_beats(s))
+		return U64_MAX;
+	if (s->state <= NFO_DOWN || s->next_tx <= nfo_session_safe_until(s))
+		return s->next_tx;
+	return min(s->next_tx, nfo_session_verdict_at(s));
 }
 
 /* A pulse that is due, or nearly so, leaves: those that leave in one tick cost one timer. */
