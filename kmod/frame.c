@@ -396,8 +396,8 @@ static enum nfo_drop lengths(const struct nfo_wire *w, size_t len, size_t *heade
 }
 
 /* Terms that are known were found good before. */
-static bool get_all(struct nfo_pulse *p, const struct nfo_wire *w, size_t header, size_t length,
-		    bool known)
+static __always_inline bool get_all(struct nfo_pulse *p, const struct nfo_wire *w, size_t header,
+				    size_t length, bool known)
 {
 	get_news(p, w);
 	return (known || terms_ok(&p->terms)) && news_ok(p) &&

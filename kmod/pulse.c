@@ -27,8 +27,9 @@ static void pad(struct sk_buff *skb, unsigned int len)
 	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
 }
 
-static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_seal *seal,
-		   struct sk_buff_head *out)
+/* Compiled for each kind of pulse. */
+static __always_inline void append(struct nfo_port *port, const struct nfo_pulse *p,
+				   struct nfo_seal *seal, struct sk_buff_head *out)
 {
 	size_t room = p->n_views || p->mtu.mtu ? NFO_FRAME_MAX : NFO_FRAME_PLAIN;
 	struct net_device *dev = port->dev;
@@ -296,7 +297,7 @@ static void claim(struct nfo_peer *peer, const u8 *identity)
 }
 
 /* The peer has proven that it said this. */
-static void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
+static __always_inline void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
 {
 	bool up = pair->session.state == NFO_UP;
 
@@ -477,5 +478,6 @@ void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 		drop = NFO_DROP_SHORT;
 	if (drop)
 		reject(port, skb, drop);
-	nfo_pulse_send(nf, &out);
+	if (!skb_queue_empty(&out))
+		nfo_pulse_send(nf, &out);
 }

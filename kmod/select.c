@@ -139,8 +139,10 @@ static void excuse(struct nfo_select *sel, const struct nfo_heard *heard, bool b
 	u64 gap = silence(heard, tx_ns, now);
 	unsigned int i;
 
+	/* Most of the time it is shorter than an interval, which swallows nothing. */
 	for (i = 0; i < sel->n; i++)
-		if (nfo_session_heartbeat_only(sel->s[i]) == bare &&
+		if (gap >= nfo_session_rx_ns(sel->s[i]) &&
+		    nfo_session_heartbeat_only(sel->s[i]) == bare &&
 		    gap >= nfo_session_swallow_ns(sel->s[i]))
 			nfo_session_return(sel->s[i], heard->at, now, heard->ns, tx_ns);
 }

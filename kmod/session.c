@@ -5,6 +5,28 @@
 /* A stuck NIC is asked no more often than this. */
 #define RETRY_NS	(100 * NSEC_PER_USEC)
 
+u32 nfo_session_tx_us(const struct nfo_session *s)
+{
+	u32 us = s->poll ? min(s->interval_us, s->held_min_us) : s->interval_us;
+
+	us = max(us, s->remote_rx_us);
+	return s->state <= NFO_DOWN ? max_t(u32, us, NFO_SLOW_US) : us;
+}
+
+static u32 rx_us(const struct nfo_session *s)
+{
+	u32 us = s->poll ? max(s->interval_us, s->held_max_us) : s->interval_us;
+
+	return max(us, s->remote_tx_us);
+}
+
+void nfo_session_retime(struct nfo_session *s)
+{
+	s->tx_ns = (u64)nfo_session_tx_us(s) * NSEC_PER_USEC;
+	s->rx_ns = (u64)rx_us(s) * NSEC_PER_USEC;
+	s->detect_ns = s->rx_ns * nfo_session_multiplier(s);
+}
+
 /*
  * In Init we wait for a peer that is Down. Returns excuse a silence once: a peer
  * that is Down on its other pairs comes and goes there with each slow pulse.
@@ -36,6 +58,7 @@ void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
 		.alive_slow = true,
 		.next_tx = now,
 	};
+	nfo_session_retime(s);
 }
 
 /* Silence counts from now; with patience if the peer has no reason to beat fast. */
@@ -67,6 +90,7 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 	if (state <= NFO_DOWN)
 		s->poll = false;
 	s->state = state;
+	nfo_session_retime(s);
 	s->suspect_until = 0;
 	s->answer_by = 0;
 	s->held = false;
@@ -226,6 +250,20 @@ static u32 count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum 
 	return act;
 }
 
+static void take_intervals(struct nfo_session *s, const struct nfo_pulse *p)
+{
+	u32 tx_us = min_t(u32, p->desired_tx_us, NFO_INTERVAL_MAX_US);
+	u32 rx_us = min_t(u32, p->required_rx_us, NFO_INTERVAL_MAX_US);
+
+	if (tx_us == s->remote_tx_us && rx_us == s->remote_rx_us &&
+	    p->multiplier == s->remote_multiplier)
+		return;
+	s->remote_tx_us = tx_us;
+	s->remote_rx_us = rx_us;
+	s->remote_multiplier = p->multiplier;
+	nfo_session_retime(s);
+}
+
 static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 {
 	measure_rtt(s, p, now);
@@ -233,13 +271,12 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	s->echo_at = now;
 	s->echo_nonce = p->nonce;
 	s->echoed_ns = max(s->echoed_ns, p->echo_ns);
-	s->remote_tx_us = min_t(u32, p->desired_tx_us, NFO_INTERVAL_MAX_US);
-	s->remote_rx_us = min_t(u32, p->required_rx_us, NFO_INTERVAL_MAX_US);
-	s->remote_multiplier = p->multiplier;
+	take_intervals(s, p);
 	/* A Final that left before the peer heard our Poll answers another one. */
 	if (p->flags & NFO_PULSE_FINAL && s->poll_ns && p->echo_ns >= s->poll_ns) {
 		s->poll = false;
 		s->poll_ns = 0;
+		nfo_session_retime(s);
 		nfo_quality_allow(&s->quality);
 	}
 	if (p->flags & NFO_PULSE_POLL) {
@@ -465,7 +502,7 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 	s->probe = false;
 	s->tx_due = false;
 	s->last_tx = now;
-	s->next_tx = now + jittered(nfo_session_tx_ns(s), random);
+	s->next_tx = now + jittered(s->tx_ns, random);
 	s->tx_pulses++;
 }
 
@@ -476,12 +513,13 @@ void nfo_session_retry(struct nfo_session *s, u64 seq, u64 now)
 		s->tx_seq--;
 	/* If it asked, so shall the next one. */
 	s->probe |= s->answer_by;
-	s->next_tx = min(s->next_tx, now + max_t(u64, nfo_session_tx_ns(s) / 8, RETRY_NS));
+	s->next_tx = min(s->next_tx, now + max_t(u64, s->tx_ns / 8, RETRY_NS));
 }
 
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 {
 	s->multiplier = multiplier;
+	nfo_session_retime(s);
 	nfo_quality_allow(&s->quality);
 	if (interval_us == s->interval_us)
 		return;
@@ -491,6 +529,7 @@ void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 	s->interval_us = interval_us;
 	s->poll = s->state == NFO_UP;
 	s->poll_ns = 0;
+	nfo_session_retime(s);
 	s->tx_due = true;
 }
 

@@ -92,6 +92,8 @@ struct nfo_session {
 	u8 remote_multiplier;
 	u8 degrade_loss;	/* percent; more lost is too much; 0: nothing is */
 	bool poll;		/* asking: every pulse says Poll until a Final */
+	/* What follows from these and the state: between pulses, ours and the peer's; verdict. */
+	u64 tx_ns, rx_ns, detect_ns;
 	bool probe;		/* asking once, to learn if this path is alive */
 	u64 poll_ns;		/* tx_ns of the first pulse of this Poll, 0: not sent yet */
 
@@ -217,35 +219,25 @@ u32 nfo_session_admin(struct nfo_session *s, bool down, u64 now);
 /* A hello of this pair's peer: answer it, unless the session lives already. */
 void nfo_session_hello(struct nfo_session *s, u64 now);
 
+/* Work out the intervals in effect; to be called when what they follow from changes. */
+void nfo_session_retime(struct nfo_session *s);
+
 /* Intervals in effect: between our pulses, between the peer's, to the verdict. */
-static inline u32 nfo_session_tx_us(const struct nfo_session *s)
-{
-	u32 us = s->poll ? min(s->interval_us, s->held_min_us) : s->interval_us;
-
-	us = max(us, s->remote_rx_us);
-	return s->state <= NFO_DOWN ? max_t(u32, us, NFO_SLOW_US) : us;
-}
-
-static inline u64 nfo_session_tx_ns(const struct nfo_session *s)
-{
-	return (u64)nfo_session_tx_us(s) * NSEC_PER_USEC;
-}
+u32 nfo_session_tx_us(const struct nfo_session *s);
 
 static inline u64 nfo_session_rx_ns(const struct nfo_session *s)
 {
-	u32 us = s->poll ? max(s->interval_us, s->held_max_us) : s->interval_us;
+	return s->rx_ns;
+}
 
-	return (u64)max(us, s->remote_tx_us) * NSEC_PER_USEC;
+static inline u64 nfo_session_detect_ns(const struct nfo_session *s)
+{
+	return s->detect_ns;
 }
 
 static inline u8 nfo_session_multiplier(const struct nfo_session *s)
 {
 	return s->remote_multiplier ?: s->multiplier;
-}
-
-static inline u64 nfo_session_detect_ns(const struct nfo_session *s)
-{
-	return nfo_session_rx_ns(s) * nfo_session_multiplier(s);
 }
 
 /* A peer that is Down itself beats no faster than this. */
@@ -303,7 +295,7 @@ static inline u64 nfo_session_deadline(const struct nfo_session *s)
 /* A pulse that is due, or nearly so, leaves: those that leave in one tick cost one timer. */
 static inline void nfo_session_beat(struct nfo_session *s, u64 now)
 {
-	if (nfo_session_beats(s) && now + (nfo_session_tx_ns(s) >> 4) >= s->next_tx)
+	if (nfo_session_beats(s) && now + (s->tx_ns >> 4) >= s->next_tx)
 		s->tx_due = true;
 }
 
