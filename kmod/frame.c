@@ -90,22 +90,55 @@ static void derive(struct nfo_seal *seal, const siphash_key_t *key)
 	seal->key.key[0] = siphash(input, sizeof(input), key);
 	input[NFO_TERMS_LEN] = 1;
 	seal->key.key[1] = siphash(input, sizeof(input), key);
+	seal->first = 0;
 	seal->valid = true;
 }
 
-static u64 tag_of(const u8 *frame, size_t end, const struct nfo_seal *seal)
+#define NEWS_LEN	(sizeof(struct nfo_wire) - offsetof(struct nfo_wire, length))
+
+static inline u64 word_at(const u8 *at)
 {
-	return siphash(frame + NFO_TERMS_LEN, end - NFO_TERMS_LEN, &seal->key);
+	__le64 x;
+
+	memcpy(&x, at, sizeof(x));
+	return le64_to_cpu(x);
 }
 
-static void put_tag(u8 *frame, size_t end, const struct nfo_seal *seal)
+/* Without TLVs. */
+static inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
+{
+	u64 first = word_at(news);
+	struct nfo_sip sip;
+
+	BUILD_BUG_ON(NEWS_LEN != 5 * sizeof(u64));
+	if (first != seal->first) {
+		seal->first = first;
+		seal->begun = nfo_sip_add(nfo_sip_begin(&seal->key), first);
+	}
+	sip = nfo_sip_add(seal->begun, word_at(news + 8));
+	sip = nfo_sip_add(sip, word_at(news + 16));
+	sip = nfo_sip_add(sip, word_at(news + 24));
+	sip = nfo_sip_add(sip, word_at(news + 32));
+	return nfo_sip_end(sip, NEWS_LEN);
+}
+
+static u64 tag_of(const u8 *frame, size_t end, struct nfo_seal *seal)
+{
+	const u8 *news = frame + NFO_TERMS_LEN;
+
+	if (end == NFO_TERMS_LEN + NEWS_LEN)
+		return tag_of_news(news, seal);
+	return siphash(news, end - NFO_TERMS_LEN, &seal->key);
+}
+
+static void put_tag(u8 *frame, size_t end, struct nfo_seal *seal)
 {
 	__be64 tag = cpu_to_be64(tag_of(frame, end, seal));
 
 	memcpy(frame + end, &tag, sizeof(tag));
 }
 
-static bool tag_ok(const u8 *frame, size_t end, const struct nfo_seal *seal)
+static inline bool tag_ok(const u8 *frame, size_t end, struct nfo_seal *seal)
 {
 	__be64 tag;
 
@@ -127,6 +160,7 @@ void nfo_seal_wipe(struct nfo_seal *seal)
 {
 	seal->valid = false;
 	memzero_explicit(&seal->key, sizeof(seal->key));
+	memzero_explicit(&seal->begun, sizeof(seal->begun));
 }
 
 static size_t put_views(u8 *at, const struct nfo_pulse *p)

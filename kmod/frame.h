@@ -9,6 +9,7 @@
 #define NFO_FRAME_H
 
 #include "keyring.h"
+#include "sip.h"
 
 /* IEEE 802 local experimental EtherType 1 (IEEE 802-2014, 9.2.4). */
 #define NFO_ETHERTYPE		0x88B5
@@ -132,10 +133,13 @@ enum nfo_drop {
 /*
  * The terms of the pulses in one direction of a pair, and the key that these are sealed
  * with: it is derived from the terms, so that each pulse's tag need not cover them again.
+ * What is behind the terms begins with a word that is seldom another one.
  */
 struct nfo_seal {
 	bool valid;
 	siphash_key_t key;
+	u64 first;		/* that word, of the last pulse; 0: none, it has a length */
+	struct nfo_sip begun;	/* the tag of what begins with it */
 	u8 wire[NFO_TERMS_LEN];	/* as a frame begins */
 	struct nfo_terms terms;	/* the same in host order */
 };
