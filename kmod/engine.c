@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/interrupt.h>
 #include <linux/ktime.h>
-#include <linux/prandom.h>
 #include <linux/random.h>
 
 #include "announce.h"
@@ -226,7 +225,9 @@ static void note_approval(struct nfo_peer *peer, u64 now)
 /* Peers must not beat in step (RFC 5880 6.8.7); nobody is kept from guessing when. */
 static u32 jitter(struct nfo_dev *nf)
 {
-	return prandom_u32_state(&nf->jitter);
+	/* Numerical Recipes, 7.1: the upper half is the more random. */
+	nf->jitter = nf->jitter * 1664525 + 1013904223;
+	return nf->jitter >> 16;
 }
 
 static void send(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
@@ -320,15 +321,9 @@ static void decide(struct nfo_peer *peer, u64 now)
 	note_approval(peer, now);
 }
 
-/* Most pulses say nothing new. */
-static bool has_news(const struct nfo_peer *peer, u64 now)
-{
-	return !peer->settled || nfo_select_pending(&peer->select, now);
-}
-
 static void decide_if_news(struct nfo_peer *peer, u64 now)
 {
-	if (has_news(peer, now))
+	if (nfo_engine_has_news(peer, now))
 		decide(peer, now);
 }
 
@@ -380,13 +375,13 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		settle_pace(nf, now, out);
 }
 
-void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
+void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_peer *peer = pair->peer;
 	struct nfo_dev *nf = peer->nf;
 
 	lockdep_assert_held(&nf->lock);
-	if (has_news(peer, now) || nf->flood_dirty || nf->pace_dirty) {
+	if (nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty) {
 		nfo_engine_settle(peer, now, out);
 		arm(nf, now);
 		return;
@@ -612,7 +607,7 @@ unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, c
 int nfo_engine_create(struct nfo_dev *nf)
 {
 	tasklet_setup(&nf->ears, heard_out);
-	prandom_seed_state(&nf->jitter, get_random_u64());
+	nf->jitter = get_random_u32();
 	nf->tick_at = U64_MAX;
 	nf->unjudged_at = U64_MAX;
 	return nfo_tick_create(&nf->tick, nf->dev->name, tick);
