@@ -327,9 +327,6 @@ static bool get_tlvs(struct nfo_pulse *p, const u8 *at, size_t len)
 	struct nfo_wire_tlv tlv;
 	size_t n;
 
-	p->view_serial = 0;
-	p->n_views = 0;
-	p->mtu = (struct nfo_mtu){};
 	while (len) {
 		if (len < sizeof(tlv))
 			return false;
@@ -374,6 +371,9 @@ static void get_news(struct nfo_pulse *p, const struct nfo_wire *w)
 	p->echo_ns = be64_to_cpu(w->echo_ns);
 	p->dwell_ns = be32_to_cpu(w->dwell_ns);
 	p->pause_ms = be16_to_cpu(w->pause_ms);
+	p->view_serial = 0;
+	p->n_views = 0;
+	p->mtu = (struct nfo_mtu){};
 }
 
 /* The rules of RFC 5880 6.8.6 for single fields, and ours for the rest. */
@@ -430,17 +430,19 @@ static enum nfo_drop lengths(const struct nfo_wire *w, size_t len, size_t *heade
 }
 
 /* Terms that are known were found good before. */
-static __always_inline bool get_all(struct nfo_pulse *p, const struct nfo_wire *w, size_t header,
-				    size_t length, bool known)
+static bool get_all(struct nfo_pulse *p, const struct nfo_wire *w, size_t header, size_t length,
+		    bool known)
 {
+	size_t tlvs = length - header - NFO_TAG_LEN;
+
 	get_news(p, w);
 	return (known || terms_ok(&p->terms)) && news_ok(p) &&
-	       get_tlvs(p, (const u8 *)w + header, length - header - NFO_TAG_LEN);
+	       (!tlvs || get_tlvs(p, (const u8 *)w + header, tlvs));
 }
 
-/* Of a frame whose seal this is; @known: so it was before. Compiled for each. */
-static __always_inline enum nfo_drop open_frame(const u8 *frame, size_t len, struct nfo_pulse *p,
-						struct nfo_seal *seal, bool known)
+/* Of a frame whose seal this is; @known: so it was before. */
+static enum nfo_drop open_frame(const u8 *frame, size_t len, struct nfo_pulse *p,
+				struct nfo_seal *seal, bool known)
 {
 	const struct nfo_wire *w = (const void *)(frame + ETH_HLEN);
 	size_t header, length;

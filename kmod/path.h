@@ -68,7 +68,7 @@ static inline bool nfo_path_news(struct nfo_path *path)
 {
 	u16 small = path->state == NFO_PATH_TOO_SMALL ? path->mtu : 0;
 
-	if (path->told_mtu == small || path->state == NFO_PATH_UNKNOWN)
+	if (path->state == NFO_PATH_UNKNOWN || small == path->told_mtu)
 		return false;
 	path->told_mtu = small;
 	return true;

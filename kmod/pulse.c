@@ -52,7 +52,7 @@ static __always_inline void append(struct nfo_port *port, const struct nfo_pulse
 	__skb_queue_tail(out, skb);
 }
 
-static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
+static inline void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 {
 	struct nfo_dev *nf = port->nf;
 
