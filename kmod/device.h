@@ -14,7 +14,6 @@
 
 #include <linux/in6.h>
 #include <linux/netdevice.h>
-#include <linux/prandom.h>
 #include <linux/workqueue.h>
 
 #include "frame.h"
@@ -86,7 +85,7 @@ struct nfo_dev {
 	/* The engine: lock. */
 	struct nfo_pace pace;		/* its configuration: RTNL too, to write */
 	bool pace_dirty;		/* the sum of all pulses may have changed */
-	struct rnd_state jitter;	/* of intervals */
+	u32 jitter;			/* of intervals; the last number of chance */
 	struct nfo_tick tick;
 	u64 tick_at;			/* when it is due */
 	u64 unjudged_at;		/* since when a verdict waits for ears; U64_MAX: none does */
@@ -94,6 +93,7 @@ struct nfo_dev {
 	u64 ears_until;			/* no longer waits for that */
 	u64 age_at;			/* when stamps in jiffies are looked after */
 	u64 probe_at;			/* when gateways are asked next */
+	u64 greet_at;			/* when the next port says hello */
 	bool gateway_awaited;		/* the default port has none, and may leave */
 	bool running;
 	u64 pause_until;		/* of the pause that was announced last; 0: none was */

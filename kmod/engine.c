@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/interrupt.h>
 #include <linux/ktime.h>
-#include <linux/prandom.h>
 #include <linux/random.h>
 
 #include "announce.h"
@@ -33,18 +32,17 @@ static void check_pair(struct nfo_pair *pair, u64 now)
 	nfo_select_admin(sel, &pair->session, pair_admin_down(pair), now);
 }
 
-/* Bring what the sessions believe of their port up to what it is; @all: and was told to be. */
-static void check_port(struct nfo_port *port, u64 now, bool all)
+/* Bring what the sessions believe of their port up to what it is, and was told to be. */
+static void check_port(struct nfo_port *port, u64 now)
 {
 	bool ok = nfo_port_usable(port->dev);
 	struct nfo_pair *pair;
 
-	if (ok == port->ok && !all)
-		return;
 	if (ok != port->ok) {
 		port->ok = ok;
 		port->since = now;
 		port->hello_at = now;
+		port->nf->greet_at = now;
 		nfo_probe_restart(port, now);
 		port->nf->flood_dirty = true;
 		nfo_event_port(port, ok ? NFAILOVER_EVENT_PORT_UP : NFAILOVER_EVENT_PORT_DOWN, now);
@@ -227,7 +225,9 @@ static void note_approval(struct nfo_peer *peer, u64 now)
 /* Peers must not beat in step (RFC 5880 6.8.7); nobody is kept from guessing when. */
 static u32 jitter(struct nfo_dev *nf)
 {
-	return prandom_u32_state(&nf->jitter);
+	/* Numerical Recipes, 7.1: the upper half is the more random. */
+	nf->jitter = nf->jitter * 1664525 + 1013904223;
+	return nf->jitter >> 16;
 }
 
 static void send(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
@@ -321,21 +321,10 @@ static void decide(struct nfo_peer *peer, u64 now)
 	note_approval(peer, now);
 }
 
-/* Most pulses say nothing new. */
-static bool has_news(const struct nfo_peer *peer, u64 now)
-{
-	return !peer->settled || nfo_select_pending(&peer->select, now);
-}
-
 static void decide_if_news(struct nfo_peer *peer, u64 now)
 {
-	if (has_news(peer, now))
+	if (nfo_engine_has_news(peer, now))
 		decide(peer, now);
-}
-
-static bool greets(const struct nfo_port *port)
-{
-	return port->ok && !port->admin_down && !port->leaving;
 }
 
 /* The timer. */
@@ -343,12 +332,8 @@ static bool greets(const struct nfo_port *port)
 static u64 deadline(const struct nfo_dev *nf, u64 now)
 {
 	const struct nfo_peer *peer;
-	const struct nfo_port *port;
-	u64 at = min(nf->pace.change_at, nfo_probe_deadline(nf, now));
+	u64 at = min3(nf->pace.change_at, nfo_probe_deadline(nf, now), nf->greet_at);
 
-	list_for_each_entry(port, &nf->ports, of_device)
-		at = min(at, greets(port) ? port->hello_at :
-					    now + (u64)nf->hello_us * NSEC_PER_USEC);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		at = min(at, peer->tick_at);
 	return at;
@@ -390,13 +375,13 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		settle_pace(nf, now, out);
 }
 
-void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
+void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_peer *peer = pair->peer;
 	struct nfo_dev *nf = peer->nf;
 
 	lockdep_assert_held(&nf->lock);
-	if (has_news(peer, now) || nf->flood_dirty || nf->pace_dirty) {
+	if (nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty) {
 		nfo_engine_settle(peer, now, out);
 		arm(nf, now);
 		return;
@@ -464,15 +449,32 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, bool deaf)
 	peer->tick_at = now;
 }
 
+static bool greets(const struct nfo_port *port)
+{
+	return port->ok && !port->admin_down && !port->leaving;
+}
+
 static void greet(struct nfo_port *port, u64 now, struct sk_buff_head *out)
 {
-	if (!greets(port) || now < port->hello_at)
-		return;
 	nfo_pulse_build_hello(port, now, out);
 	port->hello_at = now + (u64)port->nf->hello_us * NSEC_PER_USEC;
 	nfo_pair_reap(port, now);
 	/* A lonely port may have lost its claim to be the default one; a segment may have split. */
 	port->nf->flood_dirty = true;
+}
+
+static void greet_due(struct nfo_dev *nf, u64 now, struct sk_buff_head *out)
+{
+	struct nfo_port *port;
+
+	nf->greet_at = now + (u64)nf->hello_us * NSEC_PER_USEC;
+	list_for_each_entry(port, &nf->ports, of_device) {
+		if (!greets(port))
+			continue;
+		if (now >= port->hello_at)
+			greet(port, now, out);
+		nf->greet_at = min(nf->greet_at, port->hello_at);
+	}
 }
 
 static bool is_due(const struct nfo_peer *peer, u64 now)
@@ -496,12 +498,13 @@ static void run(struct nfo_dev *nf, u64 now, bool all, bool deaf, struct sk_buff
 		nf->unjudged_at = U64_MAX;
 
 	list_for_each_entry(port, &nf->ports, of_device)
-		check_port(port, now, all);
+		if (all || nfo_port_usable(port->dev) != port->ok)
+			check_port(port, now);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		if (all || is_due(peer, now))
 			tick_peer(peer, now, late, deaf);
-	list_for_each_entry(port, &nf->ports, of_device)
-		greet(port, now, out);
+	if (all || now >= nf->greet_at)
+		greet_due(nf, now, out);
 	if (nfo_probe_run(nf, now, late, deaf, out))
 		listen_first(nf, now - late);
 	nfo_engine_settle_floods(nf, now, out);
@@ -604,7 +607,7 @@ unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, c
 int nfo_engine_create(struct nfo_dev *nf)
 {
 	tasklet_setup(&nf->ears, heard_out);
-	prandom_seed_state(&nf->jitter, get_random_u64());
+	nf->jitter = get_random_u32();
 	nf->tick_at = U64_MAX;
 	nf->unjudged_at = U64_MAX;
 	return nfo_tick_create(&nf->tick, nf->dev->name, tick);
@@ -640,7 +643,7 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	now = ktime_get_ns();
 	nf->running = false;
 	list_for_each_entry(port, &nf->ports, of_device)
-		check_port(port, now, true);
+		check_port(port, now);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		decide_if_news(peer, now);
 	nfo_engine_settle_floods(nf, now, &out);

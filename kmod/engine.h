@@ -37,8 +37,25 @@ void nfo_engine_run(struct nfo_dev *nf);
  */
 unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, const u8 *remote);
 
+/* Is there something to decide, or to publish? Most pulses say nothing new. nf->lock. */
+static inline bool nfo_engine_has_news(const struct nfo_peer *peer, u64 now)
+{
+	return !peer->settled || nfo_select_pending(&peer->select, now);
+}
+
+void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out);
+
 /* The pair's session took a pulse: do what follows, and arm the timer. nf->lock. */
-void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out);
+static inline void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
+{
+	const struct nfo_peer *peer = pair->peer;
+	const struct nfo_dev *nf = peer->nf;
+
+	if (nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty ||
+	    pair->session.tx_due || peer->tick_at < nf->tick_at ||
+	    nfo_session_deadline(&pair->session) < peer->tick_at)
+		nfo_engine_follow(pair, now, out);
+}
 
 /* Decide for one peer, and do what follows. nf->lock. */
 void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out);

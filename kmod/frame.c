@@ -74,25 +74,6 @@ struct nfo_wire_mtu {
 
 #define NFO_TAG_LEN	sizeof(__be64)
 
-static inline u64 word(const u8 *at)
-{
-	u64 x;
-
-	memcpy(&x, at, sizeof(x));
-	return x;
-}
-
-/* By words, the last of which may overlap: what differs does so early as a rule. */
-static inline bool same(const void *a, const void *b, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i + 8 <= len; i += 8)
-		if (word(a + i) != word(b + i))
-			return false;
-	return word(a + len - 8) == word(b + len - 8);
-}
-
 /* Behind them is only what aligns them. */
 #define TERMS_SIZE	(offsetof(struct nfo_terms, key_id) + sizeof(u8))
 
@@ -109,22 +90,55 @@ static void derive(struct nfo_seal *seal, const siphash_key_t *key)
 	seal->key.key[0] = siphash(input, sizeof(input), key);
 	input[NFO_TERMS_LEN] = 1;
 	seal->key.key[1] = siphash(input, sizeof(input), key);
+	seal->first = 0;
 	seal->valid = true;
 }
 
-static u64 tag_of(const u8 *frame, size_t end, const struct nfo_seal *seal)
+#define NEWS_LEN	(sizeof(struct nfo_wire) - offsetof(struct nfo_wire, length))
+
+static inline u64 word_at(const u8 *at)
 {
-	return siphash(frame + NFO_TERMS_LEN, end - NFO_TERMS_LEN, &seal->key);
+	__le64 x;
+
+	memcpy(&x, at, sizeof(x));
+	return le64_to_cpu(x);
 }
 
-static void put_tag(u8 *frame, size_t end, const struct nfo_seal *seal)
+/* Without TLVs. */
+static inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
+{
+	u64 first = word_at(news);
+	struct nfo_sip sip;
+
+	BUILD_BUG_ON(NEWS_LEN != 5 * sizeof(u64));
+	if (first != seal->first) {
+		seal->first = first;
+		seal->begun = nfo_sip_add(nfo_sip_begin(&seal->key), first);
+	}
+	sip = nfo_sip_add(seal->begun, word_at(news + 8));
+	sip = nfo_sip_add(sip, word_at(news + 16));
+	sip = nfo_sip_add(sip, word_at(news + 24));
+	sip = nfo_sip_add(sip, word_at(news + 32));
+	return nfo_sip_end(sip, NEWS_LEN);
+}
+
+static u64 tag_of(const u8 *frame, size_t end, struct nfo_seal *seal)
+{
+	const u8 *news = frame + NFO_TERMS_LEN;
+
+	if (end == NFO_TERMS_LEN + NEWS_LEN)
+		return tag_of_news(news, seal);
+	return siphash(news, end - NFO_TERMS_LEN, &seal->key);
+}
+
+static void put_tag(u8 *frame, size_t end, struct nfo_seal *seal)
 {
 	__be64 tag = cpu_to_be64(tag_of(frame, end, seal));
 
 	memcpy(frame + end, &tag, sizeof(tag));
 }
 
-static bool tag_ok(const u8 *frame, size_t end, const struct nfo_seal *seal)
+static inline bool tag_ok(const u8 *frame, size_t end, struct nfo_seal *seal)
 {
 	__be64 tag;
 
@@ -142,15 +156,11 @@ void nfo_seal_init(struct nfo_seal *seal, const u8 *dst, const u8 *src, u16 ethe
 	eth->h_proto = cpu_to_be16(ethertype);
 }
 
-bool nfo_seal_fits(const struct nfo_seal *seal, const void *frame, size_t len)
-{
-	return seal->valid && len >= NFO_TERMS_LEN && same(frame, seal->wire, NFO_TERMS_LEN);
-}
-
 void nfo_seal_wipe(struct nfo_seal *seal)
 {
 	seal->valid = false;
 	memzero_explicit(&seal->key, sizeof(seal->key));
+	memzero_explicit(&seal->begun, sizeof(seal->begun));
 }
 
 static size_t put_views(u8 *at, const struct nfo_pulse *p)
@@ -254,7 +264,7 @@ size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo
 		     NFO_VIEW_MAX * sizeof(struct nfo_wire_view) + sizeof(struct nfo_wire_mtu) +
 		     NFO_TAG_LEN > NFO_FRAME_MAX);
 
-	if (!seal->valid || !same(&seal->terms, &p->terms, TERMS_SIZE))
+	if (!seal->valid || !nfo_frame_same(&seal->terms, &p->terms, TERMS_SIZE))
 		renew(seal, &p->terms, ring);
 	memcpy(frame, seal->wire, NFO_TERMS_LEN);
 	length = sizeof(*w) + put_views((u8 *)(w + 1), p);
@@ -317,9 +327,6 @@ static bool get_tlvs(struct nfo_pulse *p, const u8 *at, size_t len)
 	struct nfo_wire_tlv tlv;
 	size_t n;
 
-	p->view_serial = 0;
-	p->n_views = 0;
-	p->mtu = (struct nfo_mtu){};
 	while (len) {
 		if (len < sizeof(tlv))
 			return false;
@@ -364,6 +371,9 @@ static void get_news(struct nfo_pulse *p, const struct nfo_wire *w)
 	p->echo_ns = be64_to_cpu(w->echo_ns);
 	p->dwell_ns = be32_to_cpu(w->dwell_ns);
 	p->pause_ms = be16_to_cpu(w->pause_ms);
+	p->view_serial = 0;
+	p->n_views = 0;
+	p->mtu = (struct nfo_mtu){};
 }
 
 /* The rules of RFC 5880 6.8.6 for single fields, and ours for the rest. */
@@ -423,9 +433,11 @@ static enum nfo_drop lengths(const struct nfo_wire *w, size_t len, size_t *heade
 static bool get_all(struct nfo_pulse *p, const struct nfo_wire *w, size_t header, size_t length,
 		    bool known)
 {
+	size_t tlvs = length - header - NFO_TAG_LEN;
+
 	get_news(p, w);
 	return (known || terms_ok(&p->terms)) && news_ok(p) &&
-	       get_tlvs(p, (const u8 *)w + header, length - header - NFO_TAG_LEN);
+	       (!tlvs || get_tlvs(p, (const u8 *)w + header, tlvs));
 }
 
 /* Of a frame whose seal this is; @known: so it was before. */

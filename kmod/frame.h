@@ -9,6 +9,7 @@
 #define NFO_FRAME_H
 
 #include "keyring.h"
+#include "sip.h"
 
 /* IEEE 802 local experimental EtherType 1 (IEEE 802-2014, 9.2.4). */
 #define NFO_ETHERTYPE		0x88B5
@@ -132,10 +133,13 @@ enum nfo_drop {
 /*
  * The terms of the pulses in one direction of a pair, and the key that these are sealed
  * with: it is derived from the terms, so that each pulse's tag need not cover them again.
+ * What is behind the terms begins with a word that is seldom another one.
  */
 struct nfo_seal {
 	bool valid;
 	siphash_key_t key;
+	u64 first;		/* that word, of the last pulse; 0: none, it has a length */
+	struct nfo_sip begun;	/* the tag of what begins with it */
 	u8 wire[NFO_TERMS_LEN];	/* as a frame begins */
 	struct nfo_terms terms;	/* the same in host order */
 };
@@ -143,8 +147,32 @@ struct nfo_seal {
 /* Of the pulses from @src to @dst; nothing is derived yet. */
 void nfo_seal_init(struct nfo_seal *seal, const u8 *dst, const u8 *src, u16 ethertype);
 
+static inline u64 nfo_frame_word(const u8 *at)
+{
+	u64 x;
+
+	memcpy(&x, at, sizeof(x));
+	return x;
+}
+
+/* By words, the last of which may overlap: what differs does so early as a rule. */
+static __always_inline bool nfo_frame_same(const void *a, const void *b, size_t len)
+{
+	size_t i;
+
+#pragma GCC unroll 16
+	for (i = 0; i + 8 <= len; i += 8)
+		if (nfo_frame_word(a + i) != nfo_frame_word(b + i))
+			return false;
+	return nfo_frame_word(a + len - 8) == nfo_frame_word(b + len - 8);
+}
+
 /* Is it for the terms that this frame comes with? */
-bool nfo_seal_fits(const struct nfo_seal *seal, const void *frame, size_t len);
+static inline bool nfo_seal_fits(const struct nfo_seal *seal, const void *frame, size_t len)
+{
+	return seal->valid && len >= NFO_TERMS_LEN &&
+	       nfo_frame_same(frame, seal->wire, NFO_TERMS_LEN);
+}
 
 /* Leave no secret behind: to be called when keys change, and before it is freed. */
 void nfo_seal_wipe(struct nfo_seal *seal);

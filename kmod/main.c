@@ -18,7 +18,6 @@ static int __init nfailover_init(void)
 {
 	int err;
 
-	nfo_spare_init();
 	err = register_netdevice_notifier(&nfo_port_notifier);
 	if (err)
 		return err;

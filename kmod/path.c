@@ -20,13 +20,11 @@ void nfo_path_stop(struct nfo_path *path)
 	path->answers = 0;
 }
 
-bool nfo_path_rx(struct nfo_path *path, const struct nfo_pulse *p)
+bool nfo_path_take(struct nfo_path *path, const struct nfo_pulse *p)
 {
 	const struct nfo_mtu *m = &p->mtu;
 	bool changed = path->remote_mtu && path->remote_mtu != m->mtu;
 
-	if (!m->mtu)
-		return false;
 	path->remote_mtu = m->mtu;
 	if (m->padded)
 		path->heard_ns = p->tx_ns;
@@ -48,7 +46,7 @@ static void give_up(struct nfo_path *path)
 	path->probing = false;
 }
 
-bool nfo_path_fill(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 now)
+bool nfo_path_say(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 now)
 {
 	bool due = path->probing && now >= path->next_at;
 
@@ -56,7 +54,6 @@ bool nfo_path_fill(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 n
 		give_up(path);
 		due = false;
 	}
-	*m = (struct nfo_mtu){};
 	if (!path->mtu || (!due && !path->answers))
 		return false;
 	if (path->answers)
@@ -69,14 +66,4 @@ bool nfo_path_fill(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 n
 		path->next_at = now + max_t(u64, NFO_PATH_GAP_NS, patience);
 	}
 	return due;
-}
-
-bool nfo_path_news(struct nfo_path *path)
-{
-	u16 small = path->state == NFO_PATH_TOO_SMALL ? path->mtu : 0;
-
-	if (path->state == NFO_PATH_UNKNOWN || small == path->told_mtu)
-		return false;
-	path->told_mtu = small;
-	return true;
 }

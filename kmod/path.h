@@ -44,16 +44,34 @@ void nfo_path_probe(struct nfo_path *path, u16 mtu, u64 now);
 /* The session is down: no verdict on the path's MTU. */
 void nfo_path_stop(struct nfo_path *path);
 
+bool nfo_path_take(struct nfo_path *path, const struct nfo_pulse *p);
+bool nfo_path_say(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 now);
+
 /* A proven pulse of the peer's. True if its MTU is another one: to be probed anew. */
-bool nfo_path_rx(struct nfo_path *path, const struct nfo_pulse *p);
+static inline bool nfo_path_rx(struct nfo_path *path, const struct nfo_pulse *p)
+{
+	return p->mtu.mtu && nfo_path_take(path, p);
+}
 
 /*
  * A pulse leaves: write what it says. True if a padded one has to follow it.
  * @patience is how long an answer may take.
  */
-bool nfo_path_fill(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 now);
+static inline bool nfo_path_fill(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 now)
+{
+	*m = (struct nfo_mtu){};
+	return (path->probing || path->answers) && nfo_path_say(path, m, patience, now);
+}
 
 /* Is there something new to tell: too small, or not any more? */
-bool nfo_path_news(struct nfo_path *path);
+static inline bool nfo_path_news(struct nfo_path *path)
+{
+	u16 small = path->state == NFO_PATH_TOO_SMALL ? path->mtu : 0;
+
+	if (path->state == NFO_PATH_UNKNOWN || small == path->told_mtu)
+		return false;
+	path->told_mtu = small;
+	return true;
+}
 
 #endif

@@ -27,8 +27,9 @@ static void pad(struct sk_buff *skb, unsigned int len)
 	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
 }
 
-static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_seal *seal,
-		   struct sk_buff_head *out)
+/* Compiled for each kind of pulse. */
+static __always_inline void append(struct nfo_port *port, const struct nfo_pulse *p,
+				   struct nfo_seal *seal, struct sk_buff_head *out)
 {
 	size_t room = p->n_views || p->mtu.mtu ? NFO_FRAME_MAX : NFO_FRAME_PLAIN;
 	struct net_device *dev = port->dev;
@@ -51,7 +52,7 @@ static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_
 	__skb_queue_tail(out, skb);
 }
 
-static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
+static inline void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 {
 	struct nfo_dev *nf = port->nf;
 
@@ -296,7 +297,7 @@ static void claim(struct nfo_peer *peer, const u8 *identity)
 }
 
 /* The peer has proven that it said this. */
-static void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
+static __always_inline void heard(struct nfo_pair *pair, const struct nfo_pulse *p, u64 now)
 {
 	bool up = pair->session.state == NFO_UP;
 
@@ -342,8 +343,10 @@ static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth
 	return *drop ? NULL : sender(port, eth->h_source, p, now, drop);
 }
 
-static enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
-			  const struct nfo_seal *seal, u64 now, struct sk_buff_head *out)
+/* Compiled for those whose terms are known, and for the others. */
+static __always_inline enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
+					  const struct nfo_seal *seal, u64 now,
+					  struct sk_buff_head *out)
 {
 	enum nfo_drop drop = NFO_OK;
 
@@ -475,5 +478,6 @@ void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 		drop = NFO_DROP_SHORT;
 	if (drop)
 		reject(port, skb, drop);
-	nfo_pulse_send(nf, &out);
+	if (!skb_queue_empty(&out))
+		nfo_pulse_send(nf, &out);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (frame, keyring, session, quality, path, pause, question, select, rank,
+ * What the pure files (frame, sip, keyring, session, quality, path, pause, question, select, rank,
  * approve, damp, heartbeat, standing, view, default, pace, segment, station, take,
  * lladdr) may use: types, bits, byte order, string helpers, hashes, division, and the
  * arithmetic of jiffies. Nothing here sleeps, allocates, locks or reads a clock.

@@ -138,20 +138,25 @@ static void forget_verdicts(struct nfo_select *sel)
 	}
 }
 
-/* Pairs that carry heartbeats only (@bare), or the others, after a silence on all of these. */
+/* Pairs that carry heartbeats only (@bare), or the others, after such a silence on all of these. */
 static void excuse(struct nfo_select *sel, const struct nfo_heard *heard, bool bare, u64 tx_ns,
 		   u64 now)
 {
 	u64 gap = silence(heard, tx_ns, now);
 	unsigned int i;
 
-	/* Of many pairs' pulses that come together the first one tells. */
-	if (gap < NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
-		return;
+	/* Most of the time it is shorter than an interval, which swallows nothing. */
 	for (i = 0; i < sel->n; i++)
-		if (nfo_session_heartbeat_only(sel->s[i]) == bare &&
+		if (gap >= nfo_session_rx_ns(sel->s[i]) &&
+		    nfo_session_heartbeat_only(sel->s[i]) == bare &&
 		    gap >= nfo_session_swallow_ns(sel->s[i]))
 			nfo_session_return(sel->s[i], heard->at, now, heard->ns, tx_ns);
+}
+
+/* Of many pairs' pulses that come together the first one tells. */
+static bool silent(const struct nfo_heard *heard, u64 tx_ns, u64 now)
+{
+	return silence(heard, tx_ns, now) >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC;
 }
 
 static void hear(struct nfo_heard *heard, u64 tx_ns, u64 now)
@@ -173,9 +178,9 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 
 	for (i = 0; anew && i < sel->n; i++)
 		nfo_session_anew(sel->s[i], p->tx_ns, now);
-	if (!anew)
+	if (!anew && silent(&sel->heard, p->tx_ns, now))
 		excuse(sel, &sel->heard, true, p->tx_ns, now);
-	if (!anew && !bare)
+	if (!anew && !bare && silent(&sel->data_heard, p->tx_ns, now))
 		excuse(sel, &sel->data_heard, false, p->tx_ns, now);
 	if (sel->pause.holds)
 		nfo_pause_heard(sel, s, silence(&sel->heard, p->tx_ns, now), now);
@@ -290,7 +295,7 @@ static void ask_others(struct nfo_select *sel, const struct nfo_session *a, u64 
 	}
 }
 
-u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears)
+u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
 	u32 act;
 
@@ -708,11 +713,6 @@ static u64 next_run(const struct nfo_select *sel, u64 now)
 	return first;
 }
 
-bool nfo_select_pending(const struct nfo_select *sel, u64 now)
-{
-	return sel->dirty || sel->pace_dirty || now >= sel->next_run;
-}
-
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 {
 	bool decided, switched;
@@ -762,14 +762,29 @@ static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *
 	return max(at, now + 1);
 }
 
+/* Its next pulse leaves before anybody would have to be asked about it, see ask_deadline(). */
+static bool beats_first(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+{
+	u64 quiet = nfo_session_detect_ns(s) - nfo_session_rx_ns(s) / 2;
+
+	return nfo_session_calm(s, now, 0) && s->next_tx <= s->last_rx + quiet &&
+	       (s != sel->active || now >= sel->busy_until);
+}
+
+static u64 deadline(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+{
+	return min(nfo_session_deadline(s), ask_deadline(sel, s, now));
+}
+
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
 {
 	u64 at = sel->next_run;
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
-		at = min(at, nfo_session_deadline(sel->s[i]));
-		at = min(at, ask_deadline(sel, sel->s[i], now));
+		const struct nfo_session *s = sel->s[i];
+
+		at = min(at, beats_first(sel, s, now) ? s->next_tx : deadline(sel, s, now));
 	}
 	return at;
 }

@@ -147,7 +147,16 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
  */
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
 		  u64 now, enum nfo_drop *drop);
-u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears);
+u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears);
+
+static inline u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late,
+				  u32 ears)
+{
+	if (!nfo_session_calm(s, now, late))
+		return nfo_select_watch(sel, s, now, late, ears);
+	nfo_session_beat(s, now);
+	return 0;
+}
 
 /*
  * All that had come in by @ear, a CPU, when somebody began to suspect himself has been
@@ -167,7 +176,10 @@ u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent
 bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
 
 /* Has nfo_select_run, or nfo_pace_apply, anything to do? */
-bool nfo_select_pending(const struct nfo_select *sel, u64 now);
+static inline bool nfo_select_pending(const struct nfo_select *sel, u64 now)
+{
+	return sel->dirty || sel->pace_dirty || now >= sel->next_run;
+}
 
 /* When the next tick of any session, or the next decision, is due; later than @now. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);

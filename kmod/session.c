@@ -10,26 +10,28 @@ u32 nfo_session_tx_us(const struct nfo_session *s)
 	u32 us = s->poll ? min(s->interval_us, s->held_min_us) : s->interval_us;
 
 	us = max(us, s->remote_rx_us);
-	if (s->state <= NFO_DOWN)
-		us = max(us, nfo_session_slow_us(s));
-	return us;
+	return s->state <= NFO_DOWN ? max(us, nfo_session_slow_us(s)) : us;
 }
 
-static u64 tx_ns(const struct nfo_session *s)
+static u32 rx_us(const struct nfo_session *s)
 {
-	return (u64)nfo_session_tx_us(s) * NSEC_PER_USEC;
+	u32 us = s->poll ? max(s->interval_us, s->held_max_us) : s->interval_us;
+
+	return max(us, s->remote_tx_us);
 }
 
-u64 nfo_session_swallow_ns(const struct nfo_session *s)
+void nfo_session_retime(struct nfo_session *s)
 {
-	return nfo_session_pace_ns(s) * max(5, 3 * (nfo_session_multiplier(s) - 1)) / 4;
+	s->tx_ns = (u64)nfo_session_tx_us(s) * NSEC_PER_USEC;
+	s->rx_ns = (u64)rx_us(s) * NSEC_PER_USEC;
+	s->detect_ns = s->rx_ns * nfo_session_multiplier(s);
 }
 
 /*
  * In Init we wait for a peer that is Down. Returns excuse a silence once: a peer
  * that is Down on its other pairs comes and goes there with each slow pulse.
  */
-static u64 verdict_at(const struct nfo_session *s)
+u64 nfo_session_verdict_at(const struct nfo_session *s)
 {
 	u64 detect = nfo_session_detect_ns(s);
 
@@ -37,12 +39,6 @@ static u64 verdict_at(const struct nfo_session *s)
 		detect = nfo_session_slow_ns(s) * nfo_session_multiplier(s);
 	return max(min(s->alive_at, s->last_rx + detect) + detect,
 		   max(s->suspect_until, s->answer_by));
-}
-
-/* No verdict before this, which most of the time tells enough: no silence begins earlier. */
-static u64 no_verdict_before(const struct nfo_session *s)
-{
-	return s->last_rx + nfo_session_detect_ns(s);
 }
 
 void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
@@ -62,6 +58,16 @@ void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
 		.alive_slow = true,
 		.next_tx = now,
 	};
+	nfo_session_retime(s);
+}
+
+/* So many pulses more. */
+static void hurry(struct nfo_session *s, u8 pulses)
+{
+	if (s->hasty == pulses)
+		return;
+	s->hasty = pulses;
+	nfo_session_retime(s);
 }
 
 /* Silence counts from now; with patience if the peer has no reason to beat fast. */
@@ -70,7 +76,7 @@ static void alive(struct nfo_session *s, u64 tx_ns, u64 now)
 	s->alive_at = now;
 	s->alive_ns = tx_ns;
 	s->alive_slow = s->state != NFO_UP;
-	s->hasty = 0;
+	hurry(s, 0);
 }
 
 static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag, u64 now)
@@ -97,6 +103,7 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		  diag <= NFO_DIAG_NEIGHBOR;
 	s->state = state;
 	s->hasty = 0;
+	nfo_session_retime(s);
 	s->suspect_until = 0;
 	s->answer_by = 0;
 	s->held = false;
@@ -256,6 +263,20 @@ static u32 count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum 
 	return act;
 }
 
+static void take_intervals(struct nfo_session *s, const struct nfo_pulse *p)
+{
+	u32 tx_us = min_t(u32, p->desired_tx_us, NFO_INTERVAL_MAX_US);
+	u32 rx_us = min_t(u32, p->required_rx_us, NFO_INTERVAL_MAX_US);
+
+	if (tx_us == s->remote_tx_us && rx_us == s->remote_rx_us &&
+	    p->multiplier == s->remote_multiplier)
+		return;
+	s->remote_tx_us = tx_us;
+	s->remote_rx_us = rx_us;
+	s->remote_multiplier = p->multiplier;
+	nfo_session_retime(s);
+}
+
 static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 {
 	measure_rtt(s, p, now);
@@ -263,13 +284,12 @@ static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 no
 	s->echo_at = now;
 	s->echo_nonce = p->nonce;
 	s->echoed_ns = max(s->echoed_ns, p->echo_ns);
-	s->remote_tx_us = min_t(u32, p->desired_tx_us, NFO_INTERVAL_MAX_US);
-	s->remote_rx_us = min_t(u32, p->required_rx_us, NFO_INTERVAL_MAX_US);
-	s->remote_multiplier = p->multiplier;
+	take_intervals(s, p);
 	/* A Final that left before the peer heard our Poll answers another one. */
 	if (p->flags & NFO_PULSE_FINAL && s->poll_ns && p->echo_ns >= s->poll_ns) {
 		s->poll = false;
 		s->poll_ns = 0;
+		nfo_session_retime(s);
 		nfo_quality_allow(&s->quality);
 	}
 	if (p->flags & NFO_PULSE_POLL) {
@@ -323,7 +343,7 @@ void nfo_session_hasten(struct nfo_session *s, u64 tx_ns, u64 now)
 			    NFO_SLOW_US);
 	alive(s, tx_ns, now);
 	/* Enough for the time until the verdict, and for a witness. */
-	s->hasty = min(2 * nfo_session_multiplier(s) + 2, U8_MAX);
+	hurry(s, min(2 * nfo_session_multiplier(s) + 2, U8_MAX));
 }
 
 /* RFC 5880 6.8.6; @heard: the peer knows of our last Down. */
@@ -414,7 +434,7 @@ u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns,
 
 bool nfo_session_expired(const struct nfo_session *s, u64 now)
 {
-	return s->state == NFO_UP && now >= verdict_at(s);
+	return s->state == NFO_UP && now >= nfo_session_verdict_at(s);
 }
 
 void nfo_session_hold(struct nfo_session *s, u64 until)
@@ -425,7 +445,7 @@ void nfo_session_hold(struct nfo_session *s, u64 until)
 
 bool nfo_session_excuse(struct nfo_session *s, u64 now)
 {
-	if (s->held || s->state != NFO_UP || now < no_verdict_before(s))
+	if (s->held || s->state != NFO_UP || now < nfo_session_safe_until(s))
 		return false;
 	s->held = true;
 	return true;
@@ -439,16 +459,10 @@ static u32 roll_nonce(struct nfo_session *s)
 	return NFO_ACT_NONCE;
 }
 
-/* Who has not proven to hear us gets answers only: a flood of claims must not make us beat. */
-static bool beats(const struct nfo_session *s)
-{
-	return s->port_ok && (s->remote_nonce || s->owed);
-}
-
 /*
  * RFC 5880 6.8.7: shorten by up to a quarter. By a twentieth at least, so that
  * multiplier pulses fit in a detection time; a sixteenth of the quarter's room
- * is left for pulses that join an earlier one (see joins).
+ * is left for pulses that join an earlier one (see nfo_session_beat).
  */
 static u64 jittered(u64 ns, u32 random)
 {
@@ -457,16 +471,10 @@ static u64 jittered(u64 ns, u32 random)
 	return ns - least - (room * (random & 0xffff) >> 16);
 }
 
-/* Due, or nearly so: pulses that leave in one tick cost one timer. */
-static bool joins(const struct nfo_session *s, u64 now)
-{
-	return beats(s) && now + (tx_ns(s) >> 4) >= s->next_tx;
-}
-
 /* A verdict is due, or would be before a pulse is heard for sure by who was late. */
 static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
-	u64 interval = nfo_session_rx_ns(s), at = verdict_at(s);
+	u64 interval = nfo_session_rx_ns(s), at = nfo_session_verdict_at(s);
 
 	if (late > interval && now + interval > at && (!s->suspect_until || s->held)) {
 		s->held = false;
@@ -489,7 +497,8 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
 	u32 act = 0;
 
-	if (s->state > NFO_DOWN && (late > nfo_session_rx_ns(s) || now >= no_verdict_before(s)))
+	if (s->state > NFO_DOWN &&
+	    (late > nfo_session_rx_ns(s) || now >= nfo_session_safe_until(s)))
 		act |= judge_silence(s, now, late, ears);
 	/* Once in each Down: the session remembers it by last_rx. */
 	if (s->state == NFO_DOWN && s->last_rx && s->next_nonce &&
@@ -497,18 +506,8 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, u32 ears)
 		act |= roll_nonce(s);
 		s->last_rx = 0;
 	}
-	if (joins(s, now))
-		s->tx_due = true;
+	nfo_session_beat(s, now);
 	return act;
-}
-
-u64 nfo_session_deadline(const struct nfo_session *s)
-{
-	if (!beats(s))
-		return U64_MAX;
-	if (s->state <= NFO_DOWN || s->next_tx <= no_verdict_before(s))
-		return s->next_tx;
-	return min(s->next_tx, verdict_at(s));
 }
 
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random)
@@ -540,8 +539,8 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 	s->tx_due = false;
 	s->last_tx = now;
 	if (s->hasty && s->state == NFO_DOWN)
-		s->hasty--;
-	s->next_tx = now + jittered(tx_ns(s), random);
+		hurry(s, s->hasty - 1);
+	s->next_tx = now + jittered(s->tx_ns, random);
 	s->tx_pulses++;
 }
 
@@ -552,12 +551,13 @@ void nfo_session_retry(struct nfo_session *s, u64 seq, u64 now)
 		s->tx_seq--;
 	/* If it asked, so shall the next one. */
 	s->probe |= s->answer_by;
-	s->next_tx = min(s->next_tx, now + max_t(u64, tx_ns(s) / 8, RETRY_NS));
+	s->next_tx = min(s->next_tx, now + max_t(u64, s->tx_ns / 8, RETRY_NS));
 }
 
 void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 {
 	s->multiplier = multiplier;
+	nfo_session_retime(s);
 	nfo_quality_allow(&s->quality);
 	if (interval_us == s->interval_us)
 		return;
@@ -567,6 +567,7 @@ void nfo_session_set(struct nfo_session *s, u32 interval_us, u8 multiplier)
 	s->interval_us = interval_us;
 	s->poll = s->state == NFO_UP;
 	s->poll_ns = 0;
+	nfo_session_retime(s);
 	s->tx_due = true;
 }
 

@@ -92,6 +92,8 @@ struct nfo_session {
 	u8 remote_multiplier;
 	u8 degrade_loss;	/* percent; more lost is too much; 0: nothing is */
 	bool poll;		/* asking: every pulse says Poll until a Final */
+	/* What follows from these and the state: between pulses, ours and the peer's; verdict. */
+	u64 tx_ns, rx_ns, detect_ns;
 	bool probe;		/* asking once, to learn if this path is alive */
 	u64 poll_ns;		/* tx_ns of the first pulse of this Poll, 0: not sent yet */
 
@@ -199,9 +201,6 @@ void nfo_session_hold(struct nfo_session *s, u64 until);
  */
 bool nfo_session_excuse(struct nfo_session *s, u64 now);
 
-/* When the next tick is due; U64_MAX if it only answers, or the port cannot carry frames. */
-u64 nfo_session_deadline(const struct nfo_session *s);
-
 /* Write the session's fields of the next pulse; @random jitters the one after. */
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
 
@@ -226,24 +225,25 @@ u32 nfo_session_admin(struct nfo_session *s, bool down, u64 now);
 /* A hello of this pair's peer: answer it, unless the session lives already. */
 void nfo_session_hello(struct nfo_session *s, u64 now);
 
+/* Work out the intervals in effect; to be called when what they follow from changes. */
+void nfo_session_retime(struct nfo_session *s);
+
 /* Intervals in effect: between our pulses, between the peer's, to the verdict. */
 u32 nfo_session_tx_us(const struct nfo_session *s);
 
 static inline u64 nfo_session_rx_ns(const struct nfo_session *s)
 {
-	u32 us = s->poll ? max(s->interval_us, s->held_max_us) : s->interval_us;
+	return s->rx_ns;
+}
 
-	return (u64)max(us, s->remote_tx_us) * NSEC_PER_USEC;
+static inline u64 nfo_session_detect_ns(const struct nfo_session *s)
+{
+	return s->detect_ns;
 }
 
 static inline u8 nfo_session_multiplier(const struct nfo_session *s)
 {
 	return s->remote_multiplier ?: s->multiplier;
-}
-
-static inline u64 nfo_session_detect_ns(const struct nfo_session *s)
-{
-	return nfo_session_rx_ns(s) * nfo_session_multiplier(s);
 }
 
 /* A peer that is Down itself beats no faster than this. */
@@ -270,12 +270,59 @@ static inline u64 nfo_session_pace_ns(const struct nfo_session *s)
  * The shortest silence that can swallow a multiplier of pulses: they come 0.75
  * to 0.95 intervals apart, so multiplier - 1 gaps of 0.75; and more than one gap.
  */
-u64 nfo_session_swallow_ns(const struct nfo_session *s);
+static inline u64 nfo_session_swallow_ns(const struct nfo_session *s)
+{
+	return nfo_session_pace_ns(s) * max(5, 3 * (nfo_session_multiplier(s) - 1)) / 4;
+}
 
 /* When silence alone speaks against the path; while Up, when that may become so. */
 static inline u64 nfo_session_overdue_at(const struct nfo_session *s)
 {
 	return s->alive_at + nfo_session_pace_ns(s) * nfo_session_multiplier(s);
+}
+
+/* Who has not proven to hear us gets answers only: a flood of claims must not make us beat. */
+static inline bool nfo_session_beats(const struct nfo_session *s)
+{
+	return s->port_ok && (s->remote_nonce || s->owed);
+}
+
+/* When its silence, if nothing ends it, is judged; unless it is Down or AdminDown. */
+u64 nfo_session_verdict_at(const struct nfo_session *s);
+
+/* No verdict before this, which most of the time tells enough: no silence begins earlier. */
+static inline u64 nfo_session_safe_until(const struct nfo_session *s)
+{
+	return s->last_rx + nfo_session_detect_ns(s);
+}
+
+/* When the next tick is due; U64_MAX if it only answers, or the port cannot carry frames. */
+static inline u64 nfo_session_deadline(const struct nfo_session *s)
+{
+	if (!nfo_session_beats(s))
+		return U64_MAX;
+	if (s->state <= NFO_DOWN || s->next_tx <= nfo_session_safe_until(s))
+		return s->next_tx;
+	return min(s->next_tx, nfo_session_verdict_at(s));
+}
+
+/* A pulse that is due, or nearly so, leaves: those that leave in one tick cost one timer. */
+static inline void nfo_session_beat(struct nfo_session *s, u64 now)
+{
+	if (nfo_session_beats(s) && now + (s->tx_ns >> 4) >= s->next_tx)
+		s->tx_due = true;
+}
+
+/*
+ * Heard within an interval, by who is not late: nobody has to ask about it, nor to judge. As
+ * long as this holds, all that time brings is its next pulse.
+ */
+static inline bool nfo_session_calm(const struct nfo_session *s, u64 now, u64 late)
+{
+	u64 interval = nfo_session_rx_ns(s);
+
+	return s->state == NFO_UP && now < s->last_rx + interval && late <= interval / 8 &&
+	       !s->answer_by;
 }
 
 /* Does either end forbid data there for good? Then it is no path, and no ground to leave one. */

@@ -10,14 +10,22 @@
 /* None that is larger is kept: it would be memory that others may want. */
 #define END_MAX		SKB_WITH_OVERHEAD(2048)
 
-static DEFINE_PER_CPU(struct sk_buff_head, spares);
+struct spares {
+	struct sk_buff *first;	/* the last one that was put there: the cache has it yet */
+	unsigned int n;
+};
 
-void nfo_spare_init(void)
+static DEFINE_PER_CPU(struct spares, spares);
+
+static struct sk_buff *take(struct spares *spares)
 {
-	int cpu;
+	struct sk_buff *skb = spares->first;
 
-	for_each_possible_cpu(cpu)
-		__skb_queue_head_init(per_cpu_ptr(&spares, cpu));
+	if (!skb)
+		return NULL;
+	spares->first = skb->next;
+	spares->n--;
+	return skb;
 }
 
 void nfo_spare_exit(void)
@@ -26,8 +34,10 @@ void nfo_spare_exit(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		while ((skb = __skb_dequeue(per_cpu_ptr(&spares, cpu))))
+		while ((skb = take(per_cpu_ptr(&spares, cpu)))) {
+			skb_mark_not_on_list(skb);
 			consume_skb(skb);
+		}
 }
 
 /* Nobody else has any part of it, and nothing hangs on it that is to be let go. */
@@ -60,26 +70,29 @@ static void renew(struct sk_buff *skb)
 
 struct sk_buff *nfo_spare_get(unsigned int room)
 {
-	struct sk_buff *skb = __skb_dequeue(this_cpu_ptr(&spares));
+	struct sk_buff *skb = take(this_cpu_ptr(&spares));
 
-	if (likely(skb && skb_end_offset(skb) >= room)) {
+	if (likely(skb)) {
 		renew(skb);
-		return skb;
+		if (likely(skb_end_offset(skb) >= room))
+			return skb;
+		consume_skb(skb);
 	}
-	consume_skb(skb);
 	/* From this CPU's store of those just freed. */
 	return __alloc_skb(room, GFP_ATOMIC | __GFP_NOWARN, SKB_ALLOC_NAPI, NUMA_NO_NODE);
 }
 
 void nfo_spare_put(struct sk_buff *skb)
 {
-	struct sk_buff_head *kept = this_cpu_ptr(&spares);
+	struct spares *kept = this_cpu_ptr(&spares);
 
-	if (skb_queue_len(kept) == SPARES_MAX || skb_end_offset(skb) > END_MAX || !is_ours(skb)) {
+	if (kept->n == SPARES_MAX || skb_end_offset(skb) > END_MAX || !is_ours(skb)) {
 		napi_consume_skb(skb, 1);
 		return;
 	}
 	/* That may be gone before it leaves. */
 	skb->dev = NULL;
-	__skb_queue_head(kept, skb);
+	skb->next = kept->first;
+	kept->first = skb;
+	kept->n++;
 }

@@ -10,7 +10,6 @@
 
 #include <linux/skbuff.h>
 
-void nfo_spare_init(void);
 void nfo_spare_exit(void);
 
 /* An empty buffer of @room bytes, kept or new; NULL without memory. */

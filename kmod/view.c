@@ -25,12 +25,12 @@ void nfo_view_floods(struct nfo_select *sel, struct nfo_session *s, bool floods)
 	nfo_view_renew(sel);
 }
 
-u32 nfo_view_take(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
+u32 nfo_view_read(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
 {
 	unsigned int i, j;
 	u32 act = 0;
 
-	if (p->n_views && p->tx_ns >= sel->view_ns) {
+	if (p->tx_ns >= sel->view_ns) {
 		sel->view_heard = p->view_serial;
 		sel->view_ns = p->tx_ns;
 	}
@@ -52,17 +52,10 @@ u32 nfo_view_take(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
 	return act;
 }
 
-void nfo_view_fill(const struct nfo_select *sel, const struct nfo_session *s,
-		   struct nfo_pulse *p)
+void nfo_view_write(const struct nfo_select *sel, struct nfo_pulse *p)
 {
 	unsigned int i;
 
-	/* Who is yet to be proven may be in another life than the one that told us. */
-	p->view_heard = s->echo_nonce == s->remote_nonce ? sel->view_heard : 0;
-	p->view_serial = sel->view_serial;
-	p->n_views = 0;
-	if (sel->view_known == sel->view_serial)
-		return;
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *of = sel->s[i];
 

@@ -152,30 +152,37 @@ typedef struct {
 	u64 key[2];
 } siphash_key_t;
 
-static inline u64 nfo_rol64(u64 x, unsigned int n)
+static inline u64 rol64(u64 x, unsigned int n)
 {
 	return x << n | x >> (64 - n);
 }
 
-static inline void nfo_sipround(u64 v[4])
+static inline void nfo_sip_permute(u64 *a, u64 *b, u64 *c, u64 *d)
 {
-	v[0] += v[1];
-	v[1] = nfo_rol64(v[1], 13) ^ v[0];
-	v[0] = nfo_rol64(v[0], 32);
-	v[2] += v[3];
-	v[3] = nfo_rol64(v[3], 16) ^ v[2];
-	v[0] += v[3];
-	v[3] = nfo_rol64(v[3], 21) ^ v[0];
-	v[2] += v[1];
-	v[1] = nfo_rol64(v[1], 17) ^ v[2];
-	v[2] = nfo_rol64(v[2], 32);
+	*a += *b;
+	*b = rol64(*b, 13) ^ *a;
+	*a = rol64(*a, 32);
+	*c += *d;
+	*d = rol64(*d, 16) ^ *c;
+	*a += *d;
+	*d = rol64(*d, 21) ^ *a;
+	*c += *b;
+	*b = rol64(*b, 17) ^ *c;
+	*c = rol64(*c, 32);
 }
+
+#define SIPHASH_PERMUTATION(a, b, c, d)	nfo_sip_permute(&(a), &(b), &(c), &(d))
+
+#define SIPHASH_CONST_0 0x736f6d6570736575ULL
+#define SIPHASH_CONST_1 0x646f72616e646f6dULL
+#define SIPHASH_CONST_2 0x6c7967656e657261ULL
+#define SIPHASH_CONST_3 0x7465646279746573ULL
 
 static inline void nfo_sip_absorb(u64 v[4], u64 m)
 {
 	v[3] ^= m;
-	nfo_sipround(v);
-	nfo_sipround(v);
+	SIPHASH_PERMUTATION(v[0], v[1], v[2], v[3]);
+	SIPHASH_PERMUTATION(v[0], v[1], v[2], v[3]);
 	v[0] ^= m;
 }
 
@@ -183,8 +190,8 @@ static inline void nfo_sip_absorb(u64 v[4], u64 m)
 static inline u64 siphash(const void *data, size_t len, const siphash_key_t *key)
 {
 	u64 v[4] = {
-		key->key[0] ^ 0x736f6d6570736575ULL, key->key[1] ^ 0x646f72616e646f6dULL,
-		key->key[0] ^ 0x6c7967656e657261ULL, key->key[1] ^ 0x7465646279746573ULL,
+		key->key[0] ^ SIPHASH_CONST_0, key->key[1] ^ SIPHASH_CONST_1,
+		key->key[0] ^ SIPHASH_CONST_2, key->key[1] ^ SIPHASH_CONST_3,
 	};
 	u64 last = (u64)len << 56;
 	const u8 *at = data;
@@ -199,10 +206,10 @@ static inline u64 siphash(const void *data, size_t len, const siphash_key_t *key
 		last |= (u64)at[left] << (8 * left);
 	nfo_sip_absorb(v, last);
 	v[2] ^= 0xff;
-	nfo_sipround(v);
-	nfo_sipround(v);
-	nfo_sipround(v);
-	nfo_sipround(v);
+	SIPHASH_PERMUTATION(v[0], v[1], v[2], v[3]);
+	SIPHASH_PERMUTATION(v[0], v[1], v[2], v[3]);
+	SIPHASH_PERMUTATION(v[0], v[1], v[2], v[3]);
+	SIPHASH_PERMUTATION(v[0], v[1], v[2], v[3]);
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 

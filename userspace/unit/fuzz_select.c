@@ -264,13 +264,29 @@ static void settle(struct world *w)
 	check(w);
 }
 
+/* A session that is calm has nothing but its next pulse to do: all that looks sees no more. */
+static void calm_or_not(const struct world *w, const struct nfo_session *s, u64 late)
+{
+	struct nfo_session quick = *s, slow = *s;
+	struct nfo_select sel = w->sel;
+
+	if (!nfo_session_calm(s, w->now, late))
+		return;
+	nfo_session_beat(&quick, w->now);
+	insist(!nfo_select_watch(&sel, &slow, w->now, late, 0));
+	insist(!memcmp(&quick, &slow, sizeof(quick)));
+	insist(!memcmp(&sel, &w->sel, sizeof(sel)));
+}
+
 /* Data frames put a verdict off only while we suspect ourselves, once, and for a bounded time. */
 static void tick_pair(struct world *w, struct nfo_session *s, u64 late)
 {
 	bool data = nfo_session_wavers(s, w->now) && fuzz_u8(&w->in) & 1;
 	struct nfo_session before = *s;
-	u32 act = nfo_select_tick(&w->sel, s, w->now, late, data ? NFO_EARS_DATA : 0);
+	u32 act;
 
+	calm_or_not(w, s, late);
+	act = nfo_select_tick(&w->sel, s, w->now, late, data ? NFO_EARS_DATA : 0);
 	if (act & NFO_ACT_NONCE)
 		s->next_nonce = new_nonce(w);
 	if (!(act & NFO_ACT_VOUCHED))

@@ -328,6 +328,7 @@ static void seals(void **state)
 	for (i = 0; i < 6; i++) {
 		p.seq++;
 		p.echo_nonce += i == 3;
+		p.view_heard += i == 2 || i == 4;
 		len = nfo_frame_encode(frame, &p, NULL, &says);
 		assert_int_equal(encode(same, &p), len);
 		assert_memory_equal(same, frame, len);
@@ -346,6 +347,7 @@ static void seals(void **state)
 	assert_false(nfo_seal_fits(&before, frame, NFO_TERMS_LEN - 1));
 	nfo_seal_wipe(&before);
 	assert_true(!before.valid && !before.key.key[0] && !before.key.key[1]);
+	assert_true(!before.begun.a && !before.begun.b && !before.begun.c && !before.begun.d);
 }
 
 static void lengths_that_lie(void **state)

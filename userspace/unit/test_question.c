@@ -128,6 +128,7 @@ static void a_multiplier_of_one_makes_no_storm(void **state)
 
 	begin(&b);
 	b.s[0].remote_multiplier = 1;
+	nfo_session_retime(&b.s[0]);
 	assert_in_range(wait_until(&b, T0, T0 + MS(2)), 1, 4);
 	assert_int_equal(b.s[0].state, NFO_DOWN);
 }

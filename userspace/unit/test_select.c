@@ -190,6 +190,7 @@ static void slow_witness(void **state)
 	b.s[1].interval_us = 100000;
 	hear(&b, 1, NFO_UP, T0);
 	b.s[1].poll = false;
+	nfo_session_retime(&b.s[1]);
 	for (now = T0 + US(10); now < T0 + MS(3) && !switched; now += US(10)) {
 		if (tick(&b, now))
 			switched = now;
@@ -208,6 +209,7 @@ static void questions_end_when_nobody_answers(void **state)
 
 	begin(&b);
 	b.s[1].interval_us = 1000000;
+	nfo_session_retime(&b.s[1]);
 	hear(&b, 1, NFO_UP, T0);
 	for (now = T0 + US(10); now < T0 + MS(500); now += US(10)) {
 		tick(&b, now);
@@ -227,6 +229,7 @@ static void questions_end_at_last(void **state)
 
 	begin(&b);
 	b.s[1].interval_us = 1000000;
+	nfo_session_retime(&b.s[1]);
 	hear(&b, 1, NFO_UP, T0);
 	b.s[1].rtt_ns = U32_MAX;
 	for (now = T0 + US(10); now < T0 + MS(500); now += US(10)) {
