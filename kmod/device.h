@@ -88,7 +88,7 @@ struct nfo_dev {
 	u32 jitter;			/* of intervals; the last number of chance */
 	struct nfo_tick tick;
 	u64 tick_at;			/* when it is due */
-	u64 unjudged_at;		/* since when a verdict waits for ears; U64_MAX: none does */
+	u64 unjudged_at;		/* since when a verdict waits for ears, or U64_MAX */
 	struct tasklet_struct ears;	/* runs when what had come in is heard, or */
 	u64 ears_until;			/* no longer waits for that */
 	u64 age_at;			/* when stamps in jiffies are looked after */

@@ -51,7 +51,7 @@
 #define NFO_ACT_DEAF		BIT(7)	/* a verdict is due, and we are deaf: call again when not */
 
 /* What the caller knows of our ears on this path, when time passes. */
-#define NFO_EARS_DATA		BIT(0)	/* data frames of the peer came in since we suspect ourselves */
+#define NFO_EARS_DATA		BIT(0)	/* data frames came in since we suspect ourselves */
 #define NFO_EARS_DEAF		BIT(1)	/* what came in may not have been heard yet */
 
 struct nfo_session {

@@ -354,7 +354,8 @@ static void heard_out_whatever_the_data(void **state)
 	/* By the same one that is over. */
 	b.s[1].ear = 0;
 	assert_true(nfo_select_heard_out(&b.sel, 0, T0 + US(1320)));
-	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], T0 + US(1320), 0, NFO_EARS_DATA), NFO_ACT_STATE);
+	assert_int_equal(nfo_select_tick(&b.sel, &b.s[0], T0 + US(1320), 0, NFO_EARS_DATA),
+			 NFO_ACT_STATE);
 	assert_true(tick(&b, T0 + US(1320)));
 	assert_ptr_equal(b.sel.active, &b.s[1]);
 	assert_int_equal(b.sw.reason, NFO_REASON_SILENCE);

@@ -314,14 +314,17 @@ static void data_says_nothing_in_time(void **state)
 
 	begin_up(&b);
 	assert_false(nfo_session_wavers(&b.s, T0 + US(750)));
-	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750), US(250), NFO_EARS_DATA), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + US(750), US(250), NFO_EARS_DATA),
+			 NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 	/* Nor of a handshake. */
 	begin(&b);
 	hear(&b, NFO_DOWN, T0);
 	assert_int_equal(b.s.state, NFO_INIT);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(31), MS(20), NFO_EARS_DATA), NFO_ACT_SUSPECT);
-	assert_int_equal(nfo_session_tick(&b.s, b.s.suspect_until, 0, NFO_EARS_DATA), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(31), MS(20), NFO_EARS_DATA),
+			 NFO_ACT_SUSPECT);
+	assert_int_equal(nfo_session_tick(&b.s, b.s.suspect_until, 0, NFO_EARS_DATA),
+			 NFO_ACT_STATE);
 	assert_int_equal(b.s.state, NFO_DOWN);
 }
 
@@ -337,7 +340,8 @@ static void data_vouches_again_after_a_pulse(void **state)
 	assert_false(b.s.conclusive);
 	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(5), MS(1), NFO_EARS_DATA), NFO_ACT_SUSPECT);
 	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(6), 0, NFO_EARS_DATA), NFO_ACT_VOUCHED);
-	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(6) + US(500), 0, NFO_EARS_DATA), NFO_ACT_STATE);
+	assert_int_equal(nfo_session_tick(&b.s, T0 + MS(6) + US(500), 0, NFO_EARS_DATA),
+			 NFO_ACT_STATE);
 }
 
 static void data_vouches_for_one_interval_at_least(void **state)
