@@ -341,7 +341,10 @@ static u64 deadline(const struct nfo_dev *nf, u64 now)
 
 static void arm_by(struct nfo_dev *nf, u64 at, u64 now)
 {
-	/* What waits for our ears is due all the while. */
+	/*
+	 * What waits for our ears is due all the while; if softirqs are put off, the interrupt
+	 * of the next timer has them run.
+	 */
 	if (nf->unjudged_at != U64_MAX)
 		at = max(at, now + NFO_INTERVAL_MIN_US * NSEC_PER_USEC);
 	if (!nf->running || at >= nf->tick_at)

@@ -43,6 +43,7 @@ static inline bool nfo_engine_has_news(const struct nfo_peer *peer, u64 now)
 	return !peer->settled || nfo_select_pending(&peer->select, now);
 }
 
+/* Of nfo_engine_heard() alone. nf->lock. */
 void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out);
 
 /* The pair's session took a pulse: do what follows, and arm the timer. nf->lock. */

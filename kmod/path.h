@@ -44,6 +44,7 @@ void nfo_path_probe(struct nfo_path *path, u16 mtu, u64 now);
 /* The session is down: no verdict on the path's MTU. */
 void nfo_path_stop(struct nfo_path *path);
 
+/* Of nfo_path_rx() and nfo_path_fill() alone. */
 bool nfo_path_take(struct nfo_path *path, const struct nfo_pulse *p);
 bool nfo_path_say(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 now);
 

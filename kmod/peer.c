@@ -171,6 +171,7 @@ void nfo_pair_configure(struct nfo_pair *pair)
 {
 	pair->session.fast_us = pair->own.interval_us ?: pair->port->interval_us;
 	pair->session.multiplier = pair->own.multiplier ?: pair->port->multiplier;
+	nfo_session_retime(&pair->session);
 	pair->peer->select.pace_dirty = true;
 }
 

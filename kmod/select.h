@@ -147,6 +147,8 @@ void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
  */
 u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
 		  u64 now, enum nfo_drop *drop);
+
+/* The same where something may have to be asked or judged: of nfo_select_tick() alone. */
 u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears);
 
 static inline u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late,

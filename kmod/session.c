@@ -62,7 +62,7 @@ void nfo_session_init(struct nfo_session *s, u64 nonce, u64 next_nonce,
 }
 
 /* So many pulses more. */
-static void hurry(struct nfo_session *s, u8 pulses)
+static void hurry(struct nfo_session *s, u16 pulses)
 {
 	if (s->hasty == pulses)
 		return;
@@ -77,6 +77,12 @@ static void alive(struct nfo_session *s, u64 tx_ns, u64 now)
 	s->alive_ns = tx_ns;
 	s->alive_slow = s->state != NFO_UP;
 	hurry(s, 0);
+}
+
+/* Not for what the peer, or silence, said. */
+static bool by_us(enum nfo_diag diag)
+{
+	return diag == NFO_DIAG_PATH_DOWN || diag == NFO_DIAG_ADMIN;
 }
 
 static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag, u64 now)
@@ -99,8 +105,7 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		s->diag = diag;
 	if (state <= NFO_DOWN)
 		s->poll = false;
-	s->lost = (s->lost || s->state == NFO_UP) && state != NFO_UP &&
-		  diag <= NFO_DIAG_NEIGHBOR;
+	s->lost = (s->lost || s->state == NFO_UP) && state != NFO_UP && !by_us(diag);
 	s->state = state;
 	s->hasty = 0;
 	nfo_session_retime(s);
@@ -343,7 +348,7 @@ void nfo_session_hasten(struct nfo_session *s, u64 tx_ns, u64 now)
 			    NFO_SLOW_US);
 	alive(s, tx_ns, now);
 	/* Enough for the time until the verdict, and for a witness. */
-	hurry(s, min(2 * nfo_session_multiplier(s) + 2, U8_MAX));
+	hurry(s, 2 * nfo_session_multiplier(s) + 2);
 }
 
 /* RFC 5880 6.8.6; @heard: the peer knows of our last Down. */

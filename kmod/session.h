@@ -103,7 +103,7 @@ struct nfo_session {
 	u64 alive_ns;		/* the peer's clock then */
 	bool alive_slow;	/* since then its pulses may be as rare as in Down */
 	bool lost;		/* it was Up in this life of the peer until that fell silent */
-	u8 hasty;		/* so many more leave soon while Down, and have answers; found.h */
+	u16 hasty;		/* so many more leave soon while Down, and have answers; found.h */
 	u64 up_since;
 	u64 down_since;		/* when state was last entered from Up, or the session began */
 	u64 next_tx;

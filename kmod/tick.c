@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/err.h>
 #include <linux/ktime.h>
+#include <linux/rtnetlink.h>
 #include <linux/sched.h>
 #include <linux/sched/isolation.h>
 #include <linux/smp.h>
@@ -12,7 +13,11 @@
 static void run_work(struct kthread_work *work)
 {
 	struct nfo_tick *tick = container_of(work, struct nfo_tick, work);
+	int cpu = READ_ONCE(tick->cpu);
 
+	/* It has been offline: then a thread may run anywhere from there on. */
+	if (cpu >= 0 && cpu != raw_smp_processor_id() && cpu_active(cpu))
+		set_cpus_allowed_ptr(current, cpumask_of(cpu));
 	local_bh_disable();
 	tick->run(tick);
 	local_bh_enable();
@@ -61,14 +66,27 @@ static void run_tasklet(struct tasklet_struct *tasklet)
 	tick->run(tick);
 }
 
-static void run_here(void *tick)
+static void answer_call(void *data)
 {
-	tasklet_hi_schedule(&((struct nfo_tick *)tick)->tasklet);
+	struct nfo_tick *tick = data;
+
+	tasklet_hi_schedule(&tick->tasklet);
+	atomic_dec_return_release(&tick->calls);
+}
+
+/* False if it is offline, or has a call to answer yet. */
+static bool call(struct nfo_tick *tick, int cpu)
+{
+	atomic_inc(&tick->calls);
+	if (!smp_call_function_single_async(cpu, &tick->call))
+		return true;
+	atomic_dec(&tick->calls);
+	return false;
 }
 
 static int context_create(struct nfo_tick *tick, const char *name)
 {
-	INIT_CSD(&tick->call, run_here, tick);
+	INIT_CSD(&tick->call, answer_call, tick);
 	tasklet_setup(&tick->tasklet, run_tasklet);
 	return 0;
 }
@@ -82,18 +100,14 @@ static void context_enter(struct nfo_tick *tick)
 {
 	int cpu = READ_ONCE(tick->cpu);
 
-	if (cpu < 0 || cpu == smp_processor_id() ||
-	    smp_call_function_single_async(cpu, &tick->call))
-		run_here(tick);
-	else
-		tick->called = true;
+	if (cpu < 0 || cpu == smp_processor_id() || !call(tick, cpu))
+		tasklet_hi_schedule(&tick->tasklet);
 }
 
 static void context_leave(struct nfo_tick *tick)
 {
-	/* What another CPU was called for comes before this. */
-	if (tick->called)
-		kick_all_cpus_sync();
+	/* A call takes an interrupt, and schedules the tasklet. */
+	atomic_cond_read_acquire(&tick->calls, !VAL);
 	tasklet_kill(&tick->tasklet);
 }
 
@@ -125,6 +139,7 @@ void nfo_tick_destroy(struct nfo_tick *tick)
 
 void nfo_tick_place(struct nfo_tick *tick, int cpu)
 {
+	ASSERT_RTNL();
 	WRITE_ONCE(tick->cpu, cpu);
 	context_place(tick);
 }

@@ -18,14 +18,14 @@
 struct nfo_tick {
 	struct hrtimer timer;
 	void (*run)(struct nfo_tick *tick);
-	int cpu;	/* where it shall run; -1: where it last did */
+	int cpu;	/* where it shall run; -1: where it last did; RTNL, to write */
 #ifdef CONFIG_PREEMPT_RT
 	struct kthread_worker *worker;
 	struct kthread_work work;
 #else
 	struct tasklet_struct tasklet;
 	call_single_data_t call;	/* of that CPU */
-	bool called;
+	atomic_t calls;			/* that it has not answered yet */
 #endif
 };
 
@@ -35,7 +35,7 @@ void nfo_tick_destroy(struct nfo_tick *tick);
 
 /*
  * From the next time on, run on @cpu while that is online; -1: on that which called
- * nfo_tick_at(), on PREEMPT_RT on any. Before nfo_tick_create() too. May sleep.
+ * nfo_tick_at(), on PREEMPT_RT on any. Before nfo_tick_create() too. May sleep. RTNL.
  */
 void nfo_tick_place(struct nfo_tick *tick, int cpu);
 

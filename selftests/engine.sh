@@ -72,6 +72,7 @@ told_body()
 	done
 	engine_on any
 	check_equal "shown" "$(nf_query "$A" '.[0]["engine-cpu"]' dev show "$DEV")" null
+	check_match "shown" "$(nf "$A" dev show "$DEV")" "engine-cpu +any"
 	check_ok "pairs" pairs_up
 }
 
@@ -86,11 +87,11 @@ without_body()
 	slowwait 5000 only_on 1 || fail "CPU 1 is not the one"
 	echo 0 >"$CPU1/online" || fail "CPU 1 cannot be taken offline"
 	check_ok "pairs without it" pairs_up
-	is_rt || slowwait 5000 only_on 0 || fail "CPU 0 does not take over"
+	slowwait 5000 only_on 0 || fail "CPU 0 does not take over"
 	check_refused "engine-cpu that is offline" 1 "offline" \
 		nf "$A" dev set "$DEV" engine-cpu 1
 	echo 1 >"$CPU1/online"
-	is_rt || slowwait 5000 only_on 1 || fail "CPU 1 does not have it back"
+	slowwait 5000 only_on 1 || fail "CPU 1 does not have it back"
 	check_ok "pairs" pairs_up
 }
 
@@ -115,6 +116,6 @@ unknown_cpus_are_refused()
 }
 
 require_nfailover
-[[ -e $CPU1 ]] || bail_out "two CPUs are needed"
+[[ -e $CPU1 ]] || skip_all "two CPUs are needed"
 make_tmp
 run_tests "$@"

@@ -411,6 +411,8 @@ bool host_waits(const struct host *h, int i)
 {
 	unsigned int k;
 
+	if (h->port[i].s.ear == NFO_EAR_NONE)
+		return false;
 	for (k = 0; k < h->queued; k++)
 		if (h->queue[k].port == i && h->queue[k].counts)
 			return true;

@@ -389,7 +389,7 @@ void host_revertive(struct sim *sim, struct host *h, bool on);
 void host_approval(struct sim *sim, struct host *h, bool on);
 void host_announce(struct sim *sim, struct host *h, u64 ms);
 void host_step(struct sim *sim, struct host *h, u64 ns);
-/* Pulses came in there that h has not heard yet. */
+/* Pulses came in there that h has not heard yet, but is about to. */
 bool host_waits(const struct host *h, int link);
 /* The link of the active pair, -1 if none. */
 int host_active(const struct host *h);

@@ -259,7 +259,7 @@ static void deaf_no_longer(void **state)
 	assert_int_equal(nfo_session_tick(&b.s, due + 1, 0, 0), NFO_ACT_STATE);
 }
 
-/* Only who has listened, and heard nothing, suspects himself. */
+/* Who is late suspects himself before he listens. */
 static void deaf_and_late(void **state)
 {
 	struct bench b;
