@@ -160,7 +160,7 @@ static const struct nfc_arg *find_bare(const struct tables *tables,
 static void unknown(const struct tables *tables, const char *word, char why[NFC_WHY_MAX])
 {
 	const struct nfc_arg *arg;
-	char list[400] = "";
+	char list[NFC_WHY_MAX - 100] = "";
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(tables->v); i++)

@@ -71,7 +71,7 @@ struct nfc_values {
 	struct nfc_value v[NFC_A_COUNT];	/* by attribute */
 };
 
-#define NFC_WHY_MAX	512
+#define NFC_WHY_MAX	1024
 
 /* What has to follow the word of @arg, or NULL if nothing does. */
 const char *nfc_arg_wants(const struct nfc_arg *arg);
