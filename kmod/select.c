@@ -128,13 +128,8 @@ static void forget_verdicts(struct nfo_select *sel)
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
-		struct nfo_session *s = sel->s[i];
-
-		s->remote_fail = false;
-		s->remote_degraded = false;
-		/* Nor has its user taken down anything in this one, unless it says so. */
-		if (s->remote_state == NFO_ADMIN_DOWN)
-			s->remote_state = NFO_DOWN;
+		sel->s[i]->remote_fail = false;
+		sel->s[i]->remote_degraded = false;
 	}
 }
 

@@ -423,26 +423,6 @@ static void a_new_life_is_a_return(void **state)
 	assert_int_equal(b.s[0].state, NFO_UP);
 }
 
-/* Its user took pair 0 down, but that was in its former life, and pair 1 was lost since. */
-static void a_new_life_has_taken_nothing_down(void **state)
-{
-	struct nfo_pulse p;
-	struct bench b;
-
-	begin(&b);
-	hear(&b, 1, NFO_ADMIN_DOWN, T0 + 1);
-	hear(&b, 0, NFO_ADMIN_DOWN, T0 + 2);
-	assert_ptr_equal(b.sel.active, &b.s[0]);
-	p = pulse(&b, 1, NFO_INIT, 1000);
-	p.nonce = 0xee;
-	p.echo_ns = T0 + 2;
-	rx(&b, 1, &p, T0 + 3);
-	assert_int_equal(b.s[1].state, NFO_UP);
-	assert_int_equal(b.s[0].remote_state, NFO_DOWN);
-	assert_false(run(&b, T0 + 3));
-	assert_ptr_equal(b.sel.active, &b.s[0]);
-}
-
 /* Life of pairs. */
 
 static void removal_of_the_active_pair(void **state)
@@ -547,7 +527,6 @@ int main(void)
 		cmocka_unit_test(asks_in_time),
 		cmocka_unit_test(our_own_pause),
 		cmocka_unit_test(a_new_life_is_a_return),
-		cmocka_unit_test(a_new_life_has_taken_nothing_down),
 		cmocka_unit_test(removal_of_the_active_pair),
 		cmocka_unit_test(removal_of_others),
 		cmocka_unit_test(not_more_than_the_maximum),
