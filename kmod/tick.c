@@ -15,7 +15,7 @@ static void run_work(struct kthread_work *work)
 	struct nfo_tick *tick = container_of(work, struct nfo_tick, work);
 	int cpu = READ_ONCE(tick->cpu);
 
-	/* It has been offline: then a thread may run anywhere from there on. */
+	/* It was offline, from when on a thread may run anywhere; active: nor about to go. */
 	if (cpu >= 0 && cpu != raw_smp_processor_id() && cpu_active(cpu))
 		set_cpus_allowed_ptr(current, cpumask_of(cpu));
 	local_bh_disable();
