@@ -156,8 +156,9 @@ static inline u64 nfo_frame_word(const u8 *at)
 }
 
 /* By words, the last of which may overlap: what differs does so early as a rule. */
-static __always_inline bool nfo_frame_same(const void *a, const void *b, size_t len)
+static __always_inline bool nfo_frame_same(const void *one, const void *other, size_t len)
 {
+	const u8 *a = one, *b = other;
 	size_t i;
 
 #pragma GCC unroll 16
