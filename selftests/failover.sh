@@ -28,7 +28,7 @@ ALL_TESTS="
 
 # Bars in us: interval x multiplier + 2 probes + work
 PROBE=50
-WORK=60
+WORK=100		# of 300 cuts at 100 us x 3 one took 90 more, all others 40
 INTERVAL=250us
 FAST_INTERVAL=100us
 MULTIPLIER=3
