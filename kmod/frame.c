@@ -96,18 +96,10 @@ static void derive(struct nfo_seal *seal, const siphash_key_t *key)
 
 #define NEWS_LEN	(sizeof(struct nfo_wire) - offsetof(struct nfo_wire, length))
 
-static inline u64 word_at(const u8 *at)
-{
-	__le64 x;
-
-	memcpy(&x, at, sizeof(x));
-	return le64_to_cpu(x);
-}
-
 /* Without TLVs. */
 static inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
 {
-	u64 first = word_at(news);
+	u64 first = nfo_frame_word(news);
 	struct nfo_sip sip;
 
 	BUILD_BUG_ON(NEWS_LEN != 5 * sizeof(u64));
@@ -115,10 +107,10 @@ static inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
 		seal->first = first;
 		seal->begun = nfo_sip_add(nfo_sip_begin(&seal->key), first);
 	}
-	sip = nfo_sip_add(seal->begun, word_at(news + 8));
-	sip = nfo_sip_add(sip, word_at(news + 16));
-	sip = nfo_sip_add(sip, word_at(news + 24));
-	sip = nfo_sip_add(sip, word_at(news + 32));
+	sip = nfo_sip_add(seal->begun, nfo_frame_word(news + 8));
+	sip = nfo_sip_add(sip, nfo_frame_word(news + 16));
+	sip = nfo_sip_add(sip, nfo_frame_word(news + 24));
+	sip = nfo_sip_add(sip, nfo_frame_word(news + 32));
 	return nfo_sip_end(sip, NEWS_LEN);
 }
 

@@ -147,12 +147,13 @@ struct nfo_seal {
 /* Of the pulses from @src to @dst; nothing is derived yet. */
 void nfo_seal_init(struct nfo_seal *seal, const u8 *dst, const u8 *src, u16 ethertype);
 
+/* As SipHash reads it: the first byte is the lowest. */
 static inline u64 nfo_frame_word(const u8 *at)
 {
-	u64 x;
+	__le64 x;
 
 	memcpy(&x, at, sizeof(x));
-	return x;
+	return le64_to_cpu(x);
 }
 
 /* By words, the last of which may overlap: what differs does so early as a rule. */
