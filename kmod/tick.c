@@ -15,7 +15,10 @@ static void run_work(struct kthread_work *work)
 	struct nfo_tick *tick = container_of(work, struct nfo_tick, work);
 	int cpu = READ_ONCE(tick->cpu);
 
-	/* It was offline, from when on a thread may run anywhere; active: nor about to go. */
+	/*
+	 * It is another one now, or was offline, from when on a thread may run anywhere; active:
+	 * it is not about to go.
+	 */
 	if (cpu >= 0 && cpu != raw_smp_processor_id() && cpu_active(cpu))
 		set_cpus_allowed_ptr(current, cpumask_of(cpu));
 	local_bh_disable();
@@ -23,12 +26,11 @@ static void run_work(struct kthread_work *work)
 	local_bh_enable();
 }
 
+/* To a CPU that has a number it goes by itself. */
 static void context_place(struct nfo_tick *tick)
 {
-	if (tick->worker)
-		set_cpus_allowed_ptr(tick->worker->task, tick->cpu < 0 ?
-				     housekeeping_cpumask(HK_TYPE_KTHREAD) :
-				     cpumask_of(tick->cpu));
+	if (tick->worker && tick->cpu < 0)
+		set_cpus_allowed_ptr(tick->worker->task, housekeeping_cpumask(HK_TYPE_KTHREAD));
 }
 
 static int context_create(struct nfo_tick *tick, const char *name)
@@ -38,7 +40,6 @@ static int context_create(struct nfo_tick *tick, const char *name)
 		return PTR_ERR(tick->worker);
 	sched_set_fifo(tick->worker->task);
 	kthread_init_work(&tick->work, run_work);
-	context_place(tick);
 	return 0;
 }
 
