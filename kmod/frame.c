@@ -91,6 +91,7 @@ static void derive(struct nfo_seal *seal, const siphash_key_t *key)
 	input[NFO_TERMS_LEN] = 1;
 	seal->key.key[1] = siphash(input, sizeof(input), key);
 	seal->first = 0;
+	seal->usual = 0;
 	seal->valid = true;
 }
 
@@ -120,6 +121,7 @@ static u64 tag_of(const u8 *frame, size_t end, struct nfo_seal *seal)
 
 	if (end == NFO_TERMS_LEN + NEWS_LEN)
 		return tag_of_news(news, seal);
+	seal->first = 0;
 	return siphash(news, end - NFO_TERMS_LEN, &seal->key);
 }
 
@@ -352,16 +354,21 @@ static void get_terms(struct nfo_terms *t, const struct nfo_wire *w)
 	memcpy(t->identity, w->identity, ETH_ALEN);
 }
 
+static inline void get_beat(struct nfo_beat *b, const struct nfo_wire *w)
+{
+	b->seq = be64_to_cpu(w->seq);
+	b->tx_ns = be64_to_cpu(w->tx_ns);
+	b->echo_ns = be64_to_cpu(w->echo_ns);
+	b->dwell_ns = be32_to_cpu(w->dwell_ns);
+	b->view_heard = be16_to_cpu(w->view_heard);
+}
+
 static void get_news(struct nfo_pulse *p, const struct nfo_wire *w)
 {
+	get_beat(&p->beat, w);
 	p->flags = be16_to_cpu(w->flags);
 	p->state = w->state_diag >> 6;
 	p->diag = w->state_diag & 0x1f;
-	p->view_heard = be16_to_cpu(w->view_heard);
-	p->seq = be64_to_cpu(w->seq);
-	p->tx_ns = be64_to_cpu(w->tx_ns);
-	p->echo_ns = be64_to_cpu(w->echo_ns);
-	p->dwell_ns = be32_to_cpu(w->dwell_ns);
 	p->pause_ms = be16_to_cpu(w->pause_ms);
 	p->view_serial = 0;
 	p->n_views = 0;
@@ -457,6 +464,19 @@ enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_p
 				     struct nfo_seal *seal)
 {
 	return open_frame(frame, len, p, seal, true);
+}
+
+bool nfo_frame_decode_usual(const void *frame, size_t len, struct nfo_beat *beat,
+			    struct nfo_seal *seal)
+{
+	const u8 *at = frame;
+
+	/* It has a length, which is not 0. */
+	if (len < NFO_FRAME_PLAIN || nfo_frame_word(at + NFO_TERMS_LEN) != seal->usual ||
+	    !tag_ok(at, NFO_FRAME_PLAIN - NFO_TAG_LEN, seal))
+		return false;
+	get_beat(beat, frame + ETH_HLEN);
+	return true;
 }
 
 enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,

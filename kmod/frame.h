@@ -92,14 +92,18 @@ struct nfo_pulse {
 			u8 multiplier;		/* detect multiplier, RFC 5880 4.1 */
 			u8 key_id;		/* 0: the zero key, integrity only */
 	);
+	/* What each of them says anew. */
+	nfo_field_group(nfo_beat, beat,
+			u64 seq;
+			u64 tx_ns;		/* the sender's clock at transmission */
+			u64 echo_ns;		/* tx_ns of the last pulse heard, 0: none */
+			u32 dwell_ns;		/* from hearing that one to tx_ns */
+			u16 view_heard;		/* serial of the receiver's newest view known, */
+						/* 0: none */
+	);
 	u16 flags;		/* NFO_PULSE_… */
 	enum nfo_state state;
 	enum nfo_diag diag;
-	u16 view_heard;		/* serial of the receiver's newest view known, 0: none */
-	u64 seq;
-	u64 tx_ns;		/* the sender's clock at transmission */
-	u64 echo_ns;		/* tx_ns of the last pulse heard, 0: none */
-	u32 dwell_ns;		/* from hearing that one to tx_ns */
 	u16 pause_ms;
 	struct nfo_mtu mtu;
 	u16 view_serial;	/* of the view, if there is one; not 0 */
@@ -138,8 +142,9 @@ enum nfo_drop {
 struct nfo_seal {
 	bool valid;
 	siphash_key_t key;
-	u64 first;		/* that word, of the last pulse; 0: none, it has a length */
+	u64 first;		/* that word, of the last pulse; 0: that had TLVs, or none was yet */
 	struct nfo_sip begun;	/* the tag of what begins with it */
+	u64 usual;		/* that of the pulses that may go the short way; see hear.h */
 	u8 wire[NFO_TERMS_LEN];	/* as a frame begins */
 	struct nfo_terms terms;	/* the same in host order */
 };
@@ -199,6 +204,13 @@ enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *
 /* The same for who knows that @seal fits. */
 enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_pulse *p,
 				     struct nfo_seal *seal);
+
+/*
+ * The same, of a pulse that begins as @seal's usual ones do: it says nothing but @beat. False:
+ * it is another one, be it because its tag is wrong.
+ */
+bool nfo_frame_decode_usual(const void *frame, size_t len, struct nfo_beat *beat,
+			    struct nfo_seal *seal);
 
 /* The sequence number of a frame that was encoded here. */
 u64 nfo_frame_seq(const void *frame);

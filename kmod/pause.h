@@ -69,12 +69,17 @@ static inline void nfo_pause_fill(const struct nfo_pause *pause, struct nfo_puls
 		nfo_pause_put(p, pause->own_until - now);
 }
 
-/* Does the peer's newest pulse @p say, or end, anything; or may it know of ours? */
+/* May the peer's newest pulse end its pause, or know of ours? */
+static inline bool nfo_pause_awaits(const struct nfo_pause *pause, u64 now)
+{
+	return now < pause->until || pause->grant || pause->own_untold;
+}
+
+/* Or does it announce one? */
 static inline bool nfo_pause_news(const struct nfo_pause *pause, const struct nfo_pulse *p,
 				  u64 now)
 {
-	return p->flags & NFO_PULSE_PAUSE || now < pause->until || pause->grant ||
-	       pause->own_untold;
+	return p->flags & NFO_PULSE_PAUSE || nfo_pause_awaits(pause, now);
 }
 
 /* It may. */

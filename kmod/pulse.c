@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "event.h"
 #include "flood.h"
+#include "hear.h"
 #include "key.h"
 #include "pulse.h"
 #include "spare.h"
@@ -343,23 +344,34 @@ static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth
 	return *drop ? NULL : sender(port, eth->h_source, p, now, drop);
 }
 
+static inline void note_ear(struct nfo_pair *pair, u64 now)
+{
+	pair->heard_at = now;
+	pair->session.ear = in_serving_softirq() ? smp_processor_id() : NFO_EAR_NONE;
+}
+
 /* Compiled for those whose terms are known, and for the others. */
 static __always_inline enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
 					  const struct nfo_seal *seal, u64 now,
 					  struct sk_buff_head *out)
 {
 	enum nfo_drop drop = NFO_OK;
+	u32 act;
 
 	pair->heard_at = now;
 	if (p->flags & NFO_PULSE_HELLO) {
 		atomic64_inc(&pair->port->nf->rx_hellos);
 		nfo_session_hello(&pair->session, now);
-	} else if (nfo_select_rx(&pair->peer->select, &pair->session, p, now, &drop) &
-		   NFO_ACT_HEARD) {
-		pair->session.ear = in_serving_softirq() ? smp_processor_id() : NFO_EAR_NONE;
+		nfo_engine_heard(pair, now, out);
+		return NFO_OK;
+	}
+	act = nfo_hear(&pair->peer->select, &pair->session, p, now, &drop);
+	if (act & NFO_ACT_HEARD) {
+		note_ear(pair, now);
 		heard(pair, p, now);
 		if (seal != &pair->hears)
 			pair->hears = *seal;
+		nfo_hear_learn(&pair->hears, &pair->session, p, act);
 	}
 	nfo_engine_heard(pair, now, out);
 	return drop;
@@ -429,13 +441,23 @@ static noinline_for_stack enum nfo_drop receive_unknown(struct nfo_port *port,
 	return drop;
 }
 
+static noinline_for_stack enum nfo_drop receive_known(struct nfo_pair *pair, const void *frame,
+						      size_t len, u64 now,
+						      struct sk_buff_head *out)
+{
+	struct nfo_pulse p __uninitialized;
+
+	return nfo_frame_decode_known(frame, len, &p, &pair->hears) ?:
+	       take(pair, &p, &pair->hears, now, out);
+}
+
 static enum nfo_drop receive(struct nfo_port *port, const void *frame, size_t len,
 			     struct sk_buff_head *out)
 {
-	struct nfo_pulse p __uninitialized;
+	enum nfo_drop drop = NFO_OK;
 	struct nfo_dev *nf = port->nf;
 	struct nfo_pair *pair;
-	enum nfo_drop drop;
+	u64 now;
 
 	spin_lock(&nf->lock);
 	pair = listens(port) ? known(port, frame, len) : NULL;
@@ -443,9 +465,13 @@ static enum nfo_drop receive(struct nfo_port *port, const void *frame, size_t le
 		spin_unlock(&nf->lock);
 		return receive_unknown(port, frame, len, out);
 	}
-	drop = nfo_frame_decode_known(frame, len, &p, &pair->hears);
-	if (!drop)
-		drop = take(pair, &p, &pair->hears, ktime_get_ns(), out);
+	now = ktime_get_ns();
+	if (nfo_hear_usual(&pair->peer->select, &pair->session, &pair->hears, frame, len, now)) {
+		note_ear(pair, now);
+		nfo_engine_heard(pair, now, out);
+	} else {
+		drop = receive_known(pair, frame, len, now, out);
+	}
 	spin_unlock(&nf->lock);
 	return drop;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the pure files (frame, sip, keyring, session, quality, path, pause, question, found,
- * select, rank, approve, damp, heartbeat, standing, view, default, pace, segment, station, take,
- * lladdr) may use: types, bits, byte order, string helpers, hashes, division, and the
- * arithmetic of jiffies. Nothing here sleeps, allocates, locks or reads a clock.
+ * hear, select, rank, approve, damp, heartbeat, standing, view, default, pace, segment,
+ * station, take, lladdr) may use: types, bits, byte order, string helpers, hashes, division,
+ * and the arithmetic of jiffies. Nothing here sleeps, allocates, locks or reads a clock.
  * Userspace has its own file of the same contents.
  */
 #ifndef NFO_PURE_H

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "approve.h"
-#include "found.h"
 #include "heartbeat.h"
 #include "question.h"
 #include "rank.h"
@@ -77,7 +76,7 @@ unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_ses
 	return (a->order == b->order) + (a->remote == b->remote);
 }
 
-static unsigned int count_up(const struct nfo_select *sel)
+unsigned int nfo_select_count_up(const struct nfo_select *sel)
 {
 	unsigned int i, n = 0;
 
@@ -92,8 +91,7 @@ bool nfo_select_testifies(const struct nfo_session *s, const struct nfo_session 
 	return (s64)(s->echo_ns - a->alive_ns) >= (s64)nfo_session_swallow_ns(a);
 }
 
-/* What every call of a session's ends with. */
-static u32 note(struct nfo_select *sel, u32 act)
+u32 nfo_select_note(struct nfo_select *sel, u32 act)
 {
 	if (act & NFO_ACT_STATE) {
 		sel->dirty = true;
@@ -104,129 +102,6 @@ static u32 note(struct nfo_select *sel, u32 act)
 		nfo_view_tell(sel);
 	}
 	return act;
-}
-
-/*
- * How long nobody heard the peer: by our clock, which ran while the peer was
- * paused, or by its clock, which ran while we were.
- */
-static u64 silence(const struct nfo_heard *heard, u64 tx_ns, u64 now)
-{
-	u64 ours = now - heard->at;
-
-	return tx_ns > heard->ns ? max(ours, tx_ns - heard->ns) : ours;
-}
-
-static bool others_up(const struct nfo_select *sel, const struct nfo_session *s)
-{
-	return count_up(sel) > (s->state == NFO_UP);
-}
-
-/* They were those of a former life of the peer. */
-static void forget_verdicts(struct nfo_select *sel)
-{
-	unsigned int i;
-
-	for (i = 0; i < sel->n; i++) {
-		sel->s[i]->remote_fail = false;
-		sel->s[i]->remote_degraded = false;
-	}
-}
-
-/* Pairs that carry heartbeats only (@bare), or the others, after such a silence on all of these. */
-static void excuse(struct nfo_select *sel, const struct nfo_heard *heard, bool bare, u64 tx_ns,
-		   u64 now)
-{
-	u64 gap = silence(heard, tx_ns, now);
-	unsigned int i;
-
-	/* Most of the time it is shorter than an interval, which swallows nothing. */
-	for (i = 0; i < sel->n; i++)
-		if (gap >= nfo_session_rx_ns(sel->s[i]) &&
-		    nfo_session_heartbeat_only(sel->s[i]) == bare &&
-		    gap >= nfo_session_swallow_ns(sel->s[i]))
-			nfo_session_return(sel->s[i], heard->at, now, heard->ns, tx_ns);
-}
-
-/* Of many pairs' pulses that come together the first one tells. */
-static bool silent(const struct nfo_heard *heard, u64 tx_ns, u64 now)
-{
-	return silence(heard, tx_ns, now) >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC;
-}
-
-static void hear(struct nfo_heard *heard, u64 tx_ns, u64 now)
-{
-	heard->at = now;
-	heard->ns = max(heard->ns, tx_ns);
-}
-
-/*
- * A peer that nobody heard for long enough was away, and its return proves nothing against
- * any path; nor does a new life of it, whose clock is another. That heartbeat-only pairs
- * hear it all the while decides nothing for the others.
- */
-static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool anew,
-		       const struct nfo_pulse *p, u64 now)
-{
-	bool newest = anew || p->tx_ns >= sel->heard.ns, bare = nfo_session_heartbeat_only(s);
-	unsigned int i;
-
-	for (i = 0; anew && i < sel->n; i++)
-		nfo_session_anew(sel->s[i], p->tx_ns, now);
-	if (!anew && silent(&sel->heard, p->tx_ns, now))
-		excuse(sel, &sel->heard, true, p->tx_ns, now);
-	if (!anew && !bare && silent(&sel->data_heard, p->tx_ns, now))
-		excuse(sel, &sel->data_heard, false, p->tx_ns, now);
-	if (sel->pause.holds)
-		nfo_pause_heard(sel, s, silence(&sel->heard, p->tx_ns, now), now);
-	if (anew && !others_up(sel, s))
-		forget_verdicts(sel);
-	if (anew) {
-		sel->heard.ns = 0;
-		sel->data_heard.ns = 0;
-		sel->view_ns = 0;
-		sel->view_heard = 0;
-		nfo_view_renew(sel);
-	}
-	hear(&sel->heard, p->tx_ns, now);
-	if (!bare)
-		hear(&sel->data_heard, p->tx_ns, now);
-	if (!newest)
-		return;
-	sel->view_known = p->view_heard;
-	if (nfo_pause_news(&sel->pause, p, now))
-		nfo_pause_take(&sel->pause, p, now);
-}
-
-u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
-		  u64 now, enum nfo_drop *drop)
-{
-	bool proven = nfo_select_proven(sel, s);
-	u64 remote_nonce = s->remote_nonce;
-	bool excused = nfo_pause_covers(&sel->pause, s->last_rx) && nfo_session_excuse(s, now);
-	u32 act = nfo_session_rx(s, p, now, drop);
-
-	if (!(act & NFO_ACT_HEARD)) {
-		s->held &= !excused;
-		return act;
-	}
-	if (act & NFO_ACT_HEARTBEAT)
-		nfo_heartbeat_note(sel, s);
-	note_heard(sel, s, s->remote_nonce != remote_nonce, p, now);
-	/* Who waits for answers has to look when to ask again. */
-	sel->dirty |= s->asked;
-	s->asked = 0;
-	/* It was lost: have the others heard without waiting for their turn. */
-	if (!sel->n_up && act & NFO_ACT_STATE)
-		nfo_view_tell(sel);
-	if (act & NFO_ACT_STATE && s->state == NFO_UP)
-		nfo_found(sel, s, now);
-	sel->dirty |= sel->open;
-	if (!proven && nfo_select_proven(sel, s)) {
-		sel->dirty = true;
-		sel->pace_dirty = true;
-	}
-	return note(sel, act | nfo_view_take(sel, p, now));
 }
 
 /* When @a is silent for so long that a verdict may need witnesses. */
@@ -305,24 +180,24 @@ u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64
 		sel->dirty = true;
 	if (now >= questionable_at(s))
 		ask_others(sel, s, now);
-	return note(sel, act);
+	return nfo_select_note(sel, act);
 }
 
 u32 nfo_select_port(struct nfo_select *sel, struct nfo_session *s, bool ok, u64 now)
 {
 	if (s->port_ok != ok)
 		sel->dirty = true;
-	return note(sel, nfo_session_port(s, ok, now));
+	return nfo_select_note(sel, nfo_session_port(s, ok, now));
 }
 
 u32 nfo_select_admin(struct nfo_select *sel, struct nfo_session *s, bool down, u64 now)
 {
-	return note(sel, nfo_session_admin(s, down, now));
+	return nfo_select_note(sel, nfo_session_admin(s, down, now));
 }
 
 u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent)
 {
-	return note(sel, nfo_session_degrade(s, percent));
+	return nfo_select_note(sel, nfo_session_degrade(s, percent));
 }
 
 bool nfo_select_better(const struct nfo_session *a, const struct nfo_session *b)
@@ -714,7 +589,7 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 
 	if (!sel->dirty && now < sel->next_run)
 		return false;
-	sel->n_up = count_up(sel);
+	sel->n_up = nfo_select_count_up(sel);
 	judge(sel, now);
 	nfo_rank_note(sel, now);
 	if (!sel->active)

@@ -141,12 +141,10 @@ bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s);
 void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
 
 /*
- * These wrap the session's calls and keep the peer's memory. They return the
- * session's NFO_ACT_…; on a change of state they have set tx_due on all of the
- * peer's sessions (bad news travels at once, good news too).
+ * These, and nfo_hear(), wrap the session's calls and keep the peer's memory. They return
+ * the session's NFO_ACT_…; on a change of state they have set tx_due on all of the peer's
+ * sessions (bad news travels at once, good news too).
  */
-u32 nfo_select_rx(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
-		  u64 now, enum nfo_drop *drop);
 
 /* The same where something may have to be asked or judged: of nfo_select_tick() alone. */
 u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears);
@@ -185,6 +183,12 @@ static inline bool nfo_select_pending(const struct nfo_select *sel, u64 now)
 
 /* When the next tick of any session, or the next decision, is due; later than @now. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
+
+/* What every call of a session's ends with: of select.c and hear.c alone. */
+u32 nfo_select_note(struct nfo_select *sel, u32 act);
+
+/* How many are Up. */
+unsigned int nfo_select_count_up(const struct nfo_select *sel);
 
 /* Can it carry data? */
 bool nfo_select_works(const struct nfo_session *s);

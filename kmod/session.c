@@ -215,16 +215,23 @@ static bool counts(const struct nfo_session *s, const struct nfo_pulse *p)
 	return s->state == NFO_UP && p->state > NFO_DOWN;
 }
 
-static void measure_rtt(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
+static inline void measure_rtt(struct nfo_session *s, const struct nfo_beat *b, bool counts,
+			       u64 now)
 {
-	u64 age = now - p->echo_ns, rtt;
+	u64 age = now - b->echo_ns, rtt;
 
-	if (!p->echo_ns || p->dwell_ns == NFO_DWELL_NONE || p->echo_ns > now || p->dwell_ns > age)
+	if (!b->echo_ns || b->dwell_ns == NFO_DWELL_NONE || b->echo_ns > now || b->dwell_ns > age)
 		return;
-	rtt = min_t(u64, age - p->dwell_ns, U32_MAX);
+	rtt = min_t(u64, age - b->dwell_ns, U32_MAX);
 	s->rtt_ns = s->rtt_ns ? s->rtt_ns - s->rtt_ns / 8 + rtt / 8 : rtt;
-	if (counts(s, p))
+	if (counts)
 		nfo_quality_rtt(&s->quality, rtt);
+}
+
+/* How much longer from the newest so far to @b it took than when they were sent. */
+static inline s64 apart(const struct nfo_session *s, const struct nfo_beat *b, u64 now)
+{
+	return now - s->echo_at - (b->tx_ns - s->echo_ns);
 }
 
 static u32 judge_loss(struct nfo_session *s)
@@ -262,7 +269,7 @@ static u32 count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum 
 		gap = nfo_quality_peak(q, gap, nfo_session_detect_ns(s));
 	nfo_quality_gap(q, gap);
 	if (age == NEWEST)
-		nfo_quality_newest(q, step, now - s->echo_at - (p->tx_ns - s->echo_ns));
+		nfo_quality_newest(q, step, apart(s, &p->beat, now));
 	else
 		nfo_quality_late(q, p->seq);
 	return act;
@@ -282,13 +289,18 @@ static void take_intervals(struct nfo_session *s, const struct nfo_pulse *p)
 	nfo_session_retime(s);
 }
 
+static inline void take_beat(struct nfo_session *s, const struct nfo_beat *b, bool counts, u64 now)
+{
+	measure_rtt(s, b, counts, now);
+	s->echo_ns = b->tx_ns;
+	s->echo_at = now;
+	s->echoed_ns = max(s->echoed_ns, b->echo_ns);
+}
+
 static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 {
-	measure_rtt(s, p, now);
-	s->echo_ns = p->tx_ns;
-	s->echo_at = now;
+	take_beat(s, &p->beat, counts(s, p), now);
 	s->echo_nonce = p->nonce;
-	s->echoed_ns = max(s->echoed_ns, p->echo_ns);
 	take_intervals(s, p);
 	/* A Final that left before the peer heard our Poll answers another one. */
 	if (p->flags & NFO_PULSE_FINAL && s->poll_ns && p->echo_ns >= s->poll_ns) {
@@ -377,6 +389,17 @@ static u32 take_state(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 	return handshake(s, p->state, since_down(s, p), now);
 }
 
+/* Who is heard is suspected of nothing. */
+static inline void heard(struct nfo_session *s, u64 now)
+{
+	s->rx_pulses++;
+	s->last_rx = now;
+	s->suspect_until = 0;
+	s->answer_by = 0;
+	s->held = false;
+	s->conclusive = false;
+}
+
 u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 		   enum nfo_drop *drop)
 {
@@ -394,12 +417,7 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 		return 0;
 	}
 	act |= count_quality(s, p, age, p->seq - newest, now);
-	s->rx_pulses++;
-	s->last_rx = now;
-	s->suspect_until = 0;
-	s->answer_by = 0;
-	s->held = false;
-	s->conclusive = false;
+	heard(s, now);
 	if (age == NEWEST) {
 		take_fields(s, p, now);
 		act |= take_heartbeat(s, p);
@@ -407,6 +425,25 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	}
 	alive(s, s->echo_ns, now);
 	return act;
+}
+
+bool nfo_session_rx_usual(struct nfo_session *s, const struct nfo_beat *b, u64 now)
+{
+	struct nfo_quality *q = &s->quality;
+	u64 gap = now - s->last_rx;
+
+	if (s->state != NFO_UP || s->held || b->seq != s->rx_seq + 1 || b->tx_ns < s->said_ns ||
+	    now >= q->slot_end || q->slid || gap > q->peak)
+		return false;
+	s->rx_seq = b->seq;
+	s->rx_window = s->rx_window << 1 | 1;
+	nfo_quality_gap(q, gap);
+	nfo_quality_newest(q, 1, apart(s, b, now));
+	heard(s, now);
+	take_beat(s, b, true, now);
+	s->said_ns = b->tx_ns;
+	alive(s, b->tx_ns, now);
+	return true;
 }
 
 u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns, u64 now)

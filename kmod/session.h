@@ -157,6 +157,13 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 		   enum nfo_drop *drop);
 
 /*
+ * The short way of a pulse that says, but for @beat, what the newest one said: that the peer
+ * is Up, and asks for nothing. False, and nothing is done, if it may bring about more than
+ * that it was heard.
+ */
+bool nfo_session_rx_usual(struct nfo_session *s, const struct nfo_beat *beat, u64 now);
+
+/*
  * What the peer said of this pair, at @tx_ns of its clock, in a pulse on
  * whichever pair. Returns NFO_ACT_….
  */

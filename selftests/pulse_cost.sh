@@ -61,7 +61,7 @@ two_pairs()
 {
 	direct_create 2
 	topo_nfailover
-	cost "two pairs" 4100
+	cost "two pairs" 3900
 	direct_destroy
 }
 
@@ -76,7 +76,7 @@ sixteen_pairs()
 		nf "$ns" dev set "$DEV" slow-interval 250us pulse-budget 0
 	done
 	sleep 0.1
-	cost "sixteen pairs" 3000
+	cost "sixteen pairs" 2750
 	direct_destroy
 }
 

@@ -3,8 +3,8 @@
 # How everything that uses the pure files is compiled. Set top first.
 
 core_dir := $(top)/kmod
-core_src := frame keyring session quality path pause question found select rank approve damp heartbeat standing \
-	view default pace segment station take lladdr
+core_src := frame keyring session quality path pause question found hear select rank approve damp \
+	heartbeat standing view default pace segment station take lladdr
 
 CFLAGS ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wdeclaration-after-statement \

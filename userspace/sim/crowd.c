@@ -236,17 +236,35 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 	return &pair->s;
 }
 
+static void hear(struct nfo_select *sel, struct pair *pair, const struct nfo_pulse *p, u64 now)
+{
+	enum nfo_drop drop;
+	u32 act = nfo_hear(sel, &pair->s, p, now, &drop);
+
+	if (act & NFO_ACT_HEARD)
+		nfo_hear_learn(&pair->hears, &pair->s, p, act);
+}
+
 void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 {
 	const u8 *src = (const u8 *)frame + ETH_ALEN;
 	struct host *host = &c->host[h];
 	int g = src[4], q = src[5];
+	struct pair *pair = &host->peer[g].pair[port][q];
+	u64 now = crowd_clock(c, h);
 	struct nfo_session *s;
 	enum nfo_drop drop;
 	struct nfo_pulse p;
 
-	if (!host->alive ||
-	    nfo_frame_decode(frame, len, &p, NULL, &host->peer[g].pair[port][q].hears))
+	if (!host->alive)
+		return;
+	if (nfo_seal_fits(&pair->hears, frame, len) &&
+	    nfo_hear_usual(&host->peer[g].sel, &pair->s, &pair->hears, frame, len, now)) {
+		settle(c, h, g);
+		arm(c, h);
+		return;
+	}
+	if (nfo_frame_decode(frame, len, &p, NULL, &pair->hears))
 		return;
 	drop = nfo_frame_check(&p, 1 + h, 0);
 	if (drop == NFO_DROP_OWN) {
@@ -258,9 +276,9 @@ void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 		return;
 	s = pair_up(c, h, port, g, q);
 	if (p.flags & NFO_PULSE_HELLO)
-		nfo_session_hello(s, crowd_clock(c, h));
+		nfo_session_hello(s, now);
 	else
-		nfo_select_rx(&host->peer[g].sel, s, &p, crowd_clock(c, h), &drop);
+		hear(&host->peer[g].sel, pair, &p, now);
 	settle(c, h, g);
 	arm(c, h);
 }

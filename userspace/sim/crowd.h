@@ -15,6 +15,7 @@
 
 #include "clock.h"
 #include "default.h"
+#include "hear.h"
 #include "heartbeat.h"
 #include "pace.h"
 #include "queue.h"

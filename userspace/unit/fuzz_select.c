@@ -8,6 +8,7 @@
 #include "approve.h"
 #include "frame.h"
 #include "fuzz.h"
+#include "hear.h"
 #include "heartbeat.h"
 #include "pace.h"
 #include "path.h"
@@ -31,6 +32,7 @@ struct pair {
 	u64 nonce;		/* the peer's */
 	u64 seq;		/* of its last pulse */
 	u64 filled_at;		/* our last pulse */
+	struct nfo_seal hears;
 };
 
 struct world {
@@ -184,17 +186,23 @@ static void check_switch(const struct world *w, const struct nfo_switch *sw)
 
 /* What the engine does. */
 
+static size_t encode(const struct nfo_pulse *p, u8 *frame)
+{
+	static const u8 dst[ETH_ALEN] = { 0x02, 1 }, src[ETH_ALEN] = { 0x02, 2 };
+	struct nfo_seal says;
+
+	nfo_seal_init(&says, dst, src, NFO_ETHERTYPE);
+	return nfo_frame_encode(frame, p, NULL, &says);
+}
+
 /* Each pulse is one that the peer takes. */
 static void check_frame(const struct nfo_pulse *p)
 {
-	static const u8 dst[ETH_ALEN] = { 0x02, 1 }, src[ETH_ALEN] = { 0x02, 2 };
-	struct nfo_seal says, hears = {};
 	u8 frame[NFO_FRAME_MAX];
+	struct nfo_seal hears = {};
+	size_t len = encode(p, frame);
 	struct nfo_pulse q;
-	size_t len;
 
-	nfo_seal_init(&says, dst, src, NFO_ETHERTYPE);
-	len = nfo_frame_encode(frame, p, NULL, &says);
 	insist(nfo_frame_decode(frame, len, &q, NULL, &hears) == NFO_OK);
 	insist(q.state == p->state && q.n_views == p->n_views);
 }
@@ -380,6 +388,7 @@ static struct nfo_pulse honest(struct world *w, struct pair *pair)
 		.state = pair->s.state == NFO_UP ? NFO_UP : NFO_INIT,
 		.multiplier = NFO_MULTIPLIER,
 		.node = 2,
+		.identity = { 0x02, 9 },
 		.nonce = pair->nonce,
 		.echo_nonce = pair->s.nonce,
 		.seq = ++pair->seq,
@@ -390,6 +399,65 @@ static struct nfo_pulse honest(struct world *w, struct pair *pair)
 		.dwell_ns = w->now - pair->filled_at < U32_MAX ? w->now - pair->filled_at : 0,
 		.view_heard = w->told.p.view_serial,
 	};
+}
+
+/* What the pulses of both ways must leave behind. */
+struct memory {
+	struct nfo_select sel;
+	struct nfo_session s[PAIRS];
+};
+
+static void remember(const struct world *w, struct memory *m)
+{
+	int i;
+
+	m->sel = w->sel;
+	for (i = 0; i < PAIRS; i++)
+		m->s[i] = w->pair[i].s;
+}
+
+static void recall(struct world *w, const struct memory *m)
+{
+	int i;
+
+	w->sel = m->sel;
+	for (i = 0; i < PAIRS; i++)
+		w->pair[i].s = m->s[i];
+}
+
+/* The short way of a pulse leads to where the long one does, or nowhere. */
+static u32 hear_both_ways(struct world *w, struct pair *pair, const struct nfo_pulse *p,
+			  enum nfo_drop *drop)
+{
+	struct memory before, after, other;
+	u8 frame[NFO_FRAME_MAX];
+	size_t len = encode(p, frame);
+	bool usual, sound;
+	struct nfo_pulse q;
+	u32 act;
+
+	remember(w, &before);
+	usual = nfo_seal_fits(&pair->hears, frame, len) &&
+		nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len, w->now);
+	remember(w, &after);
+	if (usual)
+		recall(w, &before);
+	else
+		insist(!memcmp(&before, &after, sizeof(before)));
+
+	sound = nfo_frame_decode(frame, len, &q, NULL, &pair->hears) == NFO_OK;
+	act = nfo_hear(&w->sel, &pair->s, p, w->now, drop);
+	if (sound && act & NFO_ACT_HEARD)
+		nfo_hear_learn(&pair->hears, &pair->s, p, act);
+	remember(w, &other);
+	insist(!usual || (act == NFO_ACT_HEARD && !memcmp(&after, &other, sizeof(after))));
+	return act;
+}
+
+/* What goes the short way, or shows it; for the others no hash is worth its time. */
+static bool may_be_usual(const struct pair *pair, const struct nfo_pulse *p)
+{
+	return pair->s.state == NFO_UP && !p->n_views && !p->mtu.mtu;
 }
 
 /*
@@ -405,7 +473,8 @@ static void hear(struct world *w, struct pair *pair, const struct nfo_pulse *p)
 
 	if (!pair->member || !pair->s.port_ok)
 		return;
-	act = nfo_select_rx(&w->sel, &pair->s, p, w->now, &drop);
+	act = may_be_usual(pair, p) ? hear_both_ways(w, pair, p, &drop) :
+	      nfo_hear(&w->sel, &pair->s, p, w->now, &drop);
 	if (before.state == NFO_UP) {
 		insist(pair->s.remote_nonce == before.remote_nonce || before.held || covered);
 		insist(act & NFO_ACT_HEARD || !memcmp(&before, &pair->s, sizeof(before)));

@@ -11,7 +11,7 @@
 
 #include "path.h"
 #include "rank.h"
-#include "select.h"
+#include "hear.h"
 #include "standing.h"
 
 #define US(n)	((u64)(n) * NSEC_PER_USEC)

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "found.h"
+#include "hear.h"
+#include "heartbeat.h"
+#include "view.h"
+
+/*
+ * How long nobody heard the peer: by our clock, which ran while the peer was
+ * paused, or by its clock, which ran while we were.
+ */
+static u64 silence(const struct nfo_heard *heard, u64 tx_ns, u64 now)
+{
+	u64 ours = now - heard->at;
+
+	return tx_ns > heard->ns ? max(ours, tx_ns - heard->ns) : ours;
+}
+
+static bool others_up(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	return nfo_select_count_up(sel) > (s->state == NFO_UP);
+}
+
+/* They were those of a former life of the peer. */
+static void forget_verdicts(struct nfo_select *sel)
+{
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++) {
+		sel->s[i]->remote_fail = false;
+		sel->s[i]->remote_degraded = false;
+	}
+}
+
+/* Pairs that carry heartbeats only (@bare), or the others, after such a silence on all of these. */
+static void excuse(struct nfo_select *sel, const struct nfo_heard *heard, bool bare, u64 tx_ns,
+		   u64 now)
+{
+	u64 gap = silence(heard, tx_ns, now);
+	unsigned int i;
+
+	/* Most of the time it is shorter than an interval, which swallows nothing. */
+	for (i = 0; i < sel->n; i++)
+		if (gap >= nfo_session_rx_ns(sel->s[i]) &&
+		    nfo_session_heartbeat_only(sel->s[i]) == bare &&
+		    gap >= nfo_session_swallow_ns(sel->s[i]))
+			nfo_session_return(sel->s[i], heard->at, now, heard->ns, tx_ns);
+}
+
+/* Of many pairs' pulses that come together the first one tells. */
+static bool silent(const struct nfo_heard *heard, u64 tx_ns, u64 now)
+{
+	return silence(heard, tx_ns, now) >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC;
+}
+
+/* By a pulse on a pair that carries heartbeats only (@bare), or on another one. */
+static inline void end_silence(struct nfo_select *sel, bool bare, u64 tx_ns, u64 now)
+{
+	if (silent(&sel->heard, tx_ns, now))
+		excuse(sel, &sel->heard, true, tx_ns, now);
+	if (!bare && silent(&sel->data_heard, tx_ns, now))
+		excuse(sel, &sel->data_heard, false, tx_ns, now);
+}
+
+static inline void hear(struct nfo_heard *heard, u64 tx_ns, u64 now)
+{
+	heard->at = now;
+	heard->ns = max(heard->ns, tx_ns);
+}
+
+static inline void hear_peer(struct nfo_select *sel, bool bare, u64 tx_ns, u64 now)
+{
+	hear(&sel->heard, tx_ns, now);
+	if (!bare)
+		hear(&sel->data_heard, tx_ns, now);
+}
+
+/*
+ * A peer that nobody heard for long enough was away, and its return proves nothing against
+ * any path; nor does a new life of it, whose clock is another. That heartbeat-only pairs
+ * hear it all the while decides nothing for the others.
+ */
+static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool anew,
+		       const struct nfo_pulse *p, u64 now)
+{
+	bool newest = anew || p->tx_ns >= sel->heard.ns, bare = nfo_session_heartbeat_only(s);
+	unsigned int i;
+
+	for (i = 0; anew && i < sel->n; i++)
+		nfo_session_anew(sel->s[i], p->tx_ns, now);
+	if (!anew)
+		end_silence(sel, bare, p->tx_ns, now);
+	if (sel->pause.holds)
+		nfo_pause_heard(sel, s, silence(&sel->heard, p->tx_ns, now), now);
+	if (anew && !others_up(sel, s))
+		forget_verdicts(sel);
+	if (anew) {
+		sel->heard.ns = 0;
+		sel->data_heard.ns = 0;
+		sel->view_ns = 0;
+		sel->view_heard = 0;
+		nfo_view_renew(sel);
+	}
+	hear_peer(sel, bare, p->tx_ns, now);
+	if (!newest)
+		return;
+	sel->view_known = p->view_heard;
+	if (nfo_pause_news(&sel->pause, p, now))
+		nfo_pause_take(&sel->pause, p, now);
+}
+
+u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p, u64 now,
+	     enum nfo_drop *drop)
+{
+	bool proven = nfo_select_proven(sel, s);
+	u64 remote_nonce = s->remote_nonce;
+	bool excused = nfo_pause_covers(&sel->pause, s->last_rx) && nfo_session_excuse(s, now);
+	u32 act = nfo_session_rx(s, p, now, drop);
+
+	if (!(act & NFO_ACT_HEARD)) {
+		s->held &= !excused;
+		return act;
+	}
+	if (act & NFO_ACT_HEARTBEAT)
+		nfo_heartbeat_note(sel, s);
+	note_heard(sel, s, s->remote_nonce != remote_nonce, p, now);
+	/* Who waits for answers has to look when to ask again. */
+	sel->dirty |= s->asked;
+	s->asked = 0;
+	/* It was lost: have the others heard without waiting for their turn. */
+	if (!sel->n_up && act & NFO_ACT_STATE)
+		nfo_view_tell(sel);
+	if (act & NFO_ACT_STATE && s->state == NFO_UP)
+		nfo_found(sel, s, now);
+	sel->dirty |= sel->open;
+	if (!proven && nfo_select_proven(sel, s)) {
+		sel->dirty = true;
+		sel->pace_dirty = true;
+	}
+	return nfo_select_note(sel, act | nfo_view_take(sel, p, now));
+}
+
+/* Does anything wait for the next pulse that is heard? */
+static bool awaits(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+{
+	const struct nfo_pause *pause = &sel->pause;
+
+	return sel->open || s->asked || pause->holds || nfo_pause_covers(pause, s->last_rx) ||
+	       nfo_pause_awaits(pause, now) || !nfo_select_proven(sel, s);
+}
+
+bool nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
+		    const void *frame, size_t len, u64 now)
+{
+	struct nfo_beat beat;
+	bool bare;
+
+	if (!nfo_frame_decode_usual(frame, len, &beat, seal) || awaits(sel, s, now) ||
+	    beat.tx_ns < sel->heard.ns || !nfo_session_rx_usual(s, &beat, now))
+		return false;
+	bare = nfo_session_heartbeat_only(s);
+	end_silence(sel, bare, beat.tx_ns, now);
+	hear_peer(sel, bare, beat.tx_ns, now);
+	sel->view_known = beat.view_heard;
+	return true;
+}
+
+void nfo_hear_learn(struct nfo_seal *seal, const struct nfo_session *s, const struct nfo_pulse *p,
+		    u32 act)
+{
+	bool usual = act == NFO_ACT_HEARD && p->seq == s->rx_seq && p->state == NFO_UP &&
+		     !(p->flags & (NFO_PULSE_POLL | NFO_PULSE_FINAL | NFO_PULSE_PAUSE));
+
+	seal->usual = usual ? seal->first : 0;
+}

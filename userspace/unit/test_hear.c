@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The short way of a pulse: which ones may go it, and what all others bring. */
+#include "select_bench.h"
+
+/* Two pairs; pulses come as frames, with a tag. */
+struct ear {
+	struct bench b;
+	struct nfo_seal hears[PAIRS];
+	u64 now;
+};
+
+static const u8 dst[ETH_ALEN] = { 0x02, 1 }, src[ETH_ALEN] = { 0x02, 2 };
+
+static struct nfo_pulse usual(struct ear *e, int i)
+{
+	struct nfo_pulse p = pulse(&e->b, i, NFO_UP, e->now);
+
+	p.identity[0] = 0x02;
+	p.identity[5] = 9;
+	return p;
+}
+
+static bool short_way(struct ear *e, int i, const u8 *frame, size_t len)
+{
+	return nfo_seal_fits(&e->hears[i], frame, len) &&
+	       nfo_hear_usual(&e->b.sel, &e->b.s[i], &e->hears[i], frame, len, e->now);
+}
+
+static size_t encode(const struct nfo_pulse *p, u8 *frame)
+{
+	struct nfo_seal says;
+
+	nfo_seal_init(&says, dst, src, NFO_ETHERTYPE);
+	return nfo_frame_encode(frame, p, NULL, &says);
+}
+
+/* True: it went the short way. */
+static bool arrives(struct ear *e, int i, const struct nfo_pulse *p)
+{
+	u8 frame[NFO_FRAME_MAX];
+	size_t len = encode(p, frame);
+	struct nfo_pulse q;
+	enum nfo_drop drop;
+	u32 act;
+
+	if (short_way(e, i, frame, len))
+		return true;
+	assert_int_equal(nfo_frame_decode(frame, len, &q, NULL, &e->hears[i]), NFO_OK);
+	act = nfo_hear(&e->b.sel, &e->b.s[i], &q, e->now, &drop);
+	if (act & NFO_ACT_HEARD)
+		nfo_hear_learn(&e->hears[i], &e->b.s[i], &q, act);
+	return false;
+}
+
+static bool next(struct ear *e, int i)
+{
+	struct nfo_pulse p = usual(e, i);
+
+	return arrives(e, i, &p);
+}
+
+static void pass(struct ear *e, u64 ns)
+{
+	e->now += ns;
+}
+
+/* Both pairs' pulses are known, and how far apart they come. */
+static void begin_known(struct ear *e)
+{
+	int i, n;
+
+	*e = (struct ear){ .now = T0 };
+	begin(&e->b);
+	for (n = 0; n < 3; n++) {
+		pass(e, US(220));
+		for (i = 0; i < 2; i++)
+			next(e, i);
+		run(&e->b, e->now);
+	}
+	pass(e, US(200));
+}
+
+static void test_what_is_known_goes_the_short_way(void **state)
+{
+	struct nfo_session *s;
+	struct ear e;
+	int n;
+
+	begin_known(&e);
+	s = &e.b.s[0];
+	for (n = 0; n < 5; n++) {
+		u64 pulses = s->rx_pulses;
+
+		assert_true(next(&e, 0));
+		assert_int_equal(s->rx_pulses, pulses + 1);
+		assert_int_equal(s->last_rx, e.now);
+		assert_int_equal(s->alive_at, e.now);
+		assert_int_equal(s->echo_ns, e.now);
+		assert_int_equal(s->rx_seq, e.b.seq[0]);
+		assert_int_equal(e.b.sel.heard.at, e.now);
+		assert_int_equal(e.b.sel.data_heard.ns, e.now);
+		assert_false(e.b.sel.dirty);
+		pass(&e, US(200));
+	}
+}
+
+static void test_the_first_one_does_not(void **state)
+{
+	struct ear e = { .now = T0 + US(100) };
+
+	begin(&e.b);
+	assert_false(next(&e, 0));
+}
+
+static void test_a_wrong_tag_is_not_usual(void **state)
+{
+	u8 frame[NFO_FRAME_MAX];
+	struct nfo_pulse p;
+	struct ear e;
+	size_t len;
+
+	begin_known(&e);
+	p = usual(&e, 0);
+	len = encode(&p, frame);
+	frame[len - 1] ^= 1;
+	assert_false(short_way(&e, 0, frame, len));
+	frame[len - 1] ^= 1;
+	assert_false(short_way(&e, 0, frame, len - 1));
+	assert_true(short_way(&e, 0, frame, len));
+}
+
+static void test_what_is_asked_is_answered(void **state)
+{
+	struct nfo_pulse p;
+	struct ear e;
+	int n;
+
+	begin_known(&e);
+	/* Be it asked twice in the same words. */
+	for (n = 0; n < 2; n++) {
+		p = usual(&e, 0);
+		p.flags = NFO_PULSE_POLL;
+		assert_false(arrives(&e, 0, &p));
+		assert_true(e.b.s[0].final_due);
+		e.b.s[0].final_due = false;
+		pass(&e, US(200));
+	}
+	/* The words are other ones now. */
+	assert_false(next(&e, 0));
+	pass(&e, US(200));
+	assert_true(next(&e, 0));
+}
+
+static void test_down_is_heard(void **state)
+{
+	struct nfo_pulse p;
+	struct ear e;
+
+	begin_known(&e);
+	p = usual(&e, 0);
+	p.state = NFO_DOWN;
+	assert_false(arrives(&e, 0, &p));
+	assert_int_equal(e.b.s[0].state, NFO_DOWN);
+}
+
+static void test_views_are_read(void **state)
+{
+	struct nfo_pulse p;
+	struct ear e;
+
+	begin_known(&e);
+	p = usual(&e, 0);
+	p.n_views = 1;
+	p.view_serial = 7;
+	p.views[0] = (struct nfo_view){ .nonce = e.b.s[1].nonce, .state = NFO_UP, .active = true };
+	assert_false(arrives(&e, 0, &p));
+	assert_true(e.b.s[1].remote_active);
+	/* Nor does what comes next go by what was before that. */
+	pass(&e, US(200));
+	assert_false(next(&e, 0));
+}
+
+static void test_losses_and_repetitions_count(void **state)
+{
+	struct nfo_session *s;
+	struct nfo_pulse p;
+	struct ear e;
+
+	begin_known(&e);
+	s = &e.b.s[0];
+	e.b.seq[0]++;
+	p = usual(&e, 0);
+	assert_false(arrives(&e, 0, &p));
+	assert_int_equal(s->lost_pulses, 1);
+	assert_false(arrives(&e, 0, &p));
+	assert_int_equal(s->rx_seq, p.seq);
+	/* The one that was missing. */
+	p.seq--;
+	assert_false(arrives(&e, 0, &p));
+	assert_int_equal(s->lost_pulses, 0);
+	/* What came late is not what the newest one said. */
+	pass(&e, US(200));
+	assert_false(next(&e, 0));
+	pass(&e, US(200));
+	assert_true(next(&e, 0));
+}
+
+static void test_a_gap_that_is_a_record_is_noted(void **state)
+{
+	struct ear e;
+
+	begin_known(&e);
+	pass(&e, US(100));
+	assert_false(next(&e, 0));
+	assert_int_equal(e.b.s[0].quality.now.gap_max, US(300));
+}
+
+static void test_what_waits_is_settled(void **state)
+{
+	struct ear e;
+
+	begin_known(&e);
+	/* Somebody was asked: who asked looks again. */
+	e.b.s[0].asked = 1;
+	assert_false(next(&e, 0));
+	assert_int_equal(e.b.s[0].asked, 0);
+	assert_true(e.b.sel.dirty);
+	run(&e.b, e.now);
+
+	/* A verdict is open. */
+	pass(&e, US(200));
+	e.b.sel.open = true;
+	assert_false(next(&e, 0));
+	assert_true(e.b.sel.dirty);
+	run(&e.b, e.now);
+
+	/* We pause, and the peer may know of that. */
+	pass(&e, US(200));
+	e.b.sel.pause.own_untold = true;
+	assert_false(next(&e, 0));
+	e.b.sel.pause.own_untold = false;
+	pass(&e, US(200));
+	assert_true(next(&e, 0));
+}
+
+static void test_its_silence_is_held(void **state)
+{
+	struct ear e;
+
+	begin_known(&e);
+	nfo_session_hold(&e.b.s[0], e.now + MS(1));
+	assert_false(next(&e, 0));
+	assert_false(e.b.s[0].held);
+}
+
+/* It lost nothing while the peer paused, be it that a gap so long was there before. */
+static void test_a_pause_is_no_loss(void **state)
+{
+	struct ear e;
+
+	begin_known(&e);
+	e.b.s[0].quality.peak = MS(10);
+	e.b.sel.pause.own_until = e.now;
+	pass(&e, MS(5));
+	assert_false(next(&e, 0));
+
+	/* Ours is long over, but the verdict on the other pair waits yet. */
+	pass(&e, US(200));
+	e.b.sel.pause.holds = true;
+	nfo_session_hold(&e.b.s[1], e.now + MS(1));
+	assert_false(next(&e, 0));
+}
+
+/* Who has heard nothing of us since the last failover is heard the first time. */
+static void test_a_proof_is_noted(void **state)
+{
+	struct ear e;
+
+	begin_known(&e);
+	e.b.sel.fault_at = e.now;
+	assert_false(next(&e, 0));
+	assert_true(e.b.sel.dirty && e.b.sel.pace_dirty);
+}
+
+/* The other pair's view said that the peer was Down there, and this is older. */
+static void test_old_words_are_old(void **state)
+{
+	struct ear e;
+
+	begin_known(&e);
+	e.b.s[0].said_ns = e.now + US(1);
+	assert_false(next(&e, 0));
+	assert_int_equal(e.b.s[0].said_ns, e.now + US(1));
+}
+
+static void test_the_peer_says_what_it_knows(void **state)
+{
+	struct nfo_pulse p;
+	struct ear e;
+
+	begin_known(&e);
+	p = usual(&e, 0);
+	p.view_heard = e.b.sel.view_serial;
+	assert_false(arrives(&e, 0, &p));
+	assert_int_equal(e.b.sel.view_known, e.b.sel.view_serial);
+	/* On the other pair it has not said so yet, but this pulse left earlier. */
+	p = usual(&e, 1);
+	p.tx_ns -= US(10);
+	assert_false(arrives(&e, 1, &p));
+	assert_int_equal(e.b.sel.view_known, e.b.sel.view_serial);
+}
+
+/* The silence of both pairs is no fault of the other one. */
+static void test_an_absence_is_excused(void **state)
+{
+	struct ear e;
+
+	begin_known(&e);
+	next(&e, 0);
+	next(&e, 1);
+	/* A gap of that length was there before, so that it is no record. */
+	e.b.s[0].quality.peak = MS(1);
+	pass(&e, US(500));
+	assert_true(next(&e, 0));
+	assert_int_equal(e.b.s[1].alive_at, e.now);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_known_goes_the_short_way),
+		cmocka_unit_test(test_the_first_one_does_not),
+		cmocka_unit_test(test_a_wrong_tag_is_not_usual),
+		cmocka_unit_test(test_what_is_asked_is_answered),
+		cmocka_unit_test(test_down_is_heard),
+		cmocka_unit_test(test_views_are_read),
+		cmocka_unit_test(test_losses_and_repetitions_count),
+		cmocka_unit_test(test_a_gap_that_is_a_record_is_noted),
+		cmocka_unit_test(test_what_waits_is_settled),
+		cmocka_unit_test(test_its_silence_is_held),
+		cmocka_unit_test(test_a_pause_is_no_loss),
+		cmocka_unit_test(test_a_proof_is_noted),
+		cmocka_unit_test(test_old_words_are_old),
+		cmocka_unit_test(test_the_peer_says_what_it_knows),
+		cmocka_unit_test(test_an_absence_is_excused),
+	};
+
+	return cmocka_run_group_tests_name("hear", tests, NULL, NULL);
+}
