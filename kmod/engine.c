@@ -286,8 +286,17 @@ void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *
 	nfo_flood_announce(nf, out);
 }
 
+/* A verdict has been due since @at: the tasklet makes it, when we have heard what came in. */
+static void listen_first(struct nfo_dev *nf, u64 at)
+{
+	if (!nf->running)
+		return;
+	nf->unjudged_at = min(nf->unjudged_at, at);
+	tasklet_schedule(&nf->ears);
+}
+
 /* Let select decide, and do what follows. */
-static void decide(struct nfo_peer *peer, u64 now)
+static void decide(struct nfo_peer *peer, u64 now, u32 deaf)
 {
 	struct nfo_select *sel = &peer->select;
 	const struct nfo_session *standby = sel->standby;
@@ -295,7 +304,9 @@ static void decide(struct nfo_peer *peer, u64 now)
 	struct nfo_switch sw;
 	bool switched;
 
-	switched = nfo_select_run(sel, now, &sw);
+	switched = nfo_select_run(sel, now, deaf, &sw);
+	if (deaf != NFO_EAR_NONE && now >= sel->next_run)
+		listen_first(nf, now);
 	if (switched) {
 		rcu_assign_pointer(peer->active, nfo_pair_of(sw.to));
 		nf->flood_dirty = true;
@@ -321,10 +332,10 @@ static void decide(struct nfo_peer *peer, u64 now)
 	note_approval(peer, now);
 }
 
-static void decide_if_news(struct nfo_peer *peer, u64 now)
+static void decide_if_news(struct nfo_peer *peer, u64 now, u32 deaf)
 {
 	if (nfo_engine_has_news(peer, now))
-		decide(peer, now);
+		decide(peer, now, deaf);
 }
 
 /* The timer. */
@@ -371,7 +382,8 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 	struct nfo_dev *nf = peer->nf;
 
 	lockdep_assert_held(&nf->lock);
-	decide_if_news(peer, now);
+	/* This may be in the midst of what came in. */
+	decide_if_news(peer, now, smp_processor_id());
 	nfo_engine_settle_floods(nf, now, out);
 	send_due(peer, now, out);
 	if (nf->pace_dirty)
@@ -418,13 +430,6 @@ static void note_suspicion(struct nfo_pair *pair, u64 now, u64 late, u64 frames)
 	tasklet_schedule(&nf->ears);
 }
 
-/* A verdict has been due since @at: the tasklet makes it, when we have heard what came in. */
-static void listen_first(struct nfo_dev *nf, u64 at)
-{
-	nf->unjudged_at = min(nf->unjudged_at, at);
-	tasklet_schedule(&nf->ears);
-}
-
 /* What it has to say waits until all have decided: what floods is settled once. */
 static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, bool deaf)
 {
@@ -448,7 +453,7 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, bool deaf)
 		if (act & NFO_ACT_VOUCHED)
 			note_suspicion(pair, now, 0, frames);
 	}
-	decide_if_news(peer, now);
+	decide_if_news(peer, now, deaf ? cpu : NFO_EAR_NONE);
 	peer->tick_at = now;
 }
 
@@ -648,7 +653,7 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	list_for_each_entry(port, &nf->ports, of_device)
 		check_port(port, now);
 	list_for_each_entry(peer, &nf->peers, of_device)
-		decide_if_news(peer, now);
+		decide_if_news(peer, now, NFO_EAR_NONE);
 	nfo_engine_settle_floods(nf, now, &out);
 	list_for_each_entry(peer, &nf->peers, of_device)
 		send_due(peer, now, &out);

@@ -310,9 +310,19 @@ bool nfo_select_accused(const struct nfo_select *sel, const struct nfo_session *
 	return false;
 }
 
-/* Our verdicts, which the peer reads in the view. Up clears them. */
-static void judge(struct nfo_select *sel, u64 now)
+/* True: the verdict has to wait for the ear @deaf. */
+static bool judge_silence(struct nfo_select *sel, struct nfo_session *s, u64 now, u32 deaf)
 {
+	if (s->fail || now < nfo_session_overdue_at(s) || !nfo_select_accused(sel, s, now))
+		return false;
+	s->fail = s->ear != deaf || deaf == NFO_EAR_NONE;
+	return !s->fail;
+}
+
+/* Our verdicts, which the peer reads in the view. Up clears them. True: one has to wait. */
+static bool judge(struct nfo_select *sel, u64 now, u32 deaf)
+{
+	bool waits = false;
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
@@ -323,12 +333,13 @@ static void judge(struct nfo_select *sel, u64 now)
 			s->fail = false;
 		else if (!s->port_ok || s->state == NFO_ADMIN_DOWN)
 			s->fail = true;
-		else if (!s->fail && now >= nfo_session_overdue_at(s))
-			s->fail = nfo_select_accused(sel, s, now);
+		else
+			waits |= judge_silence(sel, s, now, deaf);
 		sel->pace_dirty |= s->fail != fail;
 		if (s->fail && !fail)
 			nfo_view_tell(sel);
 	}
+	return waits;
 }
 
 static u64 restored_at(const struct nfo_select *sel, const struct nfo_session *s)
@@ -583,14 +594,14 @@ static u64 next_run(const struct nfo_select *sel, u64 now)
 	return first;
 }
 
-bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
+bool nfo_select_run(struct nfo_select *sel, u64 now, u32 deaf, struct nfo_switch *sw)
 {
-	bool decided, switched;
+	bool decided, switched, waits;
 
-	if (!sel->dirty && now < sel->next_run)
+	if (!sel->dirty && (deaf != NFO_EAR_NONE || now < sel->next_run))
 		return false;
 	sel->n_up = nfo_select_count_up(sel);
-	judge(sel, now);
+	waits = judge(sel, now, deaf);
 	nfo_rank_note(sel, now);
 	if (!sel->active)
 		decided = decide_first(sel, now, sw);
@@ -606,7 +617,7 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw)
 	/* A refuge is not always the best pair: a return may follow. */
 	sel->dirty = switched;
 	sel->open = is_open(sel);
-	sel->next_run = next_run(sel, now);
+	sel->next_run = waits ? now : next_run(sel, now);
 	return switched;
 }
 

@@ -171,9 +171,11 @@ u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent
 
 /*
  * Decide. True if the active pair changed; then *sw tells from where, where to, and why.
- * There is none, if none may carry data.
+ * There is none, if none may carry data. What came in by the ear @deaf may not be heard yet,
+ * unless that is NFO_EAR_NONE: what only time has brought about waits, and who was last heard
+ * there is not called failed for silence. As long as anything waits for that, next_run has come.
  */
-bool nfo_select_run(struct nfo_select *sel, u64 now, struct nfo_switch *sw);
+bool nfo_select_run(struct nfo_select *sel, u64 now, u32 deaf, struct nfo_switch *sw);
 
 /* Has nfo_select_run, or nfo_pace_apply, anything to do? */
 static inline bool nfo_select_pending(const struct nfo_select *sel, u64 now)

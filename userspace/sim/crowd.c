@@ -142,7 +142,7 @@ static void settle(struct crowd *c, int h, int g)
 	unsigned int i;
 
 	rules_states(c, h, g);
-	if (nfo_select_run(&peer->sel, now, &sw)) {
+	if (nfo_select_run(&peer->sel, now, NFO_EAR_NONE, &sw)) {
 		host->flood_dirty = true;
 		rules_switch(c, h, g, &sw);
 	}

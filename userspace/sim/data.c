@@ -49,11 +49,11 @@ void data_unqueue(struct sim *sim, struct host *h)
 	}
 }
 
-u32 data_tick(struct sim *sim, struct host *h, int i, u64 late, bool deaf)
+u32 data_tick(struct sim *sim, struct host *h, int i, u64 late)
 {
 	struct port *p = &h->port[i];
 	u32 ears = (p->data != p->data_then ? NFO_EARS_DATA : 0) |
-		   (deaf && p->s.ear != NFO_EAR_NONE ? NFO_EARS_DEAF : 0);
+		   (h->deaf && p->s.ear != NFO_EAR_NONE ? NFO_EARS_DEAF : 0);
 	u32 act = nfo_select_tick(&h->sel, &p->s, host_now(sim, h), late, ears);
 
 	if (act & NFO_ACT_SUSPECT)

@@ -54,7 +54,8 @@ void found_up(struct sim *sim, int h, int link)
 	int i = host_active(&sim->host[h]);
 
 	t->leave_found[h] = NEVER;
-	if (i < 0 || i == link || !first(sim, h, link) || sim->host[h].sel.approval ||
+	if (i < 0 || i == link || !first(sim, h, link) || sim->host[!h].state != RUNNING ||
+	    sim->host[h].sel.approval ||
 	    sim->plan.hold_off_ns || port_of(sim, h, link)->lockout ||
 	    t->good_since[link] == NEVER || t->w[!h][i].broken_since == NEVER ||
 	    !just_lost(sim, i) || !just_lost(sim, link))

@@ -120,7 +120,7 @@ static void arm(struct sim *sim, struct host *h, u64 now, bool ticked)
 	if (h->peer)
 		at = min(nfo_select_deadline(&h->sel, now), h->answer_at);
 	tested(sim, RULE_PROGRESS);
-	if (ticked && at <= now)
+	if (ticked && at <= now && h->unjudged == NEVER)
 		fail(sim, "progress", "host %d: deadline %llu ns ago", h->id,
 		     (unsigned long long)(now - at));
 	for (i = 0; i < sim->plan.n_links; i++)
@@ -149,6 +149,18 @@ static void measure(struct sim *sim, struct host *h)
 	}
 }
 
+/* Its CPU is taken by something else, before it has heard the peer on all pairs; for a while. */
+static void be_taken(struct sim *sim, struct host *h)
+{
+	struct rng *r = &sim->absence;
+	u64 at = sim->now + rng_log(r, 1, US(200)), end = at + rng_log(r, MS(2), MS(12));
+
+	if (!(sim->plan.taken >> h->id & 1) || end >= sim->plan.peace)
+		return;
+	net_deed(sim, h->id, at, D_STALL, rng_below(r, 2));
+	net_deed(sim, h->id, end, D_RESUME, false);
+}
+
 static void finish(struct sim *sim, struct host *h, bool ticked)
 {
 	u64 now = host_now(sim, h);
@@ -160,10 +172,14 @@ static void finish(struct sim *sim, struct host *h, bool ticked)
 
 	measure(sim, h);
 	truth_states(sim, h->id);
-	switched = h->peer && nfo_select_run(&h->sel, now, &sw);
+	switched = h->peer && nfo_select_run(&h->sel, now, h->deaf ? 0 : NFO_EAR_NONE, &sw);
+	if (h->deaf && now >= h->sel.next_run)
+		h->unjudged = min(h->unjudged, now);
 	nfo_heartbeat_reach(&h->sel, &h->reach);
 	truth_verdicts(sim, h->id);
 	alive_told(sim, h->id, was);
+	if (was == NFO_REACH_LOST && h->reach == NFO_REACH_UP && rng_below(&sim->absence, 2))
+		be_taken(sim, h);
 	if (switched)
 		truth_switch(sim, h->id, &sw);
 	approval_told(sim, h->id);
@@ -278,6 +294,7 @@ static void enqueue(struct sim *sim, struct host *h, int i, const void *frame, s
 	parcel->port = i;
 	parcel->len = len;
 	parcel->counts = counts;
+	parcel->heard = false;
 	memcpy(parcel->data, frame, len);
 }
 
@@ -299,8 +316,7 @@ void host_rx(struct sim *sim, struct host *h, int i, const void *frame, size_t l
 	take(sim, h, i, frame, len, counts);
 }
 
-/* @deaf: before what has come in is heard. */
-static void tick(struct sim *sim, struct host *h, bool deaf)
+static void tick(struct sim *sim, struct host *h)
 {
 	u64 due = h->timer, late = host_now(sim, h) - due;
 	u32 act;
@@ -312,12 +328,12 @@ static void tick(struct sim *sim, struct host *h, bool deaf)
 	for (i = 0; i < sim->plan.n_links; i++) {
 		if (!h->port[i].paired)
 			continue;
-		act = data_tick(sim, h, i, late, deaf);
+		act = data_tick(sim, h, i, late);
 		if (act & NFO_ACT_DEAF)
 			h->unjudged = due;
 		follow(sim, h, i, act);
 	}
-	finish(sim, h, h->unjudged == NEVER);
+	finish(sim, h, true);
 }
 
 void host_timer(struct sim *sim, struct host *h, u64 id)
@@ -329,7 +345,7 @@ void host_timer(struct sim *sim, struct host *h, u64 id)
 	if (host_now(sim, h) < h->timer)
 		start_timer(sim, h);
 	else
-		tick(sim, h, false);
+		tick(sim, h);
 }
 
 void host_create(struct sim *sim, int id)
@@ -362,6 +378,7 @@ void host_boot(struct sim *sim, struct host *h)
 	h->queued = 0;
 	h->timer = NEVER;
 	h->unjudged = NEVER;
+	h->deaf = false;
 	h->peer = 0;
 	h->reach = NFO_REACH_LOST;
 	/* A module that is loaded again finds its clock where it was; a reboot takes longer. */
@@ -408,16 +425,32 @@ void host_away(struct sim *sim, struct host *h, enum host_state state, bool flag
 	h->queued = 0;
 }
 
+/* Handling a frame takes time, if only a nanosecond: no two pulses leave in one. */
+static void unqueue_port(struct sim *sim, struct host *h, int i)
+{
+	unsigned int k;
+
+	for (k = 0; k < h->queued; k++) {
+		struct parcel *next = &h->queue[k];
+
+		if (next->port != i)
+			continue;
+		next->heard = true;
+		host_rx(sim, h, i, next->data, next->len, next->counts);
+		h->clock.read++;
+	}
+}
+
+/* One port after the other, as their NICs are polled. */
 static void unqueue(struct sim *sim, struct host *h)
 {
-	unsigned int i;
+	int i, first = rng_below(&sim->rng, sim->plan.n_links);
 
-	/* Handling a frame takes time, if only a nanosecond: no two pulses leave in one. */
-	for (i = 0; i < h->queued; i++, h->clock.read++)
-		host_rx(sim, h, h->queue[i].port, h->queue[i].data, h->queue[i].len,
-			h->queue[i].counts);
+	for (i = 0; i < sim->plan.n_links; i++)
+		unqueue_port(sim, h, (first + i) % sim->plan.n_links);
 	h->queued = 0;
 	data_unqueue(sim, h);
+	h->deaf = false;
 }
 
 /* What the kernel noted on our behalf while we could not look. */
@@ -442,7 +475,7 @@ bool host_waits(const struct host *h, int i)
 	if (h->port[i].s.ear == NFO_EAR_NONE)
 		return false;
 	for (k = 0; k < h->queued; k++)
-		if (h->queue[k].port == i && h->queue[k].counts)
+		if (h->queue[k].port == i && h->queue[k].counts && !h->queue[k].heard)
 			return true;
 	return false;
 }
@@ -460,7 +493,7 @@ static void hear_out(struct sim *sim, struct host *h)
 	h->unjudged = NEVER;
 	for (i = 0; i < sim->plan.n_links; i++)
 		if (h->port[i].paired)
-			follow(sim, h, i, data_tick(sim, h, i, late, false));
+			follow(sim, h, i, data_tick(sim, h, i, late));
 	finish(sim, h, true);
 }
 
@@ -475,13 +508,14 @@ void host_resume(struct sim *sim, struct host *h)
 		clock_set(&h->clock, sim->now, h->stopped);
 	h->state = RUNNING;
 	catch_up(sim, h);
+	h->deaf = true;
 	if (stalled && h->timer_first && host_now(sim, h) >= h->timer)
-		tick(sim, h, true);
+		tick(sim, h);
 	unqueue(sim, h);
 	hear_out(sim, h);
 	/* The clock may have been stopped: what was armed is void. */
 	if (host_now(sim, h) >= h->timer) {
-		tick(sim, h, false);
+		tick(sim, h);
 	} else {
 		h->timer = NEVER;
 		settle(sim, h);

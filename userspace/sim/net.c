@@ -103,6 +103,15 @@ void net_data(struct sim *sim, int from, int link)
 		    sim->now + w->delay + rng_below(&sim->traffic, w->jitter + 1));
 }
 
+void net_deed(struct sim *sim, int host, u64 at, enum deed deed, bool arg)
+{
+	struct event *e = queue_make(&sim->queue, DEED, host, at);
+
+	e->link = deed;
+	e->counts = arg;
+	queue_push(&sim->queue, e);
+}
+
 static void happen(struct sim *sim, struct event *e)
 {
 	struct host *h = &sim->host[e->host];
@@ -120,6 +129,9 @@ static void happen(struct sim *sim, struct event *e)
 		break;
 	case DATA:
 		data_arrives(sim, h, e->link);
+		break;
+	case DEED:
+		plan_do(sim, &(struct act){ .deed = e->link, .host = e->host, .arg = e->counts });
 		break;
 	default:
 		break;

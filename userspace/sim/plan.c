@@ -492,6 +492,13 @@ static void draw_clocks(struct sim *sim, u64 begin, u64 end)
 		    draw_jump(sim));
 }
 
+/* Hosts whose CPUs have something else to do just when their peer is found. */
+static void draw_taken(struct sim *sim)
+{
+	if (rng_below(&sim->absence, 2))
+		sim->plan.taken = rng_between(&sim->absence, 1, 3);
+}
+
 /* Everything well again. */
 static void make_peace(struct sim *sim, u64 at)
 {
@@ -591,9 +598,11 @@ void plan_draw(struct sim *sim)
 	draw_approval_off(sim, bound, at);
 	draw_clocks(sim, bound, at);
 	truth_start(sim);
-	make_peace(sim, end + MS(1));
+	draw_taken(sim);
+	p->peace = end + MS(1);
+	make_peace(sim, p->peace);
 	qsort(p->act, p->n, sizeof(p->act[0]), by_time);
-	p->end = end + MS(1) + sim->truth.bound + p->wtr_ns + p->damping_ns + MS(10);
+	p->end = p->peace + sim->truth.bound + p->wtr_ns + p->damping_ns + MS(10);
 }
 
 static const char *deed_name(enum deed deed)

@@ -6,15 +6,15 @@
 #include "frame.h"
 
 /* The last three are the crowd's. */
-enum kind { ARRIVAL, LOSS, TIMER, DATA, FLOOD, JUDGE, ANNOUNCE };
+enum kind { ARRIVAL, LOSS, TIMER, DATA, DEED, FLOOD, JUDGE, ANNOUNCE };
 
 struct event {
 	u64 at;
 	u64 serial;		/* among events of one instant: first in, first out */
 	enum kind kind;
 	u8 host;
-	u8 link;		/* or port */
-	bool counts;		/* a pulse of a session, and its first copy */
+	u8 link;		/* or port, or deed */
+	bool counts;		/* a pulse of a session, and its first copy; or a deed's argument */
 	bool silent;		/* lost with all others, not by a fault of the cable */
 	u16 len;
 	u64 timer_id;		/* or of an announcement */

@@ -83,6 +83,7 @@ struct parcel {
 	u16 len;
 	u8 port;
 	bool counts;
+	bool heard;		/* it only was in the queue */
 	u8 data[NFO_FRAME_MAX];
 };
 
@@ -99,6 +100,7 @@ struct host {
 	u64 died_at;
 	u64 timer;		/* its clock: when the tick is due */
 	u64 unjudged;		/* since when a verdict waits for what came in, or NEVER */
+	bool deaf;		/* it has not heard all of that yet */
 	u64 timer_id;		/* events of an older one are void */
 	struct nfo_select sel;
 	struct nfo_keyring ring;
@@ -178,6 +180,8 @@ struct plan {
 	bool pause_unkeyed;
 	bool rotates;		/* keys */
 	u8 traffic;		/* bits of hosts that send data */
+	u8 taken;		/* bits of hosts that stall when their peer is found */
+	u64 peace;		/* when all is made well again */
 	bool other_cpu;		/* receives it, and what is not from the first cable */
 	bool revertive;
 	u8 approval;		/* bits of hosts */
@@ -358,6 +362,8 @@ void net_stop(struct sim *sim);
 void net_send(struct sim *sim, int from, int link, const void *frame, size_t len,
 	      bool counts);
 void net_timer(struct sim *sim, int host, u64 at, u64 id);
+/* What no plan could know the time of. */
+void net_deed(struct sim *sim, int host, u64 at, enum deed deed, bool arg);
 void net_data(struct sim *sim, int from, int link);
 void net_record(struct sim *sim, int from, int link, const void *frame, size_t len);
 void net_replay(struct sim *sim, int from, int link);
@@ -401,7 +407,7 @@ void data_arrives(struct sim *sim, struct host *h, int link);
 /* The host is back, and hears what waited. */
 void data_unqueue(struct sim *sim, struct host *h);
 /* Time passed; returns NFO_ACT_…. */
-u32 data_tick(struct sim *sim, struct host *h, int link, u64 late, bool deaf);
+u32 data_tick(struct sim *sim, struct host *h, int link, u64 late);
 void data_follow(struct sim *sim, struct host *h, int link, u32 act);
 void data_check(struct sim *sim, int host, int link);
 

@@ -232,7 +232,7 @@ static void decide(struct world *w)
 	unsigned int n = 0;
 
 	while (nfo_select_pending(&w->sel, w->now)) {
-		if (nfo_select_run(&w->sel, w->now, &sw)) {
+		if (nfo_select_run(&w->sel, w->now, NFO_EAR_NONE, &sw)) {
 			check_switch(w, &sw);
 			insist(++n <= SWITCHES_MAX);
 		}

@@ -41,7 +41,7 @@ static inline u32 rx(struct bench *b, int i, const struct nfo_pulse *p, u64 now)
 
 static inline bool run(struct bench *b, u64 now)
 {
-	return nfo_select_run(&b->sel, now, &b->sw);
+	return nfo_select_run(&b->sel, now, NFO_EAR_NONE, &b->sw);
 }
 
 /* A pulse on pair @i, and what follows from it. */

@@ -179,6 +179,68 @@ static void not_by_heartbeats_alone(void **state)
 	assert_true(b.s[0].hasty);
 }
 
+/* Found, and pair 1 is heard until pair 0 is overdue; then once more, with what else came in. */
+static u64 find_and_wait(struct bench *b)
+{
+	u64 found = begin_and_find(b, MS(30)), now = found + MS(3) + US(100);
+	struct nfo_pulse p;
+
+	assert_int_equal(only_heard(b, 1, found, found + MS(3) - US(50)), 0);
+	p = pulse(b, 1, NFO_UP, now);
+	rx(b, 1, &p, now);
+	return now;
+}
+
+static void who_may_not_have_heard_all_waits(void **state)
+{
+	struct bench b;
+	u64 now = find_and_wait(&b);
+
+	assert_false(nfo_select_run(&b.sel, now, 0, &b.sw));
+	assert_false(b.s[0].fail);
+	assert_true(b.sel.next_run <= now);
+	assert_false(hear(&b, 0, NFO_DOWN, now));
+	assert_false(b.s[0].fail);
+	assert_true(b.sel.next_run > now);
+}
+
+static void when_all_is_heard_he_judges(void **state)
+{
+	struct bench b;
+	u64 now = find_and_wait(&b);
+
+	assert_false(nfo_select_run(&b.sel, now, 0, &b.sw));
+	assert_true(run(&b, now));
+	assert_int_equal(b.sw.reason, NFO_REASON_SILENCE);
+}
+
+static void another_cpu_judges_at_once(void **state)
+{
+	struct bench b;
+	u64 now = find_and_wait(&b);
+
+	assert_true(nfo_select_run(&b.sel, now, 1, &b.sw));
+	now = find_and_wait(&b);
+	b.s[0].ear = NFO_EAR_NONE;
+	assert_true(nfo_select_run(&b.sel, now, 0, &b.sw));
+}
+
+/* That the path is back may have come in before the hold-off was over. */
+static void a_hold_off_waits_for_what_came_in(void **state)
+{
+	struct bench b;
+	u64 now;
+
+	begin(&b);
+	b.sel.hold_off_ns = MS(5);
+	assert_int_equal(only_heard(&b, 1, T0 + US(50), T0 + MS(2)), 0);
+	now = b.s[0].failed_since + b.sel.hold_off_ns;
+	assert_int_equal(only_heard(&b, 1, T0 + MS(2), now - US(20)), 0);
+	assert_false(nfo_select_run(&b.sel, now, 0, &b.sw));
+	assert_true(b.sel.next_run <= now);
+	assert_true(run(&b, now));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +253,10 @@ int main(void)
 		cmocka_unit_test(not_a_new_life),
 		cmocka_unit_test(not_what_was_down_before),
 		cmocka_unit_test(not_by_heartbeats_alone),
+		cmocka_unit_test(who_may_not_have_heard_all_waits),
+		cmocka_unit_test(when_all_is_heard_he_judges),
+		cmocka_unit_test(another_cpu_judges_at_once),
+		cmocka_unit_test(a_hold_off_waits_for_what_came_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,7 +32,7 @@ static void settle(struct bench *b, struct end *e)
 {
 	struct nfo_switch sw;
 
-	while (nfo_select_run(&e->sel, b->now, &sw)) {
+	while (nfo_select_run(&e->sel, b->now, NFO_EAR_NONE, &sw)) {
 		e->switches++;
 		e->left_at = b->now;
 	}
