@@ -24,6 +24,7 @@ ALL_TESTS="
 	failback
 	peer_frozen
 	peer_frozen_one_pair
+	cut_while_lost
 "
 
 # Bars in us: interval x multiplier + 2 probes + work
@@ -33,6 +34,7 @@ INTERVAL=250us
 FAST_INTERVAL=100us
 MULTIPLIER=3
 ONE_WAY=50		# more, for one end learns it from the other
+ROUND_TRIP=50
 CARRIER_BAR=250
 NIC_WORK=200		# more, for interrupts and registers of a NIC at each end: 1 in 100 takes 180
 CLOSING=110		# more, for the link is silent before it has lost its carrier
@@ -421,6 +423,84 @@ peer_frozen_one_pair()
 	local HOST_LINKS=1 HOST_CABLES=cables_share_filters
 
 	with_hosts frozen_body
+}
+
+##############################################################################
+# A peer that was lost is found on one path, but the other one, which is in use, was
+# cut meanwhile: it is asked once in 1 ms and the time an answer takes
+
+# In us: a multiplier of questions, and the next pulse of the path that lives, which
+# testifies, and tells the other end
+found_bar()
+{
+	local interval=${INTERVAL%us} question=$((1000 + 2 * ROUND_TRIP))
+
+	((question > interval)) || question=$interval
+	echo $((question * MULTIPLIER + 2 * interval + ROUND_TRIP + WORK))
+}
+
+# From peer-found to the failover, and how long the peer was lost before; in ns
+found_times()
+{
+	awk -f <(echo "$EVENT_FIELD") -f - "$@" <<-'EOF'
+		{ event = field("event") }
+		event == "peer-lost" { lost = field("time-ns") }
+		event == "peer-found" { found = field("time-ns") }
+		event == "failover" { print field("switch-ns") - found, found - lost }
+	EOF
+}
+
+# all_and_one CABLE, for tc: all falls silent in one instant, and of that one it lasts
+all_and_one()
+{
+	local letter
+
+	freeze_at_once
+	for letter in a b; do
+		echo "filter add dev $letter$1 egress prio 1 handle 1 matchall action drop"
+	done
+}
+
+# Before each: the cable that was cut is whole
+heal_and_wait()
+{
+	local end
+
+	for end in a0 b0 a1 b1; do
+		echo "tc -n $C filter del dev $end egress 2>/dev/null;"
+	done
+	pairs_ready
+}
+
+found_body()
+{
+	local bar left lost max=0 n=$(((CUTS + 3) / 4)) lasts=30 after=60
+
+	bar=$(found_bar)
+	slow_machine && lasts=160 after=500
+	set_everywhere revertive off
+	gap --helper "tc -n $C -batch -" --ready "$(heal_and_wait)" --cut "$(all_and_one 0)" \
+		--cut "$(all_and_one 1)" --heal "$(thaw_at_once)" --heal-after "${lasts}ms" \
+		--after "${after}ms" --interval "$((4 * PROBE))us" --phase 37us --cuts "$n" ||
+		return
+	check_equal "paths that were not left" "${GAP[unrepaired]}" 0
+	found_times "$TMP/events-a" "$TMP/events-b" >"$TMP/found"
+	while read -r left lost; do
+		check_that "ns from peer-found to the failover" "$left > 0 && $left <= bar * 1000"
+		check_that "ns that the peer was lost" "$lost < 400000000"
+		((left <= max)) || max=$left
+	done <"$TMP/found"
+	check_equal "failovers" "$(wc -l <"$TMP/found")" $((2 * (n + GAP[spoiled] + 1)))
+	table_row "cut while the peer was lost: left" - - "$(in_ms "$max")" \
+		"$(in_ms $((bar * 1000)))" "$( ((RET)) && echo FAILED || echo ok)"
+	((RET == 0)) || quote <"$TMP/found"
+}
+
+cut_while_lost()
+{
+	local HOST_CABLES=cables_share_filters
+
+	with_hosts found_body
 }
 
 require_nfailover
