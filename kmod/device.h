@@ -16,6 +16,7 @@
 #include <linux/netdevice.h>
 #include <linux/workqueue.h>
 
+#include "ears.h"
 #include "frame.h"
 #include "pace.h"
 #include "segment.h"
@@ -89,8 +90,8 @@ struct nfo_dev {
 	struct nfo_tick tick;
 	u64 tick_at;			/* when it is due */
 	u64 unjudged_at;		/* since when a verdict waits for ears, or U64_MAX */
-	struct tasklet_struct ears;	/* runs when what had come in is heard, or */
-	u64 ears_until;			/* no longer waits for that */
+	struct nfo_ears ears;		/* run when what had come in is heard, or */
+	u64 ears_until;			/* no longer wait for that */
 	u64 age_at;			/* when stamps in jiffies are looked after */
 	u64 probe_at;			/* when gateways are asked next */
 	u64 greet_at;			/* when the next port says hello */

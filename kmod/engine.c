@@ -286,13 +286,19 @@ void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *
 	nfo_flood_announce(nf, out);
 }
 
-/* A verdict has been due since @at: the tasklet makes it, when we have heard what came in. */
+/* A verdict has been due since @at, and is not made now. */
+static void leave(struct nfo_dev *nf, u64 at)
+{
+	nf->unjudged_at = min(nf->unjudged_at, at);
+}
+
+/* ... but when this CPU has heard what came in. */
 static void listen_first(struct nfo_dev *nf, u64 at)
 {
 	if (!nf->running)
 		return;
-	nf->unjudged_at = min(nf->unjudged_at, at);
-	tasklet_schedule(&nf->ears);
+	leave(nf, at);
+	nfo_ears_listen(&nf->ears);
 }
 
 /* Let select decide, and do what follows. */
@@ -427,7 +433,16 @@ static void note_suspicion(struct nfo_pair *pair, u64 now, u64 late, u64 frames)
 	}
 	nfo_event_suspect(pair, now, late, frames);
 	nf->ears_until = max(nf->ears_until, pair->session.suspect_until);
-	tasklet_schedule(&nf->ears);
+	nfo_ears_listen(&nf->ears);
+}
+
+/*
+ * A tick (@deaf) leaves to the ears what this CPU hears, and judges the rest; the ears leave
+ * to a tick what they do not hear: its own CPU may be about to listen.
+ */
+static bool waits(const struct nfo_session *s, u32 cpu, bool deaf)
+{
+	return s->ear != NFO_EAR_NONE && (s->ear == cpu) == deaf;
 }
 
 /* What it has to say waits until all have decided: what floods is settled once. */
@@ -441,13 +456,15 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, bool deaf)
 		struct nfo_pair *pair = nfo_pair_of(sel->s[i]);
 		u64 frames = vouching(pair, now);
 		u32 ears = (frames ? NFO_EARS_DATA : 0) |
-			   (deaf && pair->session.ear == cpu ? NFO_EARS_DEAF : 0);
+			   (waits(&pair->session, cpu, deaf) ? NFO_EARS_DEAF : 0);
 		u32 act = nfo_select_tick(sel, &pair->session, now, late, ears);
 
 		if (act & NFO_ACT_NONCE)
 			pair->session.next_nonce = get_random_u64() ?: 1;
-		if (act & NFO_ACT_DEAF)
+		if (act & NFO_ACT_DEAF && deaf)
 			listen_first(peer->nf, now - late);
+		else if (act & NFO_ACT_DEAF)
+			leave(peer->nf, now - late);
 		if (act & NFO_ACT_SUSPECT)
 			note_suspicion(pair, now, late, 0);
 		if (act & NFO_ACT_VOUCHED)
@@ -549,7 +566,7 @@ static bool end_suspicions(struct nfo_dev *nf, u64 now)
 	if (now >= nf->ears_until)
 		return false;
 	if (local_softirq_pending() & BIT(NET_RX_SOFTIRQ)) {
-		tasklet_schedule(&nf->ears);
+		nfo_ears_listen(&nf->ears);
 		return false;
 	}
 	list_for_each_entry(peer, &nf->peers, of_device) {
@@ -562,9 +579,9 @@ static bool end_suspicions(struct nfo_dev *nf, u64 now)
 }
 
 /* A tasklet runs after the receive softirq, the timer before it: verdicts are made here. */
-static void heard_out(struct tasklet_struct *ears)
+static void heard_out(struct nfo_ears *ears)
 {
-	struct nfo_dev *nf = from_tasklet(nf, ears, ears);
+	struct nfo_dev *nf = container_of(ears, struct nfo_dev, ears);
 	struct sk_buff_head out;
 	u64 now;
 
@@ -614,16 +631,24 @@ unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, c
 
 int nfo_engine_create(struct nfo_dev *nf)
 {
-	tasklet_setup(&nf->ears, heard_out);
+	int err;
+
 	nf->jitter = get_random_u32();
 	nf->tick_at = U64_MAX;
 	nf->unjudged_at = U64_MAX;
-	return nfo_tick_create(&nf->tick, nf->dev->name, tick);
+	err = nfo_ears_create(&nf->ears, heard_out);
+	if (err)
+		return err;
+	err = nfo_tick_create(&nf->tick, nf->dev->name, tick);
+	if (err)
+		nfo_ears_destroy(&nf->ears);
+	return err;
 }
 
 void nfo_engine_destroy(struct nfo_dev *nf)
 {
 	nfo_tick_destroy(&nf->tick);
+	nfo_ears_destroy(&nf->ears);
 }
 
 void nfo_engine_start(struct nfo_dev *nf)
@@ -662,5 +687,5 @@ void nfo_engine_stop(struct nfo_dev *nf)
 	spin_unlock_bh(&nf->lock);
 	nfo_pulse_send_bh(nf, &out);
 	nfo_tick_cancel(&nf->tick);
-	tasklet_kill(&nf->ears);
+	nfo_ears_cancel(&nf->ears);
 }
