@@ -53,12 +53,12 @@ static void begin(struct sim *sim)
 	settings(sim);
 	truth_start(sim);
 	for (h = 0; h < 2; h++)
-		plan_do(sim, &(struct act){ .deed = D_BOOT, .host = h });
+		deed_do(sim, &(struct act){ .deed = D_BOOT, .host = h });
 	net_run(sim, 2 * sim->truth.bound);
 	sim->late = 65536 / 1000;
 	for (i = 0; i < sim->plan.n_links; i++) {
-		plan_do(sim, &(struct act){ .deed = D_LOSS, .link = i, .arg = 65536 / 100 });
-		plan_do(sim, &(struct act){ .deed = D_LATE, .link = i, .arg = 65536 / 1000 });
+		deed_do(sim, &(struct act){ .deed = D_LOSS, .link = i, .arg = 65536 / 100 });
+		deed_do(sim, &(struct act){ .deed = D_LATE, .link = i, .arg = 65536 / 1000 });
 	}
 }
 
@@ -74,7 +74,7 @@ static void disturb(struct sim *sim)
 		a.deed = D_STEP;
 		a.arg = rng_log(r, US(20), 2 * NSEC_PER_SEC);
 	}
-	plan_do(sim, &a);
+	deed_do(sim, &a);
 }
 
 static long memory(void)

@@ -83,12 +83,12 @@ static void follow_plan(struct sim *sim)
 	const struct plan *p = &sim->plan;
 	int i;
 
-	plan_draw(sim);
+	draw_plan(sim);
 	show_setting(sim);
 	for (i = 0; i < p->n; i++) {
 		if (!net_run(sim, p->act[i].at))
 			break;
-		plan_do(sim, &p->act[i]);
+		deed_do(sim, &p->act[i]);
 	}
 	if (net_run(sim, p->end))
 		truth_end(sim);

@@ -131,7 +131,7 @@ static void happen(struct sim *sim, struct event *e)
 		data_arrives(sim, h, e->link);
 		break;
 	case DEED:
-		plan_do(sim, &(struct act){ .deed = e->link, .host = e->host, .arg = e->counts });
+		deed_do(sim, &(struct act){ .deed = e->link, .host = e->host, .arg = e->counts });
 		break;
 	default:
 		break;

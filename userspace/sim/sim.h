@@ -411,9 +411,11 @@ u32 data_tick(struct sim *sim, struct host *h, int link, u64 late);
 void data_follow(struct sim *sim, struct host *h, int link, u32 act);
 void data_check(struct sim *sim, int host, int link);
 
-/* plan */
-void plan_draw(struct sim *sim);
-void plan_do(struct sim *sim, const struct act *a);
+/* draw: from the seed */
+void draw_plan(struct sim *sim);
+
+/* deed: one of the plan's, if it is possible */
+void deed_do(struct sim *sim, const struct act *a);
 
 /* hours: everything but the seed, the random numbers and the network */
 void hours_run(struct sim *sim, u64 ns);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What befalls the two hosts, drawn from the seed. */
+/* What shall befall the two hosts, drawn from the seed. */
 #include <stdlib.h>
 
 #include "truth.h"
@@ -361,17 +361,15 @@ static void draw_announced(struct sim *sim, const struct choice *c)
 	}
 }
 
-static void draw_fault(struct sim *sim, const struct choice *c)
+static void draw_cable(struct sim *sim, const struct choice *c, u64 what)
 {
-	struct plan *p = &sim->plan;
-	struct rng *r = &sim->rng;
 	u64 cuts;
 
-	switch (rng_below(r, 34)) {
+	switch (what) {
 	case 0 ... 4:
-		cuts = rng_below(r, 2) ? 3 : rng_between(r, 1, 2);
-		add(p, c->at, D_CUT, 0, c->link, cuts);
-		add(p, c->end, D_HEAL, 0, c->link, cuts);
+		cuts = rng_below(&sim->rng, 2) ? 3 : rng_between(&sim->rng, 1, 2);
+		add(&sim->plan, c->at, D_CUT, 0, c->link, cuts);
+		add(&sim->plan, c->end, D_HEAL, 0, c->link, cuts);
 		break;
 	case 5 ... 6:
 		draw_loss(sim, c);
@@ -379,21 +377,33 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 	case 7 ... 8:
 		draw_eat(sim, c);
 		break;
+	}
+}
+
+static void draw_host(struct sim *sim, const struct choice *c, u64 what)
+{
+	struct plan *p = &sim->plan;
+
+	switch (what) {
 	case 9 ... 10:
 		draw_reboot(sim, c);
 		break;
 	case 11 ... 12:
-		add(p, c->at, D_PAUSE, c->host, 0, rng_below(r, 2));
+		add(p, c->at, D_PAUSE, c->host, 0, rng_below(&sim->rng, 2));
 		add(p, c->end, D_RESUME, c->host, 0, 0);
 		break;
 	case 13:
-		add(p, c->at, D_STALL, c->host, 0, rng_below(r, 2));
+		add(p, c->at, D_STALL, c->host, 0, rng_below(&sim->rng, 2));
 		add(p, c->end, D_RESUME, c->host, 0, 0);
 		break;
-	case 14 ... 15:
-		add(p, c->at, D_FREEZE, 0, 0, 0);
-		add(p, c->end, D_THAW, 0, 0, 0);
-		break;
+	}
+}
+
+static void draw_port(struct sim *sim, const struct choice *c, u64 what)
+{
+	struct plan *p = &sim->plan;
+
+	switch (what) {
 	case 16 ... 17:
 		add(p, c->at, D_CARRIER, c->host, c->link, false);
 		add(p, c->end, D_CARRIER, c->host, c->link, true);
@@ -408,6 +418,29 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 		break;
 	case 20:
 		draw_change(sim, c);
+		break;
+	}
+}
+
+static void draw_fault(struct sim *sim, const struct choice *c)
+{
+	struct plan *p = &sim->plan;
+	struct rng *r = &sim->rng;
+	u64 what = rng_below(r, 34);
+
+	switch (what) {
+	case 0 ... 8:
+		draw_cable(sim, c, what);
+		break;
+	case 9 ... 13:
+		draw_host(sim, c, what);
+		break;
+	case 14 ... 15:
+		add(p, c->at, D_FREEZE, 0, 0, 0);
+		add(p, c->end, D_THAW, 0, 0, 0);
+		break;
+	case 16 ... 20:
+		draw_port(sim, c, what);
 		break;
 	case 21 ... 22:
 		draw_command(sim, c);
@@ -537,14 +570,12 @@ static int by_time(const void *a, const void *b)
 	return x->order - y->order;
 }
 
-void plan_draw(struct sim *sim)
+/* What the two hosts are like. */
+static void draw_hosts(struct sim *sim)
 {
 	struct plan *p = &sim->plan;
-	struct rng *r = &sim->rng;
-	u64 detect, bound, at, end;
-	int n;
 
-	*p = (struct plan){ .n_links = draw_links(r) };
+	*p = (struct plan){ .n_links = draw_links(&sim->rng) };
 	draw_bare(sim);
 	host_create(sim, 0);
 	host_create(sim, 1);
@@ -556,14 +587,32 @@ void plan_draw(struct sim *sim)
 	draw_approval(sim);
 	sim->frozen = false;
 	sim->rotation = (struct rotation){};
-	p->rotates = p->pause_unkeyed && rng_below(r, 2);
+	p->rotates = p->pause_unkeyed && rng_below(&sim->rng, 2);
+}
 
-	add(p, rng_below(r, MS(5)), D_BOOT, 0, 0, 0);
-	add(p, rng_below(r, MS(5)), D_BOOT, 1, 0, 0);
-	truth_start(sim);
-	bound = sim->truth.bound;
-	detect = US(p->interval_max_us) * p->multiplier_max;
-	at = bound + MS(5);
+/* Into the fault, just after it, or when all is quiet again. */
+static u64 draw_next(struct sim *sim, const struct choice *c, u64 at)
+{
+	struct rng *r = &sim->rng;
+
+	switch (rng_below(r, 3)) {
+	case 0:
+		return at + rng_log(r, US(1), c->end - c->at);
+	case 1:
+		return c->end + rng_log(r, US(1), sim->truth.bound);
+	default:
+		return c->end + sim->truth.bound + rng_below(r, MS(1));
+	}
+}
+
+/* From @at on. Returns when the next one would begin. */
+static u64 draw_faults(struct sim *sim, u64 at)
+{
+	struct plan *p = &sim->plan;
+	struct rng *r = &sim->rng;
+	u64 detect = US(p->interval_max_us) * p->multiplier_max, bound = sim->truth.bound;
+	int n;
+
 	/* Room for making peace, 7 + 18 acts a link at most, for clocks, 7, traffic and absence. */
 	for (n = rng_between(r, 1, 7); n && p->n < PLAN_MAX - 14 - 19 * LINKS_MAX - 26; n--) {
 		/* Now and then so long that nonces roll. */
@@ -578,19 +627,23 @@ void plan_draw(struct sim *sim)
 
 		draw_fault(sim, &c);
 		draw_rotation(sim, c.at);
-		/* Into the fault, just after it, or when all is quiet again. */
-		switch (rng_below(r, 3)) {
-		case 0:
-			at += rng_log(r, US(1), c.end - c.at);
-			break;
-		case 1:
-			at = c.end + rng_log(r, US(1), bound);
-			break;
-		case 2:
-			at = c.end + bound + rng_below(r, MS(1));
-			break;
-		}
+		at = draw_next(sim, &c, at);
 	}
+	return at;
+}
+
+void draw_plan(struct sim *sim)
+{
+	struct plan *p = &sim->plan;
+	u64 bound, at, end;
+	int n;
+
+	draw_hosts(sim);
+	add(p, rng_below(&sim->rng, MS(5)), D_BOOT, 0, 0, 0);
+	add(p, rng_below(&sim->rng, MS(5)), D_BOOT, 1, 0, 0);
+	truth_start(sim);
+	bound = sim->truth.bound;
+	at = draw_faults(sim, bound + MS(5));
 	draw_traffic(sim, bound, at);
 	for (n = 0; n < p->n; n++)
 		at = max(at, p->act[n].at);
@@ -603,229 +656,4 @@ void plan_draw(struct sim *sim)
 	make_peace(sim, p->peace);
 	qsort(p->act, p->n, sizeof(p->act[0]), by_time);
 	p->end = p->peace + sim->truth.bound + p->wtr_ns + p->damping_ns + MS(10);
-}
-
-static const char *deed_name(enum deed deed)
-{
-	static const char *const name[] = {
-		[D_BOOT] = "boot", [D_DIE] = "die", [D_PAUSE] = "pause", [D_STALL] = "stall",
-		[D_RESUME] = "resume", [D_CUT] = "cut", [D_HEAL] = "heal", [D_FREEZE] = "freeze",
-		[D_THAW] = "thaw", [D_LOSS] = "loss", [D_LATE] = "late", [D_DUP] = "dup",
-		[D_EAT] = "eat", [D_CARRIER] = "carrier", [D_ADMIN] = "admin",
-		[D_REMOVE] = "remove", [D_INSERT] = "insert", [D_SWITCH] = "switch",
-		[D_CLEAR] = "clear", [D_LOCKOUT] = "lockout", [D_INTERVAL] = "interval",
-		[D_PRIO] = "prio", [D_DEGRADE] = "degrade", [D_HEARTBEAT] = "heartbeat-only",
-		[D_ANNOUNCE] = "announce",
-		[D_REVERTIVE] = "revertive", [D_APPROVAL] = "approval",
-		[D_SLEW] = "slew", [D_STEP] = "step", [D_KEY] = "key", [D_REPLAY] = "replay",
-	};
-
-	return name[deed];
-}
-
-/* With a multiplier of 2 a jump of an interval is a verdict if answers take their time. */
-static bool may_jump(const struct sim *sim, const struct host *h)
-{
-	int i;
-
-	if (h->state != RUNNING || recent(sim, sim->truth.stepped_at[h->id],
-					  US(sim->plan.interval_max_us)))
-		return false;
-	for (i = 0; i < sim->plan.n_links; i++) {
-		const struct port *a = &sim->host[0].port[i], *b = &sim->host[1].port[i];
-
-		if (min(a->multiplier, b->multiplier) == 2 &&
-		    2 * longest_way(sim) > US(max(a->interval_us, b->interval_us)) / 4)
-			return false;
-	}
-	return true;
-}
-
-/* Would it change anything, and is the host there to do it? */
-static bool possible(const struct sim *sim, const struct act *a)
-{
-	const struct host *h = &sim->host[a->host];
-	const struct port *p = &h->port[a->link];
-	const struct wire *w = sim->link[a->link].wire;
-
-	switch (a->deed) {
-	case D_BOOT:
-		return h->state == DEAD;
-	case D_RESUME:
-		return h->state == PAUSED || h->state == STALLED;
-	case D_DIE:
-	case D_PAUSE:
-	case D_STALL:
-	case D_SWITCH:
-	case D_CLEAR:
-	case D_INTERVAL:
-	case D_PRIO:
-	case D_REVERTIVE:
-	case D_APPROVAL:
-	case D_ANNOUNCE:
-		return h->state == RUNNING;
-	case D_STEP:
-		return may_jump(sim, h);
-	case D_REMOVE:
-		return h->state == RUNNING && p->present;
-	case D_INSERT:
-		return !p->present;
-	case D_CARRIER:
-		return p->ok != a->arg;
-	case D_ADMIN:
-		return p->admin_down != a->arg;
-	case D_LOCKOUT:
-		return p->lockout != a->arg;
-	case D_HEARTBEAT:
-		return p->heartbeat_only != a->arg;
-	case D_DEGRADE:
-		return p->degraded != a->arg;
-	case D_THAW:
-		return sim->frozen;
-	case D_HEAL:
-		return w[0].cut || w[1].cut;
-	case D_LOSS:
-		return w[0].loss != a->arg;
-	case D_LATE:
-		return w[0].late != a->arg;
-	case D_DUP:
-		return w[0].dup != a->arg;
-	default:
-		return true;
-	}
-}
-
-static void do_wire(struct sim *sim, const struct act *a)
-{
-	struct wire *w = sim->link[a->link].wire;
-	int d;
-
-	for (d = 0; d < 2; d++) {
-		switch (a->deed) {
-		case D_CUT:
-			w[d].cut |= a->arg >> d & 1;
-			break;
-		case D_HEAL:
-			w[d].cut &= ~(a->arg >> d) & 1;
-			break;
-		case D_LOSS:
-			w[d].loss = a->arg;
-			break;
-		case D_LATE:
-			w[d].late = a->arg;
-			break;
-		case D_DUP:
-			w[d].dup = a->arg;
-			break;
-		default:
-			break;
-		}
-	}
-}
-
-static void do_host(struct sim *sim, const struct act *a)
-{
-	struct host *h = &sim->host[a->host];
-
-	switch (a->deed) {
-	case D_BOOT:
-		host_boot(sim, h);
-		break;
-	case D_DIE:
-		host_die(sim, h);
-		break;
-	case D_PAUSE:
-		host_away(sim, h, PAUSED, a->arg);
-		break;
-	case D_STALL:
-		host_away(sim, h, STALLED, a->arg);
-		break;
-	case D_RESUME:
-		host_resume(sim, h);
-		break;
-	case D_SWITCH:
-		host_switch(sim, h, a->link, a->arg ? NFO_REQUEST_FORCED : NFO_REQUEST_MANUAL);
-		break;
-	case D_CLEAR:
-		host_clear(sim, h);
-		break;
-	case D_REVERTIVE:
-		host_revertive(sim, h, a->arg);
-		break;
-	case D_APPROVAL:
-		host_approval(sim, h, a->arg);
-		break;
-	case D_ANNOUNCE:
-		host_announce(sim, h, a->arg);
-		break;
-	case D_SLEW:
-		clock_slew(&h->clock, sim->now, (int)a->arg);
-		break;
-	case D_STEP:
-		host_step(sim, h, a->arg);
-		break;
-	case D_KEY:
-		keys_rotate(sim, a);
-		break;
-	default:
-		break;
-	}
-}
-
-static void do_port(struct sim *sim, const struct act *a)
-{
-	struct host *h = &sim->host[a->host];
-
-	switch (a->deed) {
-	case D_CARRIER:
-		host_carrier(sim, h, a->link, a->arg);
-		break;
-	case D_ADMIN:
-		host_admin(sim, h, a->link, a->arg);
-		break;
-	case D_LOCKOUT:
-		host_lockout(sim, h, a->link, a->arg);
-		break;
-	case D_HEARTBEAT:
-		host_heartbeat(sim, h, a->link, a->arg);
-		break;
-	case D_DEGRADE:
-		host_degrade(sim, h, a->link, a->arg);
-		break;
-	case D_REMOVE:
-		host_remove(sim, h, a->link);
-		break;
-	case D_INSERT:
-		host_insert(sim, h, a->link);
-		break;
-	case D_INTERVAL:
-		host_interval(sim, h, a->link, (u32)a->arg, a->arg >> 32);
-		break;
-	case D_PRIO:
-		host_prio(sim, h, a->link, a->arg);
-		break;
-	default:
-		break;
-	}
-}
-
-void plan_do(struct sim *sim, const struct act *a)
-{
-	if (!possible(sim, a))
-		return;
-	say(sim, "-- %s host %d link %d: %#llx", deed_name(a->deed), a->host, a->link,
-	    (unsigned long long)a->arg);
-	truth_act(sim, a);
-	if (a->deed == D_FREEZE || a->deed == D_THAW)
-		sim->frozen = a->deed == D_FREEZE;
-	else if (a->deed == D_EAT)
-		sim->link[a->link].wire[a->host].eat = a->arg;
-	else if (a->deed == D_REPLAY)
-		net_replay(sim, a->host, a->link);
-	do_wire(sim, a);
-	do_host(sim, a);
-	do_port(sim, a);
-	truth_alive(sim, a->host);
-	truth_links(sim);
-	truth_step(sim);
 }
