@@ -221,27 +221,14 @@ void truth_tick(struct sim *sim, struct host *h)
 	sim->truth.stepped[h->id] = false;
 }
 
-/* Called before the deed is done. */
-void truth_act(struct sim *sim, const struct act *a)
+static void note_host(struct sim *sim, const struct act *a)
 {
 	struct truth *t = &sim->truth;
-	struct witnessed *w = &t->w[a->host][a->link];
 
-	t->faulty = -1;
-	if (a->deed != D_REPLAY && a->deed != D_KEY && a->deed != D_SLEW)
-		t->last_act = sim->now;
-	/* Eight of them are questions. */
-	grant(sim, 14);
 	switch (a->deed) {
-	case D_CUT:
-		latency_cut(sim, a);
-		break;
 	case D_BOOT:
 		if (sim->host[a->host].state == DEAD)
 			host_boots(sim, a->host);
-		break;
-	case D_REPLAY:
-		note_replay(sim, a);
 		break;
 	case D_DIE:
 	case D_PAUSE:
@@ -255,15 +242,26 @@ void truth_act(struct sim *sim, const struct act *a)
 		cause_back(sim, a->host, t->gone_at[a->host]);
 		grant(sim, sim->host[a->host].queued);
 		break;
-	case D_FREEZE:
-		t->frozen_at = sim->now;
-		cause_away(sim);
+	case D_APPROVAL:
+		if (!a->arg)
+			approval_off(sim, a->host);
 		break;
-	case D_THAW:
-		t->thawed_at = sim->now;
-		cause_back(sim, 0, t->frozen_at);
-		cause_back(sim, 1, t->frozen_at);
+	case D_ANNOUNCE:
+		hold_announced(sim, a);
 		break;
+	case D_STEP:
+		note_step(sim, a);
+		break;
+	default:
+		break;
+	}
+}
+
+static void note_port(struct sim *sim, const struct act *a)
+{
+	struct witnessed *w = &sim->truth.w[a->host][a->link];
+
+	switch (a->deed) {
 	case D_CARRIER:
 		w->absent_at = sim->now;
 		break;
@@ -282,16 +280,6 @@ void truth_act(struct sim *sim, const struct act *a)
 	case D_HEARTBEAT:
 		note_heartbeat(sim, a);
 		break;
-	case D_APPROVAL:
-		if (!a->arg)
-			approval_off(sim, a->host);
-		break;
-	case D_ANNOUNCE:
-		hold_announced(sim, a);
-		break;
-	case D_STEP:
-		note_step(sim, a);
-		break;
 	case D_DEGRADE:
 		w->degrade_at = sim->now;
 		break;
@@ -301,6 +289,39 @@ void truth_act(struct sim *sim, const struct act *a)
 		w->changed_at = sim->now;
 		break;
 	default:
+		break;
+	}
+}
+
+/* Called before the deed is done. */
+void truth_act(struct sim *sim, const struct act *a)
+{
+	struct truth *t = &sim->truth;
+
+	t->faulty = -1;
+	if (a->deed != D_REPLAY && a->deed != D_KEY && a->deed != D_SLEW)
+		t->last_act = sim->now;
+	/* Eight of them are questions. */
+	grant(sim, 14);
+	switch (a->deed) {
+	case D_CUT:
+		latency_cut(sim, a);
+		break;
+	case D_REPLAY:
+		note_replay(sim, a);
+		break;
+	case D_FREEZE:
+		t->frozen_at = sim->now;
+		cause_away(sim);
+		break;
+	case D_THAW:
+		t->thawed_at = sim->now;
+		cause_back(sim, 0, t->frozen_at);
+		cause_back(sim, 1, t->frozen_at);
+		break;
+	default:
+		note_host(sim, a);
+		note_port(sim, a);
 		break;
 	}
 }
