@@ -114,6 +114,7 @@ u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pul
 	bool proven = nfo_select_proven(sel, s);
 	u64 remote_nonce = s->remote_nonce;
 	bool excused = nfo_pause_covers(&sel->pause, s->last_rx) && nfo_session_excuse(s, now);
+	bool held = s->held;
 	u32 act = nfo_session_rx(s, p, now, drop);
 
 	if (!(act & NFO_ACT_HEARD)) {
@@ -123,8 +124,8 @@ u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pul
 	if (act & NFO_ACT_HEARTBEAT)
 		nfo_heartbeat_note(sel, s);
 	note_heard(sel, s, s->remote_nonce != remote_nonce, p, now);
-	/* Who waits for answers has to look when to ask again. */
-	sel->dirty |= s->asked;
+	/* Who waits for answers has to look when to ask again; a return may wait for that hold. */
+	sel->dirty |= s->asked || held;
 	s->asked = 0;
 	/* It was lost: have the others heard without waiting for their turn. */
 	if (!sel->n_up && act & NFO_ACT_STATE)
