@@ -8,6 +8,16 @@ static u64 swallow(struct sim *sim, int h, int i)
 	return interval(sim, i) * max(5, 3 * (multiplier(sim, !h, i) - 1)) / 4;
 }
 
+/* Where h is not up it waits for slow pulses; or, in haste, for answers, which take their way. */
+static u64 excused(struct sim *sim, int h, int i)
+{
+	u64 answer = MS(1) + way(sim, 0, i) + way(sim, 1, i), least = swallow(sim, h, i);
+
+	if (!sim->truth.w[h][i].slow || answer <= interval(sim, i))
+		return least;
+	return least * answer / interval(sim, i);
+}
+
 static void strike(struct sim *sim, int h, int i)
 {
 	struct witnessed *w = &sim->truth.w[h][i];
@@ -47,6 +57,13 @@ void cause_gone(struct sim *sim, int h)
 	}
 }
 
+/* What it told last holds to its peer until that hears of a new one. */
+void cause_ends(struct sim *sim, int h, int i)
+{
+	sim->truth.w[!h][i].taken_down |= port_of(sim, h, i)->admin_down ||
+					  recent(sim, sim->truth.w[h][i].admin_at, window(sim, i));
+}
+
 /* Of what was lost before we stalled, the peer's silence while we did excuses nothing. */
 static void recall(struct sim *sim, int h, int i)
 {
@@ -66,11 +83,12 @@ static void forgive(struct sim *sim, int h, u64 gap)
 	for (i = 0; i < sim->plan.n_links; i++) {
 		struct witnessed *w = &sim->truth.w[h][i];
 
-		if (gap < swallow(sim, h, i))
+		if (gap < excused(sim, h, i))
 			continue;
 		w->run = 0;
 		w->unproven = false;
 		w->strike_at = 0;
+		w->slow |= w->state != NFO_UP;
 		if (sim->truth.stalled_at[h] == sim->now)
 			recall(sim, h, i);
 	}
@@ -113,6 +131,7 @@ void truth_arrival(struct sim *sim, int h, int i)
 	prove(sim, h);
 	strike(sim, h, i);
 	w->run = 0;
+	w->slow |= w->state != NFO_UP;
 	sim->truth.heard_any[h] = now;
 }
 
@@ -276,7 +295,8 @@ static bool justified(struct sim *sim, int h, const struct nfo_switch *sw, int f
 		return !port_of(sim, h, from)->ok;
 	case NFO_REASON_ADMIN:
 		return port_of(sim, h, from)->admin_down || port_of(sim, !h, from)->admin_down ||
-		       recent(sim, t->w[!h][from].admin_at, window(sim, from));
+		       recent(sim, t->w[!h][from].admin_at, window(sim, from)) ||
+		       t->w[h][from].taken_down;
 	case NFO_REASON_PRIORITY:
 		return wished(sim, h, from, to) && !w->was_down && !mended(t, h, w);
 	case NFO_REASON_WTR:

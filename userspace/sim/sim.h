@@ -218,6 +218,8 @@ struct witnessed {
 	u32 old_interval_us;
 	u8 old_multiplier;
 	enum nfo_state state;
+	bool slow;		/* h heard of it last while it was not up */
+	bool taken_down;	/* by the peer's user, before that end was no more */
 	u64 went_up;		/* last */
 	u64 failed_at;		/* by h's clock: found to have failed, and the hold-off began */
 	u64 up_at;		/* the same by h's clock */

@@ -92,6 +92,8 @@ void truth_start(struct sim *sim)
 static void forget(struct witnessed *w)
 {
 	w->state = NFO_DOWN;
+	w->slow = true;
+	w->taken_down = false;
 	w->down_at = 0;
 	w->fail = false;
 	w->was_down = false;
@@ -127,6 +129,16 @@ static void host_boots(struct sim *sim, int h)
 		forget(w);
 }
 
+static void host_dies(struct sim *sim, int h)
+{
+	int i;
+
+	sim->truth.gone_at[h] = sim->now;
+	cause_gone(sim, h);
+	for (i = 0; i < sim->plan.n_links; i++)
+		cause_ends(sim, h, i);
+}
+
 static void port_goes(struct sim *sim, int h, int link)
 {
 	struct truth *t = &sim->truth;
@@ -136,6 +148,7 @@ static void port_goes(struct sim *sim, int h, int link)
 		t->removed[h] = true;
 	if (t->requested[h] == link)
 		t->requested[h] = -1;
+	cause_ends(sim, h, link);
 	forget(w);
 	w->absent_at = sim->now;
 }
@@ -231,6 +244,8 @@ static void note_host(struct sim *sim, const struct act *a)
 			host_boots(sim, a->host);
 		break;
 	case D_DIE:
+		host_dies(sim, a->host);
+		break;
 	case D_PAUSE:
 	case D_STALL:
 		t->gone_at[a->host] = sim->now;
@@ -379,10 +394,13 @@ static void note_up(struct sim *sim, int h, struct witnessed *w)
 	w->went_up = sim->now;
 	w->up_at = host_now(sim, &sim->host[h]);
 	w->condemned = false;
+	w->slow = false;
+	w->taken_down = false;
 }
 
-static void note_down(struct sim *sim, int h, struct witnessed *w)
+static void note_down(struct sim *sim, int h, struct witnessed *w, enum nfo_diag diag)
 {
+	w->slow = diag == NFO_DIAG_NEIGHBOR;
 	w->well_ns += host_now(sim, &sim->host[h]) - w->up_at;
 	w->down_at = sim->now;
 	w->was_down = true;
@@ -470,7 +488,7 @@ void truth_states(struct sim *sim, int h)
 			note_up(sim, h, w);
 			found_up(sim, h, i);
 		} else if (w->state == NFO_UP) {
-			note_down(sim, h, w);
+			note_down(sim, h, w, p->s.diag);
 		}
 		if (w->state > NFO_DOWN && p->s.state == NFO_DOWN)
 			check_expiry(sim, h, i);

@@ -94,6 +94,8 @@ void accrue(struct sim *sim, int h, int i);
 /* cause */
 /* Host h stops; or all cables fall silent. */
 void cause_gone(struct sim *sim, int h);
+/* Its end of the cable is no more. */
+void cause_ends(struct sim *sim, int h, int i);
 void cause_away(struct sim *sim);
 void cause_back(struct sim *sim, int h, u64 away);
 /* Is there a cause for what was decided, be it that it waits? */
