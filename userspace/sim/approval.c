@@ -24,6 +24,22 @@ void approval_ponder(struct sim *sim, struct host *h)
 	}
 }
 
+/* The deadline has passed since host h was told that something waits. */
+static bool late(struct sim *sim, int h)
+{
+	u64 deadline = sim->host[h].sel.approval_ns;
+
+	return deadline && host_now(sim, &sim->host[h]) - sim->truth.asked_at[h] >= deadline;
+}
+
+/* At once; or next, if the deadline comes first, which has it leave for where it thinks best. */
+static bool heeds(struct sim *sim, const struct host *h, int i)
+{
+	return host_active(h) == i ||
+	       (late(sim, h->id) && sim->truth.switched_at[h->id] == sim->now &&
+		h->sel.requested == &h->port[i].s);
+}
+
 /* To any other path that lives. */
 static void force(struct sim *sim, struct host *h)
 {
@@ -35,7 +51,7 @@ static void force(struct sim *sim, struct host *h)
 		if (i == host_active(h) || !p->paired || !nfo_select_usable(&p->s))
 			continue;
 		host_switch(sim, h, i, NFO_REQUEST_FORCED);
-		if (host_active(h) != i)
+		if (!heeds(sim, h, i))
 			fail(sim, "approval", "host %d lets a command wait", h->id);
 		return;
 	}
@@ -70,14 +86,6 @@ void approval_answer(struct sim *sim, struct host *h)
 }
 
 /* The rule. */
-
-/* The deadline has passed since host h was told that something waits. */
-static bool late(struct sim *sim, int h)
-{
-	u64 deadline = sim->host[h].sel.approval_ns;
-
-	return deadline && host_now(sim, &sim->host[h]) - sim->truth.asked_at[h] >= deadline;
-}
 
 static bool fault_of_path(enum nfo_reason reason)
 {
