@@ -37,6 +37,7 @@ u32 nfo_view_read(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
 	for (i = 0; i < p->n_views; i++) {
 		for (j = 0; j < sel->n; j++) {
 			struct nfo_session *s = sel->s[j];
+			enum nfo_state state = s->remote_state;
 
 			if (s->nonce != p->views[i].nonce)
 				continue;
@@ -46,7 +47,8 @@ u32 nfo_view_read(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
 			sel->dirty |= s->remote_floods != p->views[i].floods ||
 				      s->remote_degraded != p->views[i].degraded;
 			act |= nfo_session_view(s, &p->views[i], p->tx_ns, now);
-			sel->dirty |= s->remote_fail;
+			/* What its user has taken up, and is silent, has failed from now on. */
+			sel->dirty |= s->remote_fail || s->remote_state != state;
 		}
 	}
 	return act;

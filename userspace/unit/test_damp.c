@@ -184,6 +184,29 @@ static void what_the_user_takes_down_is_no_flap(void **state)
 	returns_at(&b, now - MS(1) + US(100) + MS(5));
 }
 
+/* Here by the peer's user, who takes up again what is dead by now. */
+static void what_is_dead_when_taken_up_is_a_flap(void **state)
+{
+	struct nfo_pulse p;
+	struct bench b;
+	u64 now;
+
+	begin(&b);
+	b.sel.damping_ns = LIMIT;
+	p = viewing(&b, 1, 0, NFO_ADMIN_DOWN, true, T0 + US(200));
+	rx(&b, 1, &p, T0 + US(200));
+	assert_true(run(&b, T0 + US(200)));
+	assert_int_equal(b.sw.reason, NFO_REASON_ADMIN);
+	only_heard(&b, 1, T0 + US(400), T0 + MS(40));
+	assert_true(b.s[0].fail);
+	assert_int_equal(b.s[0].damp.penalty, 0);
+	now = T0 + MS(40) + US(200);
+	p = viewing(&b, 1, 0, NFO_DOWN, false, now);
+	rx(&b, 1, &p, now);
+	run(&b, now);
+	assert_int_equal(b.s[0].damp.penalty, 1);
+}
+
 /* It went silent on all of its pairs: no fault of any of them. */
 static void a_peer_that_goes_away_is_no_flap(void **state)
 {
@@ -214,6 +237,7 @@ int main(void)
 		cmocka_unit_test(a_failover_goes_to_what_is_damped),
 		cmocka_unit_test(clear_forgives),
 		cmocka_unit_test(what_the_user_takes_down_is_no_flap),
+		cmocka_unit_test(what_is_dead_when_taken_up_is_a_flap),
 		cmocka_unit_test(a_peer_that_goes_away_is_no_flap),
 	};
 
