@@ -333,6 +333,8 @@ report_hook()
 		printf '# %-10s%s\n' "$rung" "$line"
 	done
 	info "false: switches, or sessions down, with nothing cut; times in ms, the longest"
+	[[ ${CELL[*]} != *"no path"* ]] ||
+		info "no path: beside the load the ends did not come to be on the same cable"
 }
 
 ##############################################################################
@@ -505,12 +507,13 @@ bonding_rung()
 {
 	local rung=$1 RET=0 before
 
-	bond_ready
+	soon bond_ready || info "$rung: without a load the ends are not on the same cable"
 	before=$(bond_switches)
 	load_begin "$rung"
 	sleep "$SLOW_HEALTHY"
 	before=$(($(bond_switches) - before))
-	cut_under_load bond_ready --interval 500us --after "${SLOW_WINDOW}ms"
+	cut_under_load bond_ready --interval 500us --after "${SLOW_WINDOW}ms" ||
+		GAP[max]="no path"
 	load_end "$rung"
 	((GAP[unrepaired] == 0)) || GAP[max]=">$SLOW_WINDOW"
 	cell "$rung" "$before" - "${GAP[max]:--}"
