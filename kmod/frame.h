@@ -142,7 +142,7 @@ enum nfo_drop {
 struct nfo_seal {
 	bool valid;
 	siphash_key_t key;
-	u64 first;		/* that word, of the last pulse; 0: that had TLVs, or none was yet */
+	u64 first;		/* that word, of the last pulse; 0: it had TLVs, or none came yet */
 	struct nfo_sip begun;	/* the tag of what begins with it */
 	u64 usual;		/* that of the pulses that may go the short way; see hear.h */
 	u8 wire[NFO_TERMS_LEN];	/* as a frame begins */
