@@ -104,7 +104,8 @@ static inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
 	struct nfo_sip sip;
 
 	BUILD_BUG_ON(NEWS_LEN != 5 * sizeof(u64));
-	if (first != seal->first) {
+	/* 0 is none, whatever a frame says that nobody has looked at yet. */
+	if (!first || first != seal->first) {
 		seal->first = first;
 		seal->begun = nfo_sip_add(nfo_sip_begin(&seal->key), first);
 	}
@@ -466,17 +467,19 @@ enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_p
 	return open_frame(frame, len, p, seal, true);
 }
 
-bool nfo_frame_decode_usual(const void *frame, size_t len, struct nfo_beat *beat,
-			    struct nfo_seal *seal)
+bool nfo_frame_usual(const void *frame, size_t len, const struct nfo_seal *seal,
+		     struct nfo_beat *beat)
 {
-	const u8 *at = frame;
-
-	/* It has a length, which is not 0. */
-	if (len < NFO_FRAME_PLAIN || nfo_frame_word(at + NFO_TERMS_LEN) != seal->usual ||
-	    !tag_ok(at, NFO_FRAME_PLAIN - NFO_TAG_LEN, seal))
+	if (!seal->usual || len < NFO_FRAME_PLAIN ||
+	    nfo_frame_word(frame + NFO_TERMS_LEN) != seal->usual)
 		return false;
 	get_beat(beat, frame + ETH_HLEN);
 	return true;
+}
+
+bool nfo_frame_usual_tag_ok(const void *frame, struct nfo_seal *seal)
+{
+	return tag_ok(frame, NFO_FRAME_PLAIN - NFO_TAG_LEN, seal);
 }
 
 enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,

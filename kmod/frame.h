@@ -92,7 +92,7 @@ struct nfo_pulse {
 			u8 multiplier;		/* detect multiplier, RFC 5880 4.1 */
 			u8 key_id;		/* 0: the zero key, integrity only */
 	);
-	/* What each of them says anew. */
+	/* All that is looked at of most of them. */
 	nfo_field_group(nfo_beat, beat,
 			u64 seq;
 			u64 tx_ns;		/* the sender's clock at transmission */
@@ -206,11 +206,12 @@ enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_p
 				     struct nfo_seal *seal);
 
 /*
- * The same, of a pulse that begins as @seal's usual ones do: it says nothing but @beat. False:
- * it is another one, be it because its tag is wrong.
+ * Does such a frame begin as @seal's usual ones do? Then @beat is all that it says, if its tag
+ * is right, which is to be looked at then.
  */
-bool nfo_frame_decode_usual(const void *frame, size_t len, struct nfo_beat *beat,
-			    struct nfo_seal *seal);
+bool nfo_frame_usual(const void *frame, size_t len, const struct nfo_seal *seal,
+		     struct nfo_beat *beat);
+bool nfo_frame_usual_tag_ok(const void *frame, struct nfo_seal *seal);
 
 /* The sequence number of a frame that was encoded here. */
 u64 nfo_frame_seq(const void *frame);

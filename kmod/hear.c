@@ -108,8 +108,8 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 		nfo_pause_take(&sel->pause, p, now);
 }
 
-u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p, u64 now,
-	     enum nfo_drop *drop)
+u32 nfo_hear_pulse(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
+		   u64 now, enum nfo_drop *drop)
 {
 	bool proven = nfo_select_proven(sel, s);
 	u64 remote_nonce = s->remote_nonce;
@@ -140,6 +140,26 @@ u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pul
 	return nfo_select_note(sel, act | nfo_view_take(sel, p, now));
 }
 
+/* Note if those that begin as @p does may go the short way. */
+static void learn(struct nfo_seal *seal, const struct nfo_session *s, const struct nfo_pulse *p,
+		  u32 act)
+{
+	bool usual = act == NFO_ACT_HEARD && p->seq == s->rx_seq && p->state == NFO_UP &&
+		     !(p->flags & (NFO_PULSE_POLL | NFO_PULSE_FINAL | NFO_PULSE_PAUSE));
+
+	seal->usual = usual ? seal->first : 0;
+}
+
+u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
+	     const struct nfo_pulse *p, u64 now, enum nfo_drop *drop)
+{
+	u32 act = nfo_hear_pulse(sel, s, p, now, drop);
+
+	if (act & NFO_ACT_HEARD)
+		learn(seal, s, p, act);
+	return act;
+}
+
 /* Does anything wait for the next pulse that is heard? */
 static bool awaits(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
 {
@@ -150,26 +170,21 @@ static bool awaits(const struct nfo_select *sel, const struct nfo_session *s, u6
 }
 
 bool nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
-		    const void *frame, size_t len, u64 now)
+		    const void *frame, size_t len, u64 now, enum nfo_drop *drop)
 {
+	bool bare = nfo_session_heartbeat_only(s);
 	struct nfo_beat beat;
-	bool bare;
 
-	if (!nfo_frame_decode_usual(frame, len, &beat, seal) || awaits(sel, s, now) ||
-	    beat.tx_ns < sel->heard.ns || !nfo_session_rx_usual(s, &beat, now))
+	if (!nfo_frame_usual(frame, len, seal, &beat) || awaits(sel, s, now) ||
+	    beat.tx_ns < sel->heard.ns || !nfo_session_is_usual(s, &beat, now))
 		return false;
-	bare = nfo_session_heartbeat_only(s);
+	/* Last, as it takes the longest, and is right nearly always. */
+	*drop = nfo_frame_usual_tag_ok(frame, seal) ? NFO_OK : NFO_DROP_TAG;
+	if (*drop)
+		return true;
+	nfo_session_rx_usual(s, &beat, now);
 	end_silence(sel, bare, beat.tx_ns, now);
 	hear_peer(sel, bare, beat.tx_ns, now);
 	sel->view_known = beat.view_heard;
 	return true;
-}
-
-void nfo_hear_learn(struct nfo_seal *seal, const struct nfo_session *s, const struct nfo_pulse *p,
-		    u32 act)
-{
-	bool usual = act == NFO_ACT_HEARD && p->seq == s->rx_seq && p->state == NFO_UP &&
-		     !(p->flags & (NFO_PULSE_POLL | NFO_PULSE_FINAL | NFO_PULSE_PAUSE));
-
-	seal->usual = usual ? seal->first : 0;
 }

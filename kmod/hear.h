@@ -12,21 +12,21 @@
 #include "select.h"
 
 /* Hear @p on @s. Returns NFO_ACT_…, or sets *drop, as nfo_session_rx() does. */
-u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p, u64 now,
-	     enum nfo_drop *drop);
+u32 nfo_hear_pulse(struct nfo_select *sel, struct nfo_session *s, const struct nfo_pulse *p,
+		   u64 now, enum nfo_drop *drop);
 
 /*
- * The frame that @p was in is one of @seal's, the last that was decoded, and nfo_hear() returned
- * @act for it: may those that begin as it does go the short way?
+ * The same, and note if those that begin as it does may go the short way. It is of the frame
+ * of @seal's that was decoded last.
  */
-void nfo_hear_learn(struct nfo_seal *seal, const struct nfo_session *s, const struct nfo_pulse *p,
-		    u32 act);
+u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
+	     const struct nfo_pulse *p, u64 now, enum nfo_drop *drop);
 
 /*
- * The short way of a frame that fits @seal. False, and nothing is done, if it may be of no
- * use, or bring about more than that it was heard: then it is to be decoded, and heard.
+ * The short way of a frame that fits @seal. True: it was heard, or *drop says why not. False,
+ * and nothing was done: it may bring about more than that, and is to be decoded, and heard.
  */
 bool nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
-		    const void *frame, size_t len, u64 now);
+		    const void *frame, size_t len, u64 now, enum nfo_drop *drop);
 
 #endif

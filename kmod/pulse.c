@@ -344,34 +344,28 @@ static struct nfo_pair *identify(struct nfo_port *port, const struct ethhdr *eth
 	return *drop ? NULL : sender(port, eth->h_source, p, now, drop);
 }
 
-static inline void note_ear(struct nfo_pair *pair, u64 now)
+static inline void note_ear(struct nfo_pair *pair)
 {
-	pair->heard_at = now;
 	pair->session.ear = in_serving_softirq() ? smp_processor_id() : NFO_EAR_NONE;
 }
 
 /* Compiled for those whose terms are known, and for the others. */
 static __always_inline enum nfo_drop take(struct nfo_pair *pair, const struct nfo_pulse *p,
-					  const struct nfo_seal *seal, u64 now,
+					  struct nfo_seal *seal, u64 now,
 					  struct sk_buff_head *out)
 {
 	enum nfo_drop drop = NFO_OK;
-	u32 act;
 
 	pair->heard_at = now;
 	if (p->flags & NFO_PULSE_HELLO) {
 		atomic64_inc(&pair->port->nf->rx_hellos);
 		nfo_session_hello(&pair->session, now);
-		nfo_engine_heard(pair, now, out);
-		return NFO_OK;
-	}
-	act = nfo_hear(&pair->peer->select, &pair->session, p, now, &drop);
-	if (act & NFO_ACT_HEARD) {
-		note_ear(pair, now);
+	} else if (nfo_hear(&pair->peer->select, &pair->session, seal, p, now, &drop) &
+		   NFO_ACT_HEARD) {
+		note_ear(pair);
 		heard(pair, p, now);
 		if (seal != &pair->hears)
 			pair->hears = *seal;
-		nfo_hear_learn(&pair->hears, &pair->session, p, act);
 	}
 	nfo_engine_heard(pair, now, out);
 	return drop;
@@ -454,9 +448,9 @@ static noinline_for_stack enum nfo_drop receive_known(struct nfo_pair *pair, con
 static enum nfo_drop receive(struct nfo_port *port, const void *frame, size_t len,
 			     struct sk_buff_head *out)
 {
-	enum nfo_drop drop = NFO_OK;
 	struct nfo_dev *nf = port->nf;
 	struct nfo_pair *pair;
+	enum nfo_drop drop;
 	u64 now;
 
 	spin_lock(&nf->lock);
@@ -466,11 +460,13 @@ static enum nfo_drop receive(struct nfo_port *port, const void *frame, size_t le
 		return receive_unknown(port, frame, len, out);
 	}
 	now = ktime_get_ns();
-	if (nfo_hear_usual(&pair->peer->select, &pair->session, &pair->hears, frame, len, now)) {
-		note_ear(pair, now);
-		nfo_engine_heard(pair, now, out);
-	} else {
+	if (!nfo_hear_usual(&pair->peer->select, &pair->session, &pair->hears, frame, len, now,
+			    &drop)) {
 		drop = receive_known(pair, frame, len, now, out);
+	} else if (!drop) {
+		pair->heard_at = now;
+		note_ear(pair);
+		nfo_engine_heard(pair, now, out);
 	}
 	spin_unlock(&nf->lock);
 	return drop;

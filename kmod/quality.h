@@ -93,6 +93,12 @@ static inline void nfo_quality_gap(struct nfo_quality *q, u32 gap)
 	q->gap_bins[fls(gap >> NFO_QUALITY_BIN_SHIFT)]++;
 }
 
+/* Is nothing due but to count, at @now, when a pulse came after such a gap? */
+static inline bool nfo_quality_is_usual(const struct nfo_quality *q, u64 gap, u64 now)
+{
+	return now < q->slot_end && !q->slid && gap <= q->peak;
+}
+
 /*
  * That pulse is the newest, the @step-th after the newest so far, and @apart is how much
  * longer from that one to this it took than when they were sent, in ns.

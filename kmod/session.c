@@ -427,23 +427,16 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	return act;
 }
 
-bool nfo_session_rx_usual(struct nfo_session *s, const struct nfo_beat *b, u64 now)
+void nfo_session_rx_usual(struct nfo_session *s, const struct nfo_beat *b, u64 now)
 {
-	struct nfo_quality *q = &s->quality;
-	u64 gap = now - s->last_rx;
-
-	if (s->state != NFO_UP || s->held || b->seq != s->rx_seq + 1 || b->tx_ns < s->said_ns ||
-	    now >= q->slot_end || q->slid || gap > q->peak)
-		return false;
 	s->rx_seq = b->seq;
 	s->rx_window = s->rx_window << 1 | 1;
-	nfo_quality_gap(q, gap);
-	nfo_quality_newest(q, 1, apart(s, b, now));
+	nfo_quality_gap(&s->quality, now - s->last_rx);
+	nfo_quality_newest(&s->quality, 1, apart(s, b, now));
 	heard(s, now);
 	take_beat(s, b, true, now);
 	s->said_ns = b->tx_ns;
 	alive(s, b->tx_ns, now);
-	return true;
 }
 
 u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns, u64 now)

@@ -158,10 +158,9 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 
 /*
  * The short way of a pulse that says, but for @beat, what the newest one said: that the peer
- * is Up, and asks for nothing. False, and nothing is done, if it may bring about more than
- * that it was heard.
+ * is Up, and asks for nothing; and that brings about no more than that it was heard.
  */
-bool nfo_session_rx_usual(struct nfo_session *s, const struct nfo_beat *beat, u64 now);
+void nfo_session_rx_usual(struct nfo_session *s, const struct nfo_beat *beat, u64 now);
 
 /*
  * What the peer said of this pair, at @tx_ns of its clock, in a pulse on
@@ -330,6 +329,15 @@ static inline bool nfo_session_calm(const struct nfo_session *s, u64 now, u64 la
 
 	return s->state == NFO_UP && now < s->last_rx + interval && late <= interval / 8 &&
 	       !s->answer_by;
+}
+
+/* Would a pulse that says nothing but @beat bring about no more than that it was heard? */
+static inline bool nfo_session_is_usual(const struct nfo_session *s, const struct nfo_beat *beat,
+					u64 now)
+{
+	return s->state == NFO_UP && !s->held && beat->seq == s->rx_seq + 1 &&
+	       beat->tx_ns >= s->said_ns &&
+	       nfo_quality_is_usual(&s->quality, now - s->last_rx, now);
 }
 
 /* Does either end forbid data there for good? Then it is no path, and no ground to leave one. */

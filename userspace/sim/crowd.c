@@ -236,15 +236,6 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 	return &pair->s;
 }
 
-static void hear(struct nfo_select *sel, struct pair *pair, const struct nfo_pulse *p, u64 now)
-{
-	enum nfo_drop drop;
-	u32 act = nfo_hear(sel, &pair->s, p, now, &drop);
-
-	if (act & NFO_ACT_HEARD)
-		nfo_hear_learn(&pair->hears, &pair->s, p, act);
-}
-
 void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 {
 	const u8 *src = (const u8 *)frame + ETH_ALEN;
@@ -259,7 +250,7 @@ void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 	if (!host->alive)
 		return;
 	if (nfo_seal_fits(&pair->hears, frame, len) &&
-	    nfo_hear_usual(&host->peer[g].sel, &pair->s, &pair->hears, frame, len, now)) {
+	    nfo_hear_usual(&host->peer[g].sel, &pair->s, &pair->hears, frame, len, now, &drop)) {
 		settle(c, h, g);
 		arm(c, h);
 		return;
@@ -278,7 +269,7 @@ void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 	if (p.flags & NFO_PULSE_HELLO)
 		nfo_session_hello(s, now);
 	else
-		hear(&host->peer[g].sel, pair, &p, now);
+		nfo_hear(&host->peer[g].sel, s, &pair->hears, &p, now, &drop);
 	settle(c, h, g);
 	arm(c, h);
 }

@@ -225,26 +225,18 @@ static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
 	say(sim, "host %d port %d: paired", h->id, i);
 }
 
-static bool hear_usual(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len, u64 now)
+/* False: it is to be decoded. */
+static bool hear_usual(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len, u64 now,
+		       enum nfo_drop *drop)
 {
 	struct port *port = &h->port[i];
 
 	if (!port->paired || !nfo_seal_fits(&port->hears, frame, len) ||
-	    !nfo_hear_usual(&h->sel, &port->s, &port->hears, frame, len, now))
+	    !nfo_hear_usual(&h->sel, &port->s, &port->hears, frame, len, now, drop))
 		return false;
-	follow(sim, h, i, NFO_ACT_HEARD);
+	if (!*drop)
+		follow(sim, h, i, NFO_ACT_HEARD);
 	return true;
-}
-
-static void hear(struct sim *sim, struct host *h, int i, const struct nfo_pulse *p, u64 now,
-		 enum nfo_drop *drop)
-{
-	struct port *port = &h->port[i];
-	u32 act = nfo_hear(&h->sel, &port->s, p, now, drop);
-
-	if (act & NFO_ACT_HEARD)
-		nfo_hear_learn(&port->hears, &port->s, p, act);
-	follow(sim, h, i, act);
 }
 
 static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len,
@@ -256,9 +248,9 @@ static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t
 	enum nfo_drop drop;
 	struct nfo_pulse p;
 
-	if (hear_usual(sim, h, i, frame, len, now)) {
+	if (hear_usual(sim, h, i, frame, len, now, &drop)) {
 		if (counts)
-			keys_heard(sim, h->id, i, NFO_OK);
+			keys_heard(sim, h->id, i, drop);
 		settle(sim, h);
 		return;
 	}
@@ -277,7 +269,7 @@ static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t
 	if (p.flags & NFO_PULSE_HELLO)
 		nfo_session_hello(&port->s, now);
 	else
-		hear(sim, h, i, &p, now, &drop);
+		follow(sim, h, i, nfo_hear(&h->sel, &port->s, &port->hears, &p, now, &drop));
 	if (drop)
 		say(sim, "host %d link %d: dropped (%d)", h->id, i, drop);
 	settle(sim, h);

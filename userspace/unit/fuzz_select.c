@@ -438,7 +438,8 @@ static u32 hear_both_ways(struct world *w, struct pair *pair, const struct nfo_p
 
 	remember(w, &before);
 	usual = nfo_seal_fits(&pair->hears, frame, len) &&
-		nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len, w->now);
+		nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len, w->now, drop);
+	insist(!usual || *drop == NFO_OK);
 	remember(w, &after);
 	if (usual)
 		recall(w, &before);
@@ -446,9 +447,8 @@ static u32 hear_both_ways(struct world *w, struct pair *pair, const struct nfo_p
 		insist(!memcmp(&before, &after, sizeof(before)));
 
 	sound = nfo_frame_decode(frame, len, &q, NULL, &pair->hears) == NFO_OK;
-	act = nfo_hear(&w->sel, &pair->s, p, w->now, drop);
-	if (sound && act & NFO_ACT_HEARD)
-		nfo_hear_learn(&pair->hears, &pair->s, p, act);
+	act = sound ? nfo_hear(&w->sel, &pair->s, &pair->hears, p, w->now, drop) :
+	      nfo_hear_pulse(&w->sel, &pair->s, p, w->now, drop);
 	remember(w, &other);
 	insist(!usual || (act == NFO_ACT_HEARD && !memcmp(&after, &other, sizeof(after))));
 	return act;
@@ -473,8 +473,13 @@ static void hear(struct world *w, struct pair *pair, const struct nfo_pulse *p)
 
 	if (!pair->member || !pair->s.port_ok)
 		return;
-	act = may_be_usual(pair, p) ? hear_both_ways(w, pair, p, &drop) :
-	      nfo_hear(&w->sel, &pair->s, p, w->now, &drop);
+	if (may_be_usual(pair, p)) {
+		act = hear_both_ways(w, pair, p, &drop);
+	} else {
+		/* Its terms may be other ones. */
+		pair->hears.valid = false;
+		act = nfo_hear_pulse(&w->sel, &pair->s, p, w->now, &drop);
+	}
 	if (before.state == NFO_UP) {
 		insist(pair->s.remote_nonce == before.remote_nonce || before.held || covered);
 		insist(act & NFO_ACT_HEARD || !memcmp(&before, &pair->s, sizeof(before)));

@@ -36,7 +36,7 @@ static inline u32 rx(struct bench *b, int i, const struct nfo_pulse *p, u64 now)
 {
 	enum nfo_drop drop;
 
-	return nfo_hear(&b->sel, &b->s[i], p, now, &drop);
+	return nfo_hear_pulse(&b->sel, &b->s[i], p, now, &drop);
 }
 
 static inline bool run(struct bench *b, u64 now)

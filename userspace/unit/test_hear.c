@@ -20,10 +20,10 @@ static struct nfo_pulse usual(struct ear *e, int i)
 	return p;
 }
 
-static bool short_way(struct ear *e, int i, const u8 *frame, size_t len)
+static bool short_way(struct ear *e, int i, const u8 *frame, size_t len, enum nfo_drop *drop)
 {
 	return nfo_seal_fits(&e->hears[i], frame, len) &&
-	       nfo_hear_usual(&e->b.sel, &e->b.s[i], &e->hears[i], frame, len, e->now);
+	       nfo_hear_usual(&e->b.sel, &e->b.s[i], &e->hears[i], frame, len, e->now, drop);
 }
 
 static size_t encode(const struct nfo_pulse *p, u8 *frame)
@@ -41,14 +41,13 @@ static bool arrives(struct ear *e, int i, const struct nfo_pulse *p)
 	size_t len = encode(p, frame);
 	struct nfo_pulse q;
 	enum nfo_drop drop;
-	u32 act;
 
-	if (short_way(e, i, frame, len))
+	if (short_way(e, i, frame, len, &drop)) {
+		assert_int_equal(drop, NFO_OK);
 		return true;
+	}
 	assert_int_equal(nfo_frame_decode(frame, len, &q, NULL, &e->hears[i]), NFO_OK);
-	act = nfo_hear(&e->b.sel, &e->b.s[i], &q, e->now, &drop);
-	if (act & NFO_ACT_HEARD)
-		nfo_hear_learn(&e->hears[i], &e->b.s[i], &q, act);
+	nfo_hear(&e->b.sel, &e->b.s[i], &e->hears[i], &q, e->now, &drop);
 	return false;
 }
 
@@ -112,21 +111,66 @@ static void test_the_first_one_does_not(void **state)
 	assert_false(next(&e, 0));
 }
 
-static void test_a_wrong_tag_is_not_usual(void **state)
+static void test_a_wrong_tag_is_told(void **state)
 {
+	struct nfo_session before;
 	u8 frame[NFO_FRAME_MAX];
+	enum nfo_drop drop;
 	struct nfo_pulse p;
 	struct ear e;
 	size_t len;
 
 	begin_known(&e);
+	before = e.b.s[0];
 	p = usual(&e, 0);
 	len = encode(&p, frame);
 	frame[len - 1] ^= 1;
-	assert_false(short_way(&e, 0, frame, len));
+	assert_true(short_way(&e, 0, frame, len, &drop));
+	assert_int_equal(drop, NFO_DROP_TAG);
+	assert_memory_equal(&before, &e.b.s[0], sizeof(before));
 	frame[len - 1] ^= 1;
-	assert_false(short_way(&e, 0, frame, len - 1));
-	assert_true(short_way(&e, 0, frame, len));
+	assert_false(short_way(&e, 0, frame, len - 1, &drop));
+	assert_true(short_way(&e, 0, frame, len, &drop));
+	assert_int_equal(drop, NFO_OK);
+}
+
+/*
+ * Somebody without the key catches the peer's Down and puts a word of zeros, which no pulse
+ * begins with, in the place of its first one. What is no pulse's must not be hashed from where
+ * another pulse's first word led, nor pass for usual where nothing is.
+ */
+static void test_a_word_of_zeros_is_nobodys(void **state)
+{
+	u8 caught[NFO_FRAME_MAX], other[NFO_FRAME_MAX];
+	enum nfo_drop drop;
+	struct nfo_pulse p;
+	struct ear e;
+	size_t len;
+
+	begin_known(&e);
+	/* Nothing is usual after that. */
+	p = usual(&e, 0);
+	p.flags = NFO_PULSE_POLL;
+	arrives(&e, 0, &p);
+	e.b.s[0].quality.peak = MS(1);
+	pass(&e, US(200));
+
+	p = usual(&e, 0);
+	p.state = NFO_DOWN;
+	len = encode(&p, caught);
+	/* The word of the caught one, under a wrong tag. */
+	memcpy(other, caught, len);
+	other[len - 1] ^= 1;
+	assert_int_equal(nfo_frame_decode(other, len, &p, NULL, &e.hears[0]), NFO_DROP_TAG);
+	/* And a frame that is longer, so that its first word is none to go on from. */
+	memset(other + len, 0, sizeof(other) - len);
+	other[NFO_TERMS_LEN + 1] += 8;
+	assert_int_equal(nfo_frame_decode(other, len + 8, &p, NULL, &e.hears[0]), NFO_DROP_TAG);
+
+	memset(caught + NFO_TERMS_LEN, 0, 8);
+	assert_false(short_way(&e, 0, caught, len, &drop));
+	assert_false(nfo_frame_usual_tag_ok(caught, &e.hears[0]));
+	assert_int_not_equal(nfo_frame_decode(caught, len, &p, NULL, &e.hears[0]), NFO_OK);
 }
 
 static void test_what_is_asked_is_answered(void **state)
@@ -330,7 +374,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_known_goes_the_short_way),
 		cmocka_unit_test(test_the_first_one_does_not),
-		cmocka_unit_test(test_a_wrong_tag_is_not_usual),
+		cmocka_unit_test(test_a_wrong_tag_is_told),
+		cmocka_unit_test(test_a_word_of_zeros_is_nobodys),
 		cmocka_unit_test(test_what_is_asked_is_answered),
 		cmocka_unit_test(test_down_is_heard),
 		cmocka_unit_test(test_views_are_read),

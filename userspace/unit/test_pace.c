@@ -61,7 +61,7 @@ static void send(struct bench *b, unsigned int from, unsigned int k)
 	b->sent++;
 	if (b->cut[k] || (b->lose && b->sent % b->lose == 0))
 		return;
-	nfo_hear(&to->sel, &to->s[k], &p, b->now, &drop);
+	nfo_hear_pulse(&to->sel, &to->s[k], &p, b->now, &drop);
 	settle(b, to);
 }
 
