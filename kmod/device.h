@@ -89,9 +89,9 @@ struct nfo_dev {
 	u32 jitter;			/* of intervals; the last number of chance */
 	struct nfo_tick tick;
 	u64 tick_at;			/* when it is due */
-	u64 unjudged_at;		/* since when a verdict waits for ears, or U64_MAX */
-	struct nfo_ears ears;		/* run when what had come in is heard, or */
-	u64 ears_until;			/* no longer wait for that */
+	u64 unjudged_at;		/* since when a decision waits for ears, or U64_MAX */
+	struct nfo_ears ears;		/* run when what had come in is heard */
+	u64 ears_until;			/* until then they look if who suspects himself need not */
 	u64 age_at;			/* when stamps in jiffies are looked after */
 	u64 probe_at;			/* when gateways are asked next */
 	u64 greet_at;			/* when the next port says hello */

@@ -22,7 +22,7 @@ void nfo_ears_destroy(struct nfo_ears *ears);
 /* @heard is called on this CPU. BH off. */
 void nfo_ears_listen(struct nfo_ears *ears);
 
-/* It neither runs nor is due anywhere; nobody may listen meanwhile. Process. */
+/* @heard neither runs nor is due anywhere after that; nobody may listen meanwhile. Process. */
 void nfo_ears_cancel(struct nfo_ears *ears);
 
 #endif

@@ -286,22 +286,22 @@ void nfo_engine_settle_floods(struct nfo_dev *nf, u64 now, struct sk_buff_head *
 	nfo_flood_announce(nf, out);
 }
 
-/* A verdict has been due since @at, and is not made now. */
-static void leave(struct nfo_dev *nf, u64 at)
+/* What has been due since @at is decided later. */
+static void put_off(struct nfo_dev *nf, u64 at)
 {
 	nf->unjudged_at = min(nf->unjudged_at, at);
 }
 
-/* ... but when this CPU has heard what came in. */
+/* When this CPU has heard what came in. */
 static void listen_first(struct nfo_dev *nf, u64 at)
 {
 	if (!nf->running)
 		return;
-	leave(nf, at);
+	put_off(nf, at);
 	nfo_ears_listen(&nf->ears);
 }
 
-/* Let select decide, and do what follows. */
+/* Let select decide, and do what follows; @deaf as nfo_select_run() has it. */
 static void decide(struct nfo_peer *peer, u64 now, u32 deaf)
 {
 	struct nfo_select *sel = &peer->select;
@@ -340,7 +340,14 @@ static void decide(struct nfo_peer *peer, u64 now, u32 deaf)
 
 static void decide_if_news(struct nfo_peer *peer, u64 now, u32 deaf)
 {
-	if (nfo_engine_has_news(peer, now))
+	const struct nfo_select *sel = &peer->select;
+
+	if (!nfo_engine_has_news(peer, now))
+		return;
+	/* Only time has brought it about: all of it waits for our ears. */
+	if (deaf != NFO_EAR_NONE && peer->settled && !sel->dirty && !sel->pace_dirty)
+		listen_first(peer->nf, now);
+	else
 		decide(peer, now, deaf);
 }
 
@@ -464,7 +471,7 @@ static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, bool deaf)
 		if (act & NFO_ACT_DEAF && deaf)
 			listen_first(peer->nf, now - late);
 		else if (act & NFO_ACT_DEAF)
-			leave(peer->nf, now - late);
+			put_off(peer->nf, now - late);
 		if (act & NFO_ACT_SUSPECT)
 			note_suspicion(pair, now, late, 0);
 		if (act & NFO_ACT_VOUCHED)

@@ -315,7 +315,7 @@ static bool judge_silence(struct nfo_select *sel, struct nfo_session *s, u64 now
 {
 	if (s->fail || now < nfo_session_overdue_at(s) || !nfo_select_accused(sel, s, now))
 		return false;
-	s->fail = s->ear != deaf || deaf == NFO_EAR_NONE;
+	s->fail = deaf == NFO_EAR_NONE || s->ear != deaf;
 	return !s->fail;
 }
 

@@ -107,7 +107,7 @@ struct nfo_select {
 	bool open;		/* a verdict is due that waits for a witness */
 	bool dirty;		/* something changed that run has to look at */
 	bool pace_dirty;	/* and that nfo_pace_apply has to */
-	u64 next_run;		/* when a decision may ripen by itself */
+	u64 next_run;		/* when a decision may ripen by itself; past: it waits for ears */
 	struct nfo_heard heard;	/* of the peer, on any pair */
 	struct nfo_heard data_heard;	/* on such as may carry data */
 	u64 busy_until;		/* our timer was late, and may be so again */
@@ -140,14 +140,14 @@ struct nfo_switch {
 bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s);
 void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
 
+/* Where something may have to be asked or judged: of nfo_select_tick() alone. */
+u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears);
+
 /*
  * These, and nfo_hear(), wrap the session's calls and keep the peer's memory. They return
  * the session's NFO_ACT_…; on a change of state they have set tx_due on all of the peer's
  * sessions (bad news travels at once, good news too).
  */
-
-/* The same where something may have to be asked or judged: of nfo_select_tick() alone. */
-u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears);
 
 static inline u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late,
 				  u32 ears)
@@ -172,8 +172,9 @@ u32 nfo_select_degrade(struct nfo_select *sel, struct nfo_session *s, u8 percent
 /*
  * Decide. True if the active pair changed; then *sw tells from where, where to, and why.
  * There is none, if none may carry data. What came in by the ear @deaf may not be heard yet,
- * unless that is NFO_EAR_NONE: what only time has brought about waits, and who was last heard
- * there is not called failed for silence. As long as anything waits for that, next_run has come.
+ * unless that is NFO_EAR_NONE: while there is no news, what time has brought about waits, and
+ * who is not up, and was last heard there, is not called failed for silence. As long as anything
+ * waits for that, next_run has come.
  */
 bool nfo_select_run(struct nfo_select *sel, u64 now, u32 deaf, struct nfo_switch *sw);
 
@@ -183,7 +184,7 @@ static inline bool nfo_select_pending(const struct nfo_select *sel, u64 now)
 	return sel->dirty || sel->pace_dirty || now >= sel->next_run;
 }
 
-/* When the next tick of any session, or the next decision, is due; later than @now. */
+/* When the next tick of any session, or the next decision, is due; or was, if that waits. */
 u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
 
 /* What every call of a session's ends with: of select.c and hear.c alone. */

@@ -37,7 +37,10 @@
 /* A nonce survives Down for this long; then old recordings are worth nothing. */
 #define NFO_NONCE_HOLD_NS	NSEC_PER_SEC
 
-/* Heard by a thread: that no softirq is pending tells nothing of what it has to hear. */
+/*
+ * No CPU's ear: who was heard by a thread, of which no softirq tells what it has to hear; or
+ * nobody, where it is asked who may be deaf.
+ */
 #define NFO_EAR_NONE		U32_MAX
 
 /* What the caller must do after a call. */

@@ -47,7 +47,7 @@ u32 nfo_view_read(struct nfo_select *sel, const struct nfo_pulse *p, u64 now)
 			sel->dirty |= s->remote_floods != p->views[i].floods ||
 				      s->remote_degraded != p->views[i].degraded;
 			act |= nfo_session_view(s, &p->views[i], p->tx_ns, now);
-			/* What its user has taken up, and is silent, has failed from now on. */
+			/* A silent pair that the peer's user takes up has failed from then on. */
 			sel->dirty |= s->remote_fail || s->remote_state != state;
 		}
 	}

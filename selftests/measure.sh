@@ -13,7 +13,7 @@ declare -A GAP		# of the last measurement, times in ns: see udpgap
 # GAP, each cut in $TMP/cuts
 gap()
 {
-	local words word net=$NET4 ends=() ns n=0
+	local words word net=$NET4 ends=() ns n=0 status
 
 	[[ ${FAMILY:-4} == 4 ]] || net=$NET6
 	for ns in $HOSTS; do
@@ -21,10 +21,11 @@ gap()
 		ends+=(--end "$ns,$net$n")
 	done
 	GAP=()
-	if ! words=$("$UDPGAP" "${ends[@]}" --log "$TMP/cuts" "$@"); then
+	words=$("$UDPGAP" "${ends[@]}" --log "$TMP/cuts" "$@") || {
+		status=$?
 		fail "udpgap failed"
-		return 1
-	fi
+		return "$status"
+	}
 	for word in $words; do
 		GAP[${word%%=*}]=${word#*=}
 	done

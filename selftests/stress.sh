@@ -439,6 +439,7 @@ nfailover_rung()
 	     "uncut: self-suspect ${TALLY[suspect]}, pairs down ${TALLY[down]};" \
 	     "peer lost ${TALLY[lost]}"
 	cell "$rung" "${TALLY[false]}" "${TALLY[detects]}" "${GAP[max]:--}"
+	# It is no default: it is shown, and bound to nothing
 	[[ $MULTIPLIER == 2 ]] || check_rung "$rung"
 }
 
@@ -505,16 +506,20 @@ bond_switches()
 # What it does is no failure of ours
 bonding_rung()
 {
-	local rung=$1 RET=0 before
+	local rung=$1 RET=0 before status=0
 
 	soon bond_ready || info "$rung: without a load the ends are not on the same cable"
 	before=$(bond_switches)
 	load_begin "$rung"
 	sleep "$SLOW_HEALTHY"
 	before=$(($(bond_switches) - before))
-	cut_under_load bond_ready --interval 500us --after "${SLOW_WINDOW}ms" ||
-		GAP[max]="no path"
+	cut_under_load bond_ready --interval 500us --after "${SLOW_WINDOW}ms" || status=$?
 	load_end "$rung"
+	case $status in
+	0) ;;
+	3) GAP[max]="no path" ;;	# it was never ready
+	*) return "$status" ;;
+	esac
 	((GAP[unrepaired] == 0)) || GAP[max]=">$SLOW_WINDOW"
 	cell "$rung" "$before" - "${GAP[max]:--}"
 }

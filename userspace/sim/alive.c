@@ -37,6 +37,8 @@ static void check_alone(struct sim *sim, int h, int i)
 		tested(sim, RULE_ALONE);
 	if (silent && s->fail && !w->fail && !any_up(sim, h, i, false))
 		fail(sim, "alone", "host %d calls link %d failed, but no other path is up", h, i);
+	if (silent && s->fail && !w->fail)
+		tested(sim, RULE_SUSPICION);
 	if (silent && s->fail && !w->fail && host_waits(&sim->host[h], i))
 		fail(sim, "suspicion", "host %d calls link %d failed before hearing all", h, i);
 	w->fail = s->fail;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the user asks for, and what goes before it. */
+/* What the user asks for, and the faults that rank above it. */
 #ifndef NFO_RANK_BENCH_H
 #define NFO_RANK_BENCH_H
 

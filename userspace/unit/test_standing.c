@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "rank_bench.h"
 
-/* Standing. */
-
 static void stands(struct bench *b, int i, enum nfo_standing standing, u64 until, u64 now)
 {
 	u64 at;
