@@ -17,6 +17,7 @@ bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 	if (sel->n == NFO_PAIRS_MAX)
 		return false;
 	sel->s[sel->n++] = s;
+	sel->dirty = true;
 	sel->pace_dirty = true;
 	nfo_view_renew(sel);
 	return true;
