@@ -329,95 +329,58 @@ static void draw_flaps(struct sim *sim, const struct choice *c)
 	}
 }
 
+static void draw_cut(struct sim *sim, const struct choice *c, u64 ways)
+{
+	add(&sim->plan, c->at, D_CUT, 0, c->link, ways);
+	add(&sim->plan, c->end, D_HEAL, 0, c->link, ways);
+}
+
+static void draw_freeze(struct sim *sim, const struct choice *c)
+{
+	add(&sim->plan, c->at, D_FREEZE, 0, 0, 0);
+	add(&sim->plan, c->end, D_THAW, 0, 0, 0);
+}
+
+/* It is paused, or stalls. */
+static void draw_away(struct sim *sim, const struct choice *c, enum deed deed)
+{
+	add(&sim->plan, c->at, deed, c->host, 0, rng_below(&sim->rng, 2));
+	add(&sim->plan, c->end, D_RESUME, c->host, 0, 0);
+}
+
+/* Its port, or pair, is out of service, which @deed does if @arg is this. */
+static void draw_off(struct sim *sim, const struct choice *c, enum deed deed, bool arg)
+{
+	add(&sim->plan, c->at, deed, c->host, c->link, arg);
+	add(&sim->plan, c->end, deed, c->host, c->link, !arg);
+}
+
 /* A silence that is announced, and as long, or shorter, or longer; or another fault then. */
 static void draw_announced(struct sim *sim, const struct choice *c)
 {
 	struct plan *p = &sim->plan;
 	struct rng *r = &sim->rng;
 	u64 ms = rng_log(r, 2, 300), at = c->at + rng_log(r, US(1), MS(ms));
-	u64 end = at + rng_log(r, US(100), MS(ms) + 3 * sim->truth.bound);
+	struct choice then = *c;
 
+	then.at = at;
+	then.end = at + rng_log(r, US(100), MS(ms) + 3 * sim->truth.bound);
 	add(p, c->at, D_ANNOUNCE, c->host, 0, ms);
 	switch (rng_below(r, 8)) {
 	case 0 ... 1:
-		add(p, at, D_PAUSE, c->host, 0, rng_below(r, 2));
-		add(p, end, D_RESUME, c->host, 0, 0);
+		draw_away(sim, &then, D_PAUSE);
 		break;
 	case 2:
-		add(p, at, D_STALL, c->host, 0, rng_below(r, 2));
-		add(p, end, D_RESUME, c->host, 0, 0);
+		draw_away(sim, &then, D_STALL);
 		break;
 	case 3 ... 4:
-		add(p, at, D_FREEZE, 0, 0, 0);
-		add(p, end, D_THAW, 0, 0, 0);
+		draw_freeze(sim, &then);
 		break;
 	case 5:
-		add(p, at, D_CUT, 0, c->link, 3);
-		add(p, end, D_HEAL, 0, c->link, 3);
+		draw_cut(sim, &then, 3);
 		break;
 	case 6:
 		add(p, at, D_ANNOUNCE, rng_below(r, 2), 0, rng_below(r, 2) * ms);
-		break;
-	}
-}
-
-static void draw_cable(struct sim *sim, const struct choice *c, u64 what)
-{
-	u64 cuts;
-
-	switch (what) {
-	case 0 ... 4:
-		cuts = rng_below(&sim->rng, 2) ? 3 : rng_between(&sim->rng, 1, 2);
-		add(&sim->plan, c->at, D_CUT, 0, c->link, cuts);
-		add(&sim->plan, c->end, D_HEAL, 0, c->link, cuts);
-		break;
-	case 5 ... 6:
-		draw_loss(sim, c);
-		break;
-	case 7 ... 8:
-		draw_eat(sim, c);
-		break;
-	}
-}
-
-static void draw_host(struct sim *sim, const struct choice *c, u64 what)
-{
-	struct plan *p = &sim->plan;
-
-	switch (what) {
-	case 9 ... 10:
-		draw_reboot(sim, c);
-		break;
-	case 11 ... 12:
-		add(p, c->at, D_PAUSE, c->host, 0, rng_below(&sim->rng, 2));
-		add(p, c->end, D_RESUME, c->host, 0, 0);
-		break;
-	case 13:
-		add(p, c->at, D_STALL, c->host, 0, rng_below(&sim->rng, 2));
-		add(p, c->end, D_RESUME, c->host, 0, 0);
-		break;
-	}
-}
-
-static void draw_port(struct sim *sim, const struct choice *c, u64 what)
-{
-	struct plan *p = &sim->plan;
-
-	switch (what) {
-	case 16 ... 17:
-		add(p, c->at, D_CARRIER, c->host, c->link, false);
-		add(p, c->end, D_CARRIER, c->host, c->link, true);
-		break;
-	case 18:
-		add(p, c->at, D_ADMIN, c->host, c->link, true);
-		add(p, c->end, D_ADMIN, c->host, c->link, false);
-		break;
-	case 19:
-		add(p, c->at, D_REMOVE, c->host, c->link, 0);
-		add(p, c->end, D_INSERT, c->host, c->link, 0);
-		break;
-	case 20:
-		draw_change(sim, c);
 		break;
 	}
 }
@@ -426,21 +389,41 @@ static void draw_fault(struct sim *sim, const struct choice *c)
 {
 	struct plan *p = &sim->plan;
 	struct rng *r = &sim->rng;
-	u64 what = rng_below(r, 34);
 
-	switch (what) {
-	case 0 ... 8:
-		draw_cable(sim, c, what);
+	switch (rng_below(r, 34)) {
+	case 0 ... 4:
+		draw_cut(sim, c, rng_below(r, 2) ? 3 : rng_between(r, 1, 2));
 		break;
-	case 9 ... 13:
-		draw_host(sim, c, what);
+	case 5 ... 6:
+		draw_loss(sim, c);
+		break;
+	case 7 ... 8:
+		draw_eat(sim, c);
+		break;
+	case 9 ... 10:
+		draw_reboot(sim, c);
+		break;
+	case 11 ... 12:
+		draw_away(sim, c, D_PAUSE);
+		break;
+	case 13:
+		draw_away(sim, c, D_STALL);
 		break;
 	case 14 ... 15:
-		add(p, c->at, D_FREEZE, 0, 0, 0);
-		add(p, c->end, D_THAW, 0, 0, 0);
+		draw_freeze(sim, c);
 		break;
-	case 16 ... 20:
-		draw_port(sim, c, what);
+	case 16 ... 17:
+		draw_off(sim, c, D_CARRIER, false);
+		break;
+	case 18:
+		draw_off(sim, c, D_ADMIN, true);
+		break;
+	case 19:
+		add(p, c->at, D_REMOVE, c->host, c->link, 0);
+		add(p, c->end, D_INSERT, c->host, c->link, 0);
+		break;
+	case 20:
+		draw_change(sim, c);
 		break;
 	case 21 ... 22:
 		draw_command(sim, c);
