@@ -93,10 +93,13 @@ static inline void nfo_quality_gap(struct nfo_quality *q, u32 gap)
 	q->gap_bins[fls(gap >> NFO_QUALITY_BIN_SHIFT)]++;
 }
 
-/* Is nothing due but to count, at @now, when a pulse came after such a gap? */
+/*
+ * Is nothing due but to count, at @now, when a pulse came after such a gap? A slot begins
+ * without a peak: the first gap in it is none, so that its pulse judges the loss as well.
+ */
 static inline bool nfo_quality_is_usual(const struct nfo_quality *q, u64 gap, u64 now)
 {
-	return now < q->slot_end && !q->slid && gap <= q->peak;
+	return now < q->slot_end && gap <= q->peak;
 }
 
 /*

@@ -259,6 +259,29 @@ static void test_a_gap_that_is_a_record_is_noted(void **state)
 	assert_int_equal(e.b.s[0].quality.now.gap_max, US(300));
 }
 
+/* Be it that whoever read the quality began it. */
+static void test_a_slot_that_begins_is_noted(void **state)
+{
+	struct nfo_quality_report r;
+	struct nfo_quality *q;
+	struct ear e;
+	int n;
+
+	begin_known(&e);
+	q = &e.b.s[0].quality;
+	for (n = 0; n < 2; n++) {
+		assert_true(next(&e, 0));
+		q->slot_end = e.now + US(200);
+		pass(&e, US(200));
+		if (n)
+			nfo_quality_read(q, e.now, &r);
+		assert_false(next(&e, 0));
+		assert_false(q->slid);
+		assert_int_equal(q->peak, US(200));
+		pass(&e, US(200));
+	}
+}
+
 static void test_what_waits_is_settled(void **state)
 {
 	struct ear e;
@@ -381,6 +404,7 @@ int main(void)
 		cmocka_unit_test(test_views_are_read),
 		cmocka_unit_test(test_losses_and_repetitions_count),
 		cmocka_unit_test(test_a_gap_that_is_a_record_is_noted),
+		cmocka_unit_test(test_a_slot_that_begins_is_noted),
 		cmocka_unit_test(test_what_waits_is_settled),
 		cmocka_unit_test(test_its_silence_is_held),
 		cmocka_unit_test(test_a_pause_is_no_loss),
