@@ -407,6 +407,7 @@ void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_peer *peer = pair->peer;
 	struct nfo_dev *nf = peer->nf;
+	u64 was = peer->tick_at;
 
 	lockdep_assert_held(&nf->lock);
 	if (nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty) {
@@ -417,8 +418,16 @@ void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 	/* Nothing of the others changed, not even their time. */
 	if (pair->session.tx_due)
 		send(pair, now, jitter(nf), out);
-	peer->tick_at = min(peer->tick_at, nfo_session_deadline(&pair->session));
-	arm_by(nf, peer->tick_at, now);
+	/* By a tick that is overdue all will see how late we are. */
+	if (now >= was)
+		return;
+	peer->tick_at = nfo_select_deadline_of(&peer->select, &pair->session, was);
+	if (peer->tick_at > was && nf->tick_at == was) {
+		nf->tick_at = U64_MAX;
+		arm(nf, now);
+	} else {
+		arm_by(nf, peer->tick_at, now);
+	}
 }
 
 /* The peer's data frames that came in there since we suspect ourselves, when they count. */

@@ -49,12 +49,14 @@ void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 /* The pair's session took a pulse: do what follows, and arm the timer. nf->lock. */
 static inline void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 {
+	const struct nfo_session *s = &pair->session;
 	const struct nfo_peer *peer = pair->peer;
 	const struct nfo_dev *nf = peer->nf;
 
 	if (nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty ||
-	    pair->session.tx_due || peer->tick_at < nf->tick_at ||
-	    nfo_session_deadline(&pair->session) < peer->tick_at)
+	    s->tx_due || peer->tick_at < nf->tick_at ||
+	    nfo_session_deadline(s) < peer->tick_at ||
+	    nfo_select_is_later(&peer->select, s, peer->tick_at))
 		nfo_engine_follow(pair, now, out);
 }
 

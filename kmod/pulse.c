@@ -198,6 +198,7 @@ static struct nfo_pair *pair_of(struct nfo_dev *nf, const struct sk_buff *skb)
 /* All queues are stopped. What it said will be old: make another one soon. */
 static void retry(struct nfo_dev *nf, struct sk_buff *skb)
 {
+	struct nfo_peer *peer;
 	struct nfo_pair *pair;
 
 	atomic64_inc(&nf->tx_pulse_errors);
@@ -207,7 +208,9 @@ static void retry(struct nfo_dev *nf, struct sk_buff *skb)
 		if (pair) {
 			nfo_session_retry(&pair->session, nfo_frame_seq(skb->data),
 					  ktime_get_ns());
-			pair->peer->tick_at = min(pair->peer->tick_at, pair->session.next_tx);
+			peer = pair->peer;
+			peer->tick_at = nfo_select_deadline_of(&peer->select, &pair->session,
+							       peer->tick_at);
 		}
 		nfo_engine_arm(nf);
 		spin_unlock(&nf->lock);

@@ -624,15 +624,14 @@ bool nfo_select_run(struct nfo_select *sel, u64 now, u32 deaf, struct nfo_switch
 
 /*
  * The first question leaves with a pulse of ours, which is due before the last moment for
- * it: a timer for each pulse awaited would fire in vain nearly always. On a busy machine
- * that pulse may be late, and the peer look absent meanwhile.
+ * it: a timer for each pulse awaited would fire in vain nearly always.
  */
 static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *a, u64 now)
 {
 	u64 from = questionable_at(a), at;
 	unsigned int i;
 
-	if (from == U64_MAX || (from > now && a == sel->active && now < sel->busy_until))
+	if (from == U64_MAX)
 		return from;
 	if (from > now)
 		return max(from, last_question_at(a));
@@ -645,12 +644,11 @@ static u64 ask_deadline(const struct nfo_select *sel, const struct nfo_session *
 }
 
 /* Its next pulse leaves before anybody would have to be asked about it, see ask_deadline(). */
-static bool beats_first(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+static bool beats_first(const struct nfo_session *s, u64 now)
 {
 	u64 quiet = nfo_session_detect_ns(s) - nfo_session_rx_ns(s) / 2;
 
-	return nfo_session_calm(s, now, 0) && s->next_tx <= s->last_rx + quiet &&
-	       (s != sel->active || now >= sel->busy_until);
+	return nfo_session_calm(s, now, 0) && s->next_tx <= s->last_rx + quiet;
 }
 
 static u64 deadline(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
@@ -658,7 +656,21 @@ static u64 deadline(const struct nfo_select *sel, const struct nfo_session *s, u
 	return min(nfo_session_deadline(s), ask_deadline(sel, s, now));
 }
 
-u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
+/*
+ * On a busy machine that pulse of ours may be late, and the peer look absent meanwhile: the
+ * question about the active pair has a deadline of its own, which moves with each pulse.
+ */
+static u64 busy_deadline(const struct nfo_select *sel, u64 now)
+{
+	u64 from;
+
+	if (!sel->active || now >= sel->busy_until)
+		return U64_MAX;
+	from = questionable_at(sel->active);
+	return from > now ? from : U64_MAX;
+}
+
+u64 nfo_select_deadline(struct nfo_select *sel, u64 now)
 {
 	u64 at = sel->next_run;
 	unsigned int i;
@@ -666,7 +678,16 @@ u64 nfo_select_deadline(const struct nfo_select *sel, u64 now)
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *s = sel->s[i];
 
-		at = min(at, beats_first(sel, s, now) ? s->next_tx : deadline(sel, s, now));
+		at = min(at, beats_first(s, now) ? s->next_tx : deadline(sel, s, now));
 	}
-	return at;
+	sel->else_at = at;
+	return min(at, busy_deadline(sel, now));
+}
+
+u64 nfo_select_deadline_of(struct nfo_select *sel, const struct nfo_session *s, u64 at)
+{
+	bool later = nfo_select_is_later(sel, s, at);
+
+	sel->else_at = min(sel->else_at, nfo_session_deadline(s));
+	return min(sel->else_at, later ? questionable_at(s) : at);
 }

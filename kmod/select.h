@@ -111,6 +111,7 @@ struct nfo_select {
 	struct nfo_heard heard;	/* of the peer, on any pair */
 	struct nfo_heard data_heard;	/* on such as may carry data */
 	u64 busy_until;		/* our timer was late, and may be so again */
+	u64 else_at;		/* when the next tick is due, but for the question of a busy CPU */
 	u64 cleared_at;		/* when the user last said clear */
 	enum nfo_reason vacant;	/* why there is no active pair, and one will be taken; or NONE */
 	u64 fault_at;		/* when the last failover was decided */
@@ -185,7 +186,20 @@ static inline bool nfo_select_pending(const struct nfo_select *sel, u64 now)
 }
 
 /* When the next tick of any session, or the next decision, is due; or was, if that waits. */
-u64 nfo_select_deadline(const struct nfo_select *sel, u64 now);
+u64 nfo_select_deadline(struct nfo_select *sel, u64 now);
+
+/*
+ * @s was heard before that deadline, @at, and brought no news: is it a later one now? It is if
+ * all that was due then was to ask about @s.
+ */
+static inline bool nfo_select_is_later(const struct nfo_select *sel, const struct nfo_session *s,
+				       u64 at)
+{
+	return at < sel->else_at && s == sel->active;
+}
+
+/* Where nothing but @s was heard, or said: what the deadline @at has become. */
+u64 nfo_select_deadline_of(struct nfo_select *sel, const struct nfo_session *s, u64 at);
 
 /* What every call of a session's ends with: of select.c and hear.c alone. */
 u32 nfo_select_note(struct nfo_select *sel, u32 act);

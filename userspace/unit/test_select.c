@@ -390,6 +390,39 @@ static void asks_in_time(void **state)
 	assert_in_range(b.sel.busy_until, T0 + MS(100), T0 + MS(101));
 }
 
+/* Or it would fire in vain nearly always: it moves with each pulse, up to what else is due. */
+static void asks_no_sooner(void **state)
+{
+	u64 at;
+	struct bench b;
+
+	begin(&b);
+	hear(&b, 0, NFO_UP, T0);
+	hear(&b, 1, NFO_UP, T0);
+	b.s[0].next_tx = T0 + US(500);
+	b.s[1].next_tx = T0 + US(500);
+	b.sel.busy_until = T0 + MS(100);
+	at = nfo_select_deadline(&b.sel, T0);
+	assert_int_equal(at, T0 + US(250));
+
+	hear(&b, 1, NFO_UP, T0 + US(100));
+	assert_false(nfo_select_is_later(&b.sel, &b.s[1], at));
+	assert_int_equal(nfo_select_deadline_of(&b.sel, &b.s[1], at), at);
+
+	hear(&b, 0, NFO_UP, T0 + US(200));
+	assert_true(nfo_select_is_later(&b.sel, &b.s[0], at));
+	at = nfo_select_deadline_of(&b.sel, &b.s[0], at);
+	assert_int_equal(at, T0 + US(450));
+
+	/* That pulse could not leave, and is due again. */
+	nfo_session_retry(&b.s[1], 0, T0 + US(300));
+	at = nfo_select_deadline_of(&b.sel, &b.s[1], at);
+	assert_int_equal(at, T0 + US(400));
+	hear(&b, 0, NFO_UP, T0 + US(350));
+	assert_false(nfo_select_is_later(&b.sel, &b.s[0], at));
+	assert_int_equal(nfo_select_deadline_of(&b.sel, &b.s[0], at), at);
+}
+
 /* We were paused: our clock stood, the peer's did not. */
 static void our_own_pause(void **state)
 {
@@ -525,6 +558,7 @@ int main(void)
 		cmocka_unit_test(heard_out_whatever_the_data),
 		cmocka_unit_test(late_and_deaf),
 		cmocka_unit_test(asks_in_time),
+		cmocka_unit_test(asks_no_sooner),
 		cmocka_unit_test(our_own_pause),
 		cmocka_unit_test(a_new_life_is_a_return),
 		cmocka_unit_test(removal_of_the_active_pair),
