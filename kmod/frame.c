@@ -269,6 +269,14 @@ size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo
 	return ETH_HLEN + length;
 }
 
+size_t nfo_frame_encode_known(void *frame, const struct nfo_pulse *p, struct nfo_seal *seal)
+{
+	memcpy(frame, seal->wire, NFO_TERMS_LEN);
+	put_news(frame + ETH_HLEN, p, NFO_FRAME_PLAIN - ETH_HLEN);
+	put_tag(frame, NFO_FRAME_PLAIN - NFO_TAG_LEN, seal);
+	return NFO_FRAME_PLAIN;
+}
+
 /* A view entry that makes no sense spoils the frame: its tag was right, so its sender is wrong. */
 static bool get_views(struct nfo_pulse *p, const u8 *at, size_t len)
 {

@@ -193,6 +193,9 @@ void nfo_seal_wipe(struct nfo_seal *seal);
 size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo_keyring *ring,
 			struct nfo_seal *seal);
 
+/* The same of a pulse without TLVs, for who knows that @seal has its terms: @p's are void. */
+size_t nfo_frame_encode_known(void *frame, const struct nfo_pulse *p, struct nfo_seal *seal);
+
 /*
  * Read the Ethernet frame @frame of @len bytes, NFO_FRAME_RX_MAX of them contiguous,
  * into @p. The tag is checked before any field behind the lengths is looked at. If

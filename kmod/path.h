@@ -54,6 +54,12 @@ static inline bool nfo_path_rx(struct nfo_path *path, const struct nfo_pulse *p)
 	return p->mtu.mtu && nfo_path_take(path, p);
 }
 
+/* Has the next pulse to say anything of it? */
+static inline bool nfo_path_speaks(const struct nfo_path *path)
+{
+	return path->probing || path->answers;
+}
+
 /*
  * A pulse leaves: write what it says. True if a padded one has to follow it.
  * @patience is how long an answer may take.
@@ -61,7 +67,7 @@ static inline bool nfo_path_rx(struct nfo_path *path, const struct nfo_pulse *p)
 static inline bool nfo_path_fill(struct nfo_path *path, struct nfo_mtu *m, u64 patience, u64 now)
 {
 	*m = (struct nfo_mtu){};
-	return (path->probing || path->answers) && nfo_path_say(path, m, patience, now);
+	return nfo_path_speaks(path) && nfo_path_say(path, m, patience, now);
 }
 
 /* Is there something new to tell: too small, or not any more? */

@@ -9,8 +9,8 @@
 #include "hear.h"
 #include "key.h"
 #include "pulse.h"
+#include "say.h"
 #include "spare.h"
-#include "view.h"
 
 /*
  * Zeros behind the tag, without a byte of memory; a driver that cannot gather gets them
@@ -28,32 +28,52 @@ static void pad(struct sk_buff *skb, unsigned int len)
 	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
 }
 
-/* Compiled for each kind of pulse. */
-static __always_inline void append(struct nfo_port *port, const struct nfo_pulse *p,
-				   struct nfo_seal *seal, struct sk_buff_head *out)
+/* Room for a frame of @port's, so long at most. */
+static inline struct sk_buff *make_room(struct nfo_port *port, size_t len)
 {
-	size_t room = p->n_views || p->mtu.mtu ? NFO_FRAME_MAX : NFO_FRAME_PLAIN;
-	struct net_device *dev = port->dev;
-	struct sk_buff *skb;
+	const struct net_device *dev = port->dev;
+	unsigned int reserved = LL_RESERVED_SPACE(dev);
+	struct sk_buff *skb = nfo_spare_get(reserved + len + dev->needed_tailroom);
 
-	skb = nfo_spare_get(LL_RESERVED_SPACE(dev) + room + dev->needed_tailroom);
-	if (!skb) {
+	if (skb)
+		skb_reserve(skb, reserved - ETH_HLEN);
+	else
 		atomic64_inc(&port->nf->tx_pulse_errors);
-		return;
-	}
-	skb_reserve(skb, LL_RESERVED_SPACE(dev) - ETH_HLEN);
-	__skb_put(skb, nfo_frame_encode(skb->data, p, nfo_key_ring(port->nf), seal));
-	if (unlikely(p->mtu.padded))
-		pad(skb, ETH_HLEN + p->mtu.padded);
+	return skb;
+}
+
+static inline void queue(struct nfo_port *port, struct sk_buff *skb, struct sk_buff_head *out)
+{
 	skb_reset_mac_header(skb);
 	skb_set_network_header(skb, ETH_HLEN);
 	skb->protocol = port->nf->ethertype;
 	skb->priority = TC_PRIO_CONTROL;
-	skb->dev = dev;
+	skb->dev = port->dev;
 	__skb_queue_tail(out, skb);
 }
 
-static inline void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
+static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_seal *seal,
+		   struct sk_buff_head *out)
+{
+	struct sk_buff *skb = make_room(port, NFO_FRAME_MAX);
+
+	if (!skb)
+		return;
+	__skb_put(skb, nfo_frame_encode(skb->data, p, nfo_key_ring(port->nf), seal));
+	if (unlikely(p->mtu.padded))
+		pad(skb, ETH_HLEN + p->mtu.padded);
+	queue(port, skb, out);
+}
+
+static inline u16 device_flags(const struct nfo_port *port)
+{
+	return (port->floods ? NFO_PULSE_FLOOD : 0) |
+	       (port->heartbeat_only ? NFO_PULSE_HEARTBEAT : 0) |
+	       (port->nf->masquerade ? NFO_PULSE_MASQUERADE : 0);
+}
+
+/* Whoever changes the terms among these calls nfo_peer_unseal(). */
+static void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 {
 	struct nfo_dev *nf = port->nf;
 
@@ -61,12 +81,7 @@ static inline void fill_device(const struct nfo_port *port, struct nfo_pulse *p)
 	p->node = nf->node;
 	p->key_id = nfo_key_active(nf);
 	ether_addr_copy(p->identity, nf->dev->dev_addr);
-	if (port->floods)
-		p->flags |= NFO_PULSE_FLOOD;
-	if (port->heartbeat_only)
-		p->flags |= NFO_PULSE_HEARTBEAT;
-	if (nf->masquerade)
-		p->flags |= NFO_PULSE_MASQUERADE;
+	p->flags |= device_flags(port);
 }
 
 static void tell_mtu(struct nfo_pair *pair, u64 now)
@@ -77,8 +92,7 @@ static void tell_mtu(struct nfo_pair *pair, u64 now)
 
 static void fill(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u32 random)
 {
-	nfo_session_fill(&pair->session, p, now, random);
-	nfo_pause_fill(&pair->peer->select.pause, p, now);
+	nfo_say(&pair->peer->select, &pair->session, p, now, random);
 	fill_device(pair->port, p);
 }
 
@@ -91,23 +105,49 @@ static void build_padded(struct nfo_pair *pair, struct nfo_pulse *p, u64 now, u3
 	append(pair->port, p, &pair->says, out);
 }
 
-void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
+static noinline_for_stack void build(struct nfo_pair *pair, u64 now, u32 random,
+				     struct sk_buff_head *out)
 {
 	struct nfo_session *s = &pair->session;
 	struct nfo_pulse p __uninitialized;	/* all that is encoded is filled in */
 	bool probe;
 
-	lockdep_assert_held(&pair->port->nf->lock);
 	if (!s->remote_nonce)
 		atomic64_inc(&pair->port->nf->tx_challenges);
 	p.peer = pair->peer->node;
 	fill(pair, &p, now, random);
-	nfo_view_fill(&pair->peer->select, s, &p);
 	probe = nfo_path_fill(&pair->path, &p.mtu, nfo_session_detect_ns(s), now);
 	append(pair->port, &p, &pair->says, out);
 	if (probe)
 		build_padded(pair, &p, now, random, out);
 	tell_mtu(pair, now);
+}
+
+/* See say.h. */
+static inline void build_usual(struct nfo_pair *pair, u64 now, u32 random,
+			       struct sk_buff_head *out)
+{
+	struct nfo_port *port = pair->port;
+	struct nfo_pulse p __uninitialized;
+	struct sk_buff *skb;
+
+	nfo_say_usual(&pair->peer->select, &pair->session, &p, now, random);
+	p.flags |= device_flags(port);
+	skb = make_room(port, NFO_FRAME_PLAIN);
+	if (!skb)
+		return;
+	__skb_put(skb, nfo_frame_encode_known(skb->data, &p, &pair->says));
+	queue(port, skb, out);
+}
+
+void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
+{
+	lockdep_assert_held(&pair->port->nf->lock);
+	if (nfo_say_is_usual(&pair->peer->select, &pair->session, &pair->says, now) &&
+	    !nfo_path_speaks(&pair->path))
+		build_usual(pair, now, random, out);
+	else
+		build(pair, now, random, out);
 }
 
 /* Somebody there has proven to hear us, and was heard of late: pulses need no hello. */

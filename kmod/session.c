@@ -547,16 +547,21 @@ u32 nfo_session_tick(struct nfo_session *s, u64 now, u64 late, u32 ears)
 
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random)
 {
+	p->multiplier = s->multiplier;
+	p->nonce = s->nonce;
+	p->echo_nonce = s->echo_nonce;
+	p->desired_tx_us = s->interval_us;
+	p->required_rx_us = s->interval_us;
+	nfo_session_fill_news(s, p, now, random);
+}
+
+void nfo_session_fill_news(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random)
+{
 	u64 dwell = now - s->echo_at;
 
 	p->state = s->state;
 	p->diag = s->state == NFO_UP ? NFO_DIAG_NONE : s->diag;
-	p->multiplier = s->multiplier;
-	p->nonce = s->nonce;
-	p->echo_nonce = s->echo_nonce;
 	p->seq = ++s->tx_seq;
-	p->desired_tx_us = s->interval_us;
-	p->required_rx_us = s->interval_us;
 	p->tx_ns = now;
 	p->echo_ns = s->echo_ns;
 	p->dwell_ns = s->echo_ns && dwell < U32_MAX ? dwell : NFO_DWELL_NONE;

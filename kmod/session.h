@@ -213,6 +213,16 @@ bool nfo_session_excuse(struct nfo_session *s, u64 now);
 /* Write the session's fields of the next pulse; @random jitters the one after. */
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
 
+/* The same, but for its terms. */
+void nfo_session_fill_news(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
+
+/* Are these, as far as they are the session's, still its terms? */
+static inline bool nfo_session_keeps(const struct nfo_session *s, const struct nfo_terms *terms)
+{
+	return terms->nonce == s->nonce && terms->echo_nonce == s->echo_nonce &&
+	       terms->desired_tx_us == s->interval_us && terms->multiplier == s->multiplier;
+}
+
 /*
  * The pulse of that sequence number could not leave, and the next one takes it, unless there
  * was one already: it follows after 1/8 interval, at least 100 us.

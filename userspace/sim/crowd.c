@@ -4,7 +4,7 @@
  * same with one, and kmod/engine.c.
  */
 #include "crowd.h"
-#include "view.h"
+#include "say.h"
 
 u64 crowd_clock(const struct crowd *c, int h)
 {
@@ -48,8 +48,7 @@ static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
 	struct nfo_pulse p = { .peer = 1 + g };
 	int port = crowd_port(peer, s, 0);
 
-	nfo_session_fill(s, &p, crowd_clock(c, h), rng_next(&c->rng));
-	nfo_view_fill(&peer->sel, s, &p);
+	nfo_say(&peer->sel, s, &p, crowd_clock(c, h), rng_next(&c->rng));
 	if (crowd_bare(c, h, port))
 		p.flags |= NFO_PULSE_HEARTBEAT;
 	if (!p.n_views)

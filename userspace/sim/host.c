@@ -8,8 +8,8 @@
  */
 #include <stdlib.h>
 
+#include "say.h"
 #include "truth.h"
-#include "view.h"
 
 #define QUEUE_MAX	4096
 
@@ -39,11 +39,8 @@ static u64 nonce(struct sim *sim)
 }
 
 static void transmit(struct sim *sim, struct host *h, int i, const struct nfo_pulse *p,
-		     struct nfo_seal *seal)
+		     const u8 *frame, size_t len)
 {
-	u8 frame[NFO_FRAME_MAX];
-	size_t len = nfo_frame_encode(frame, p, &h->ring, seal);
-
 	sim->tally->pulses++;
 	sim->tally->questions += !!(p->flags & NFO_PULSE_POLL);
 	net_send(sim, h->id, i, frame, len, !(p->flags & NFO_PULSE_HELLO));
@@ -52,16 +49,21 @@ static void transmit(struct sim *sim, struct host *h, int i, const struct nfo_pu
 static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 {
 	struct port *port = &h->port[i];
+	u64 now = host_now(sim, h);
+	u8 frame[NFO_FRAME_MAX];
 	struct nfo_pulse p = {
 		.node = h->node,
 		.peer = h->peer,
 		.key_id = h->ring.active,
 	};
+	bool usual = nfo_say_is_usual(&h->sel, &port->s, &port->says, now);
+	size_t len;
 
 	memcpy(p.identity, h->identity, ETH_ALEN);
-	nfo_session_fill(&port->s, &p, host_now(sim, h), random);
-	nfo_pause_fill(&h->sel.pause, &p, host_now(sim, h));
-	nfo_view_fill(&h->sel, &port->s, &p);
+	if (usual)
+		nfo_say_usual(&h->sel, &port->s, &p, now, random);
+	else
+		nfo_say(&h->sel, &port->s, &p, now, random);
 	if (port->heartbeat_only)
 		p.flags |= NFO_PULSE_HEARTBEAT;
 	if (!p.n_views)
@@ -69,13 +71,16 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 	if (!told_holds(&h->told, &h->sel, &p))
 		fail(sim, "told", "host %d keeps to itself what has changed", h->id);
 	truth_sent(sim, h->id, i);
-	transmit(sim, h, i, &p, &port->says);
+	len = usual ? nfo_frame_encode_known(frame, &p, &port->says) :
+		      nfo_frame_encode(frame, &p, &h->ring, &port->says);
+	transmit(sim, h, i, &p, frame, len);
 }
 
 static void send_hello(struct sim *sim, struct host *h, int i, u64 now)
 {
 	static const u8 group[ETH_ALEN] = NFO_HELLO_ADDR;
 	struct port *port = &h->port[i];
+	u8 frame[NFO_FRAME_MAX];
 	struct nfo_seal seal;
 	struct nfo_pulse p = {
 		.flags = NFO_PULSE_HELLO,
@@ -92,7 +97,7 @@ static void send_hello(struct sim *sim, struct host *h, int i, u64 now)
 	memcpy(p.identity, h->identity, ETH_ALEN);
 	port->next_hello = now + HELLO_NS;
 	nfo_seal_init(&seal, group, port->mac, NFO_ETHERTYPE);
-	transmit(sim, h, i, &p, &seal);
+	transmit(sim, h, i, &p, frame, nfo_frame_encode(frame, &p, &h->ring, &seal));
 }
 
 static void send_hellos(struct sim *sim, struct host *h, u64 now)

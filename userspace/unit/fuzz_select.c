@@ -13,9 +13,9 @@
 #include "pace.h"
 #include "path.h"
 #include "rank.h"
+#include "say.h"
 #include "standing.h"
 #include "told.h"
-#include "view.h"
 
 #define PORTS		2
 #define PAIRS		4	/* each port with each of two remote ones */
@@ -32,7 +32,7 @@ struct pair {
 	u64 nonce;		/* the peer's */
 	u64 seq;		/* of its last pulse */
 	u64 filled_at;		/* our last pulse */
-	struct nfo_seal hears;
+	struct nfo_seal says, hears;
 };
 
 struct world {
@@ -207,13 +207,31 @@ static void check_frame(const struct nfo_pulse *p)
 	insist(q.state == p->state && q.n_views == p->n_views);
 }
 
+/* The short way, where it may be gone, and the long one come out alike. */
+static void fill(struct world *w, struct pair *pair, struct nfo_pulse *p, u32 random)
+{
+	bool usual = nfo_say_is_usual(&w->sel, &pair->s, &pair->says, w->now);
+	struct nfo_session s = pair->s;
+	struct nfo_pulse q = *p;
+
+	nfo_say(&w->sel, &pair->s, p, w->now, random);
+	if (usual) {
+		nfo_say_usual(&w->sel, &s, &q, w->now, random);
+		insist(!memcmp(&s, &pair->s, sizeof(s)));
+		insist(!p->n_views && !memcmp(&p->terms, &pair->says.terms, sizeof(p->terms)));
+		insist(!memcmp(&p->beat, &q.beat, sizeof(p->beat)));
+		insist(p->flags == q.flags && p->state == q.state && p->diag == q.diag &&
+		       p->pause_ms == q.pause_ms);
+	}
+	pair->says.terms = p->terms;
+	pair->says.valid = true;
+}
+
 static void send(struct world *w, struct pair *pair, u32 random)
 {
 	struct nfo_pulse p = { .node = 1, .peer = 2, .identity = { 0x02, 3 } };
 
-	nfo_session_fill(&pair->s, &p, w->now, random);
-	nfo_pause_fill(&w->sel.pause, &p, w->now);
-	nfo_view_fill(&w->sel, &pair->s, &p);
+	fill(w, pair, &p, random);
 	/* The peer hears what it does not know. */
 	insist(told_holds(&w->told, &w->sel, &p));
 	nfo_path_fill(&pair->path, &p.mtu, nfo_session_detect_ns(&pair->s), w->now);
