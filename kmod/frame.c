@@ -12,6 +12,7 @@ struct nfo_wire {
 	u8 header_words;	/* this part's length in 32-bit words */
 	u8 key_id;
 	u8 multiplier;
+	__be16 reserved;
 	__be32 group;
 	__be64 node;
 	__be64 peer;
@@ -20,19 +21,18 @@ struct nfo_wire {
 	__be32 desired_tx_us;
 	__be32 required_rx_us;
 	u8 identity[ETH_ALEN];
-	__be16 reserved;
+	__be16 reserved2;
 	/* The news. */
 	__be16 length;		/* all of it: this part, TLVs, tag; padding not */
 	__be16 flags;
 	u8 state_diag;		/* state: upper 2 bits, diagnostic: lower 5 */
-	u8 reserved2;
+	u8 reserved3;
 	__be16 view_heard;
 	__be64 seq;
 	__be64 tx_ns;
 	__be64 echo_ns;
 	__be32 dwell_ns;
 	__be16 pause_ms;
-	__be16 reserved3;
 } __packed;
 
 struct nfo_wire_tlv {
@@ -103,7 +103,7 @@ static inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
 	u64 first = nfo_frame_word(news);
 	struct nfo_sip sip;
 
-	BUILD_BUG_ON(NEWS_LEN != 5 * sizeof(u64));
+	BUILD_BUG_ON(NEWS_LEN != 4 * sizeof(u64) + 6);
 	/* 0 is none, whatever a frame says that nobody has looked at yet. */
 	if (!first || first != seal->first) {
 		seal->first = first;
@@ -112,8 +112,8 @@ static inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
 	sip = nfo_sip_add(seal->begun, nfo_frame_word(news + 8));
 	sip = nfo_sip_add(sip, nfo_frame_word(news + 16));
 	sip = nfo_sip_add(sip, nfo_frame_word(news + 24));
-	sip = nfo_sip_add(sip, nfo_frame_word(news + 32));
-	return nfo_sip_end(sip, NEWS_LEN);
+	/* The last six bytes; two before them are read instead of what follows. */
+	return nfo_sip_end(sip, nfo_frame_word(news + 30) >> 16, NEWS_LEN);
 }
 
 static u64 tag_of(const u8 *frame, size_t end, struct nfo_seal *seal)
@@ -211,6 +211,7 @@ static void put_terms(u8 *frame, const struct nfo_terms *t)
 	w->header_words = sizeof(*w) / sizeof(u32);
 	w->key_id = t->key_id;
 	w->multiplier = t->multiplier;
+	w->reserved = 0;
 	w->group = cpu_to_be32(t->group);
 	w->node = cpu_to_be64(t->node);
 	w->peer = cpu_to_be64(t->peer);
@@ -219,7 +220,7 @@ static void put_terms(u8 *frame, const struct nfo_terms *t)
 	w->desired_tx_us = cpu_to_be32(t->desired_tx_us);
 	w->required_rx_us = cpu_to_be32(t->required_rx_us);
 	memcpy(w->identity, t->identity, ETH_ALEN);
-	w->reserved = 0;
+	w->reserved2 = 0;
 }
 
 static void put_news(struct nfo_wire *w, const struct nfo_pulse *p, size_t length)
@@ -227,14 +228,13 @@ static void put_news(struct nfo_wire *w, const struct nfo_pulse *p, size_t lengt
 	w->length = cpu_to_be16(length);
 	w->flags = cpu_to_be16(p->flags);
 	w->state_diag = p->state << 6 | p->diag;
-	w->reserved2 = 0;
+	w->reserved3 = 0;
 	w->view_heard = cpu_to_be16(p->view_heard);
 	w->seq = cpu_to_be64(p->seq);
 	w->tx_ns = cpu_to_be64(p->tx_ns);
 	w->echo_ns = cpu_to_be64(p->echo_ns);
 	w->dwell_ns = cpu_to_be32(p->dwell_ns);
 	w->pause_ms = cpu_to_be16(p->pause_ms);
-	w->reserved3 = 0;
 }
 
 static void renew(struct nfo_seal *seal, const struct nfo_terms *terms,

@@ -132,7 +132,7 @@ enum nfo_drop {
 };
 
 /* Bytes that a frame begins with: its Ethernet header, and the terms. */
-#define NFO_TERMS_LEN		70
+#define NFO_TERMS_LEN		72
 
 /*
  * The terms of the pulses in one direction of a pair, and the key that these are sealed
@@ -168,7 +168,7 @@ static __always_inline bool nfo_frame_same(const void *one, const void *other, s
 	size_t i;
 
 #pragma GCC unroll 16
-	for (i = 0; i + 8 <= len; i += 8)
+	for (i = 0; i + 8 < len; i += 8)
 		if (nfo_frame_word(a + i) != nfo_frame_word(b + i))
 			return false;
 	return nfo_frame_word(a + len - 8) == nfo_frame_word(b + len - 8);

@@ -34,10 +34,10 @@ static inline struct nfo_sip nfo_sip_add(struct nfo_sip h, u64 word)
 	return h;
 }
 
-/* @len: how much was added. */
-static inline u64 nfo_sip_end(struct nfo_sip h, size_t len)
+/* @last: the up to seven bytes that are left; @len: how many there were with them. */
+static inline u64 nfo_sip_end(struct nfo_sip h, u64 last, size_t len)
 {
-	h = nfo_sip_add(h, (u64)len << 56);
+	h = nfo_sip_add(h, last | (u64)len << 56);
 	h.c ^= 0xff;
 	SIPHASH_PERMUTATION(h.a, h.b, h.c, h.d);
 	SIPHASH_PERMUTATION(h.a, h.b, h.c, h.d);

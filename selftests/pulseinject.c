@@ -59,6 +59,7 @@ struct pulse {
 	__u8 header_words;
 	__u8 key_id;
 	__u8 multiplier;
+	__be16 reserved;
 	__be32 group;
 	__be64 node;
 	__be64 peer;
@@ -67,18 +68,17 @@ struct pulse {
 	__be32 desired_tx_us;
 	__be32 required_rx_us;
 	__u8 identity[ETH_ALEN];
-	__be16 reserved;
+	__be16 reserved2;
 	__be16 length;		/* what comes before it are the terms */
 	__be16 flags;
 	__u8 state_diag;
-	__u8 reserved2;
+	__u8 reserved3;
 	__be16 view_heard;
 	__be64 seq;
 	__be64 tx_ns;
 	__be64 echo_ns;
 	__be32 dwell_ns;
 	__be16 pause_ms;
-	__be16 reserved3;
 };
 
 #pragma pack(pop)

@@ -35,8 +35,8 @@
 #define ETHERTYPE	0x88b5
 
 /* Of a pulse, behind the Ethernet header */
-#define FLAGS_AT	(ETH_HLEN + 58)
-#define SEQ_AT		(ETH_HLEN + 64)
+#define FLAGS_AT	(ETH_HLEN + 60)
+#define SEQ_AT		(ETH_HLEN + 66)
 #define PULSE_LEAST	(SEQ_AT + 8)
 #define FLAG_HELLO	0x0004
 

@@ -5,7 +5,7 @@
 #define AT_VERSION	0
 #define AT_WORDS	1
 #define AT_KEY		2
-#define AT_LENGTH	56
+#define AT_LENGTH	58
 #define FIXED		96
 #define TAG		8
 
