@@ -356,8 +356,10 @@ static void decide_if_news(struct nfo_peer *peer, u64 now, u32 deaf)
 static u64 deadline(const struct nfo_dev *nf, u64 now)
 {
 	const struct nfo_peer *peer;
-	u64 at = min3(nf->pace.change_at, nfo_probe_deadline(nf, now), nf->greet_at);
+	u64 at = min(nf->pace.change_at, nf->greet_at);
 
+	if (nf->n_targets)
+		at = min(at, nfo_probe_deadline(nf, now));
 	list_for_each_entry(peer, &nf->peers, of_device)
 		at = min(at, peer->tick_at);
 	return at;
@@ -403,7 +405,7 @@ void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 		settle_pace(nf, now, out);
 }
 
-void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
+void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 {
 	struct nfo_peer *peer = pair->peer;
 	struct nfo_dev *nf = peer->nf;
@@ -461,32 +463,37 @@ static bool waits(const struct nfo_session *s, u32 cpu, bool deaf)
 	return s->ear != NFO_EAR_NONE && (s->ear == cpu) == deaf;
 }
 
+/* Where something may have to be asked or judged. */
+static void watch_pair(struct nfo_pair *pair, u64 now, u64 late, bool deaf)
+{
+	struct nfo_peer *peer = pair->peer;
+	u64 frames = vouching(pair, now);
+	u32 ears = (frames ? NFO_EARS_DATA : 0) |
+		   (waits(&pair->session, smp_processor_id(), deaf) ? NFO_EARS_DEAF : 0);
+	u32 act = nfo_select_watch(&peer->select, &pair->session, now, late, ears);
+
+	if (act & NFO_ACT_NONCE)
+		pair->session.next_nonce = get_random_u64() ?: 1;
+	if (act & NFO_ACT_DEAF && deaf)
+		listen_first(peer->nf, now - late);
+	else if (act & NFO_ACT_DEAF)
+		put_off(peer->nf, now - late);
+	if (act & NFO_ACT_SUSPECT)
+		note_suspicion(pair, now, late, 0);
+	if (act & NFO_ACT_VOUCHED)
+		note_suspicion(pair, now, 0, frames);
+}
+
 /* What it has to say waits until all have decided: what floods is settled once. */
 static void tick_peer(struct nfo_peer *peer, u64 now, u64 late, bool deaf)
 {
 	struct nfo_select *sel = &peer->select;
-	u32 cpu = smp_processor_id();
 	unsigned int i;
 
-	for (i = 0; i < sel->n; i++) {
-		struct nfo_pair *pair = nfo_pair_of(sel->s[i]);
-		u64 frames = vouching(pair, now);
-		u32 ears = (frames ? NFO_EARS_DATA : 0) |
-			   (waits(&pair->session, cpu, deaf) ? NFO_EARS_DEAF : 0);
-		u32 act = nfo_select_tick(sel, &pair->session, now, late, ears);
-
-		if (act & NFO_ACT_NONCE)
-			pair->session.next_nonce = get_random_u64() ?: 1;
-		if (act & NFO_ACT_DEAF && deaf)
-			listen_first(peer->nf, now - late);
-		else if (act & NFO_ACT_DEAF)
-			put_off(peer->nf, now - late);
-		if (act & NFO_ACT_SUSPECT)
-			note_suspicion(pair, now, late, 0);
-		if (act & NFO_ACT_VOUCHED)
-			note_suspicion(pair, now, 0, frames);
-	}
-	decide_if_news(peer, now, deaf ? cpu : NFO_EAR_NONE);
+	for (i = 0; i < sel->n; i++)
+		if (!nfo_session_passes(sel->s[i], now, late))
+			watch_pair(nfo_pair_of(sel->s[i]), now, late, deaf);
+	decide_if_news(peer, now, deaf ? smp_processor_id() : NFO_EAR_NONE);
 	peer->tick_at = now;
 }
 
@@ -546,7 +553,7 @@ static void run(struct nfo_dev *nf, u64 now, bool all, bool deaf, struct sk_buff
 			tick_peer(peer, now, late, deaf);
 	if (all || now >= nf->greet_at)
 		greet_due(nf, now, out);
-	if (nfo_probe_run(nf, now, late, deaf, out))
+	if (nf->n_targets && nfo_probe_run(nf, now, late, deaf, out))
 		listen_first(nf, now - late);
 	nfo_engine_settle_floods(nf, now, out);
 	list_for_each_entry(peer, &nf->peers, of_device)
@@ -555,19 +562,6 @@ static void run(struct nfo_dev *nf, u64 now, bool all, bool deaf, struct sk_buff
 	if (nf->pace_dirty || now >= nf->pace.change_at)
 		settle_pace(nf, now, out);
 	arm(nf, now);
-}
-
-static void tick(struct nfo_tick *tick)
-{
-	struct nfo_dev *nf = container_of(tick, struct nfo_dev, tick);
-	struct sk_buff_head out;
-
-	__skb_queue_head_init(&out);
-	spin_lock(&nf->lock);
-	if (nf->running)
-		run(nf, ktime_get_ns(), false, true, &out);
-	spin_unlock(&nf->lock);
-	nfo_pulse_send(nf, &out);
 }
 
 /*
@@ -594,32 +588,43 @@ static bool end_suspicions(struct nfo_dev *nf, u64 now)
 	return any;
 }
 
-/* A tasklet runs after the receive softirq, the timer before it: verdicts are made here. */
-static void heard_out(struct nfo_ears *ears)
+/* Is there anything to do, now that this CPU has heard what came in? */
+static bool heard_news(struct nfo_dev *nf, u64 now)
 {
-	struct nfo_dev *nf = container_of(ears, struct nfo_dev, ears);
+	return end_suspicions(nf, now) || nf->unjudged_at != U64_MAX;
+}
+
+/* BH is off. */
+static void look(struct nfo_dev *nf, bool all, bool deaf)
+{
 	struct sk_buff_head out;
 	u64 now;
 
 	__skb_queue_head_init(&out);
 	spin_lock(&nf->lock);
 	now = ktime_get_ns();
-	if (nf->running && (end_suspicions(nf, now) || nf->unjudged_at != U64_MAX))
-		run(nf, now, false, false, &out);
+	if (nf->running && (deaf || heard_news(nf, now)))
+		run(nf, now, all, deaf, &out);
 	spin_unlock(&nf->lock);
 	nfo_pulse_send(nf, &out);
 }
 
+static void tick(struct nfo_tick *tick)
+{
+	look(container_of(tick, struct nfo_dev, tick), false, true);
+}
+
+/* A tasklet runs after the receive softirq, the timer before it: verdicts are made here. */
+static void heard_out(struct nfo_ears *ears)
+{
+	look(container_of(ears, struct nfo_dev, ears), false, false);
+}
+
 void nfo_engine_run(struct nfo_dev *nf)
 {
-	struct sk_buff_head out;
-
-	__skb_queue_head_init(&out);
-	spin_lock_bh(&nf->lock);
-	if (nf->running)
-		run(nf, ktime_get_ns(), true, true, &out);
-	spin_unlock_bh(&nf->lock);
-	nfo_pulse_send_bh(nf, &out);
+	local_bh_disable();
+	look(nf, true, true);
+	local_bh_enable();
 }
 
 unsigned int nfo_engine_probe(struct nfo_dev *nf, const struct nfo_port *port, const u8 *remote)

@@ -43,22 +43,18 @@ static inline bool nfo_engine_has_news(const struct nfo_peer *peer, u64 now)
 	return !peer->settled || nfo_select_pending(&peer->select, now);
 }
 
-/* Of nfo_engine_heard() alone. nf->lock. */
-void nfo_engine_follow(struct nfo_pair *pair, u64 now, struct sk_buff_head *out);
-
-/* The pair's session took a pulse: do what follows, and arm the timer. nf->lock. */
-static inline void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
+/* The pair was heard, which brought nothing: is there anything to do all the same? nf->lock. */
+static inline bool nfo_engine_cares(const struct nfo_pair *pair, u64 now)
 {
-	const struct nfo_session *s = &pair->session;
 	const struct nfo_peer *peer = pair->peer;
 	const struct nfo_dev *nf = peer->nf;
 
-	if (nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty ||
-	    s->tx_due || peer->tick_at < nf->tick_at ||
-	    nfo_session_deadline(s) < peer->tick_at ||
-	    nfo_select_is_later(&peer->select, s, peer->tick_at))
-		nfo_engine_follow(pair, now, out);
+	return nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty ||
+	       nfo_select_is_later(&peer->select, &pair->session, peer->tick_at);
 }
+
+/* The pair's session took a pulse: do what follows, and arm the timer. nf->lock. */
+void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out);
 
 /* Decide for one peer, and do what follows. nf->lock. */
 void nfo_engine_settle(struct nfo_peer *peer, u64 now, struct sk_buff_head *out);

@@ -1,39 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "frame.h"
-
-/*
- * The fixed part, behind the Ethernet header. A newer sender may make it
- * longer (header_words says so) and append TLVs that we do not know: both are
- * stepped over. The tag is always the last 8 bytes of the length.
- */
-struct nfo_wire {
-	/* The terms. */
-	u8 version;
-	u8 header_words;	/* this part's length in 32-bit words */
-	u8 key_id;
-	u8 multiplier;
-	__be16 reserved;
-	__be32 group;
-	__be64 node;
-	__be64 peer;
-	__be64 nonce;
-	__be64 echo_nonce;
-	__be32 desired_tx_us;
-	__be32 required_rx_us;
-	u8 identity[ETH_ALEN];
-	__be16 reserved2;
-	/* The news. */
-	__be16 length;		/* all of it: this part, TLVs, tag; padding not */
-	__be16 flags;
-	u8 state_diag;		/* state: upper 2 bits, diagnostic: lower 5 */
-	u8 reserved3;
-	__be16 view_heard;
-	__be64 seq;
-	__be64 tx_ns;
-	__be64 echo_ns;
-	__be32 dwell_ns;
-	__be16 pause_ms;
-} __packed;
+#include "wire.h"
 
 struct nfo_wire_tlv {
 	u8 type;
@@ -72,8 +38,6 @@ struct nfo_wire_mtu {
 
 #define NFO_MTU_ASK		BIT(0)
 
-#define NFO_TAG_LEN	sizeof(__be64)
-
 /* Behind them is only what aligns them. */
 #define TERMS_SIZE	(offsetof(struct nfo_terms, key_id) + sizeof(u8))
 
@@ -96,9 +60,11 @@ static void derive(struct nfo_seal *seal, const siphash_key_t *key)
 }
 
 #define NEWS_LEN	(sizeof(struct nfo_wire) - offsetof(struct nfo_wire, length))
+/* Where the tag of a frame without TLVs begins. */
+#define PLAIN_END	(NFO_TERMS_LEN + NEWS_LEN)
 
-/* Without TLVs. */
-static inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
+/* Without TLVs. Compiled for each that calls it: nearly all pulses are such. */
+static __always_inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
 {
 	u64 first = nfo_frame_word(news);
 	struct nfo_sip sip;
@@ -120,25 +86,25 @@ static u64 tag_of(const u8 *frame, size_t end, struct nfo_seal *seal)
 {
 	const u8 *news = frame + NFO_TERMS_LEN;
 
-	if (end == NFO_TERMS_LEN + NEWS_LEN)
+	if (end == PLAIN_END)
 		return tag_of_news(news, seal);
 	seal->first = 0;
 	return siphash(news, end - NFO_TERMS_LEN, &seal->key);
 }
 
-static void put_tag(u8 *frame, size_t end, struct nfo_seal *seal)
+static inline void put_tag(u8 *frame, size_t end, u64 tag)
 {
-	__be64 tag = cpu_to_be64(tag_of(frame, end, seal));
+	__be64 wire = cpu_to_be64(tag);
 
-	memcpy(frame + end, &tag, sizeof(tag));
+	memcpy(frame + end, &wire, sizeof(wire));
 }
 
-static inline bool tag_ok(const u8 *frame, size_t end, struct nfo_seal *seal)
+static inline u64 get_tag(const u8 *frame, size_t end)
 {
-	__be64 tag;
+	__be64 wire;
 
-	memcpy(&tag, frame + end, sizeof(tag));
-	return be64_to_cpu(tag) == tag_of(frame, end, seal);
+	memcpy(&wire, frame + end, sizeof(wire));
+	return be64_to_cpu(wire);
 }
 
 void nfo_seal_init(struct nfo_seal *seal, const u8 *dst, const u8 *src, u16 ethertype)
@@ -223,20 +189,6 @@ static void put_terms(u8 *frame, const struct nfo_terms *t)
 	w->reserved2 = 0;
 }
 
-static void put_news(struct nfo_wire *w, const struct nfo_pulse *p, size_t length)
-{
-	w->length = cpu_to_be16(length);
-	w->flags = cpu_to_be16(p->flags);
-	w->state_diag = p->state << 6 | p->diag;
-	w->reserved3 = 0;
-	w->view_heard = cpu_to_be16(p->view_heard);
-	w->seq = cpu_to_be64(p->seq);
-	w->tx_ns = cpu_to_be64(p->tx_ns);
-	w->echo_ns = cpu_to_be64(p->echo_ns);
-	w->dwell_ns = cpu_to_be32(p->dwell_ns);
-	w->pause_ms = cpu_to_be16(p->pause_ms);
-}
-
 static void renew(struct nfo_seal *seal, const struct nfo_terms *terms,
 		  const struct nfo_keyring *ring)
 {
@@ -249,7 +201,7 @@ size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo
 			struct nfo_seal *seal)
 {
 	struct nfo_wire *w = frame + ETH_HLEN;
-	size_t length;
+	size_t length, end;
 
 	BUILD_BUG_ON(sizeof(*w) % sizeof(u32));
 	BUILD_BUG_ON(ETH_HLEN + sizeof(*w) + NFO_TAG_LEN != NFO_FRAME_PLAIN);
@@ -264,17 +216,15 @@ size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo
 	memcpy(frame, seal->wire, NFO_TERMS_LEN);
 	length = sizeof(*w) + put_views((u8 *)(w + 1), p);
 	length += put_mtu((u8 *)w + length, &p->mtu) + NFO_TAG_LEN;
-	put_news(w, p, length);
-	put_tag(frame, ETH_HLEN + length - NFO_TAG_LEN, seal);
+	nfo_wire_put_news(w, p, length);
+	end = ETH_HLEN + length - NFO_TAG_LEN;
+	put_tag(frame, end, tag_of(frame, end, seal));
 	return ETH_HLEN + length;
 }
 
-size_t nfo_frame_encode_known(void *frame, const struct nfo_pulse *p, struct nfo_seal *seal)
+void nfo_frame_put_tag(void *frame, struct nfo_seal *seal)
 {
-	memcpy(frame, seal->wire, NFO_TERMS_LEN);
-	put_news(frame + ETH_HLEN, p, NFO_FRAME_PLAIN - ETH_HLEN);
-	put_tag(frame, NFO_FRAME_PLAIN - NFO_TAG_LEN, seal);
-	return NFO_FRAME_PLAIN;
+	put_tag(frame, PLAIN_END, tag_of_news(frame + NFO_TERMS_LEN, seal));
 }
 
 /* A view entry that makes no sense spoils the frame: its tag was right, so its sender is wrong. */
@@ -363,18 +313,9 @@ static void get_terms(struct nfo_terms *t, const struct nfo_wire *w)
 	memcpy(t->identity, w->identity, ETH_ALEN);
 }
 
-static inline void get_beat(struct nfo_beat *b, const struct nfo_wire *w)
-{
-	b->seq = be64_to_cpu(w->seq);
-	b->tx_ns = be64_to_cpu(w->tx_ns);
-	b->echo_ns = be64_to_cpu(w->echo_ns);
-	b->dwell_ns = be32_to_cpu(w->dwell_ns);
-	b->view_heard = be16_to_cpu(w->view_heard);
-}
-
 static void get_news(struct nfo_pulse *p, const struct nfo_wire *w)
 {
-	get_beat(&p->beat, w);
+	p->beat = nfo_wire_beat(w);
 	p->flags = be16_to_cpu(w->flags);
 	p->state = w->state_diag >> 6;
 	p->diag = w->state_diag & 0x1f;
@@ -453,13 +394,14 @@ static enum nfo_drop open_frame(const u8 *frame, size_t len, struct nfo_pulse *p
 				struct nfo_seal *seal, bool known)
 {
 	const struct nfo_wire *w = (const void *)(frame + ETH_HLEN);
-	size_t header, length;
+	size_t header, length, end;
 	enum nfo_drop drop;
 
 	drop = lengths(w, len, &header, &length);
 	if (drop)
 		return drop;
-	if (!tag_ok(frame, ETH_HLEN + length - NFO_TAG_LEN, seal))
+	end = ETH_HLEN + length - NFO_TAG_LEN;
+	if (get_tag(frame, end) != tag_of(frame, end, seal))
 		return NFO_DROP_TAG;
 	if (!known)
 		get_terms(&seal->terms, w);
@@ -475,19 +417,9 @@ enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_p
 	return open_frame(frame, len, p, seal, true);
 }
 
-bool nfo_frame_usual(const void *frame, size_t len, const struct nfo_seal *seal,
-		     struct nfo_beat *beat)
+bool nfo_frame_tag_ok(const void *frame, struct nfo_seal *seal)
 {
-	if (!seal->usual || len < NFO_FRAME_PLAIN ||
-	    nfo_frame_word(frame + NFO_TERMS_LEN) != seal->usual)
-		return false;
-	get_beat(beat, frame + ETH_HLEN);
-	return true;
-}
-
-bool nfo_frame_usual_tag_ok(const void *frame, struct nfo_seal *seal)
-{
-	return tag_ok(frame, NFO_FRAME_PLAIN - NFO_TAG_LEN, seal);
+	return get_tag(frame, PLAIN_END) == tag_of_news(frame + NFO_TERMS_LEN, seal);
 }
 
 enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,

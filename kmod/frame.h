@@ -193,8 +193,8 @@ void nfo_seal_wipe(struct nfo_seal *seal);
 size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo_keyring *ring,
 			struct nfo_seal *seal);
 
-/* The same of a pulse without TLVs, for who knows that @seal has its terms: @p's are void. */
-size_t nfo_frame_encode_known(void *frame, const struct nfo_pulse *p, struct nfo_seal *seal);
+/* Tag a frame without TLVs of @seal's terms; see nfo_wire_encode_known(). */
+void nfo_frame_put_tag(void *frame, struct nfo_seal *seal);
 
 /*
  * Read the Ethernet frame @frame of @len bytes, NFO_FRAME_RX_MAX of them contiguous,
@@ -208,13 +208,8 @@ enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *
 enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_pulse *p,
 				     struct nfo_seal *seal);
 
-/*
- * Does such a frame begin as @seal's usual ones do? Then @beat is all that it says, if its tag
- * is right, which is to be looked at then.
- */
-bool nfo_frame_usual(const void *frame, size_t len, const struct nfo_seal *seal,
-		     struct nfo_beat *beat);
-bool nfo_frame_usual_tag_ok(const void *frame, struct nfo_seal *seal);
+/* Is the tag of such a frame right? Its length, PLAIN or more, was looked at; its own one too. */
+bool nfo_frame_tag_ok(const void *frame, struct nfo_seal *seal);
 
 /* The sequence number of a frame that was encoded here. */
 u64 nfo_frame_seq(const void *frame);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "beat.h"
 #include "found.h"
 #include "hear.h"
 #include "heartbeat.h"
 #include "view.h"
+#include "wire.h"
 
 /*
  * How long nobody heard the peer: by our clock, which ran while the peer was
@@ -31,43 +33,48 @@ static void forget_verdicts(struct nfo_select *sel)
 	}
 }
 
-/* Pairs that carry heartbeats only (@bare), or the others, after such a silence on all of these. */
-static void excuse(struct nfo_select *sel, const struct nfo_heard *heard, bool bare, u64 tx_ns,
-		   u64 now)
+/*
+ * The pair's silence, if it is one of all of its kind: until now nobody heard any of them.
+ * @bare: what ended it came on a pair that carries heartbeats only.
+ */
+static void excuse(struct nfo_select *sel, struct nfo_session *s, bool bare, u64 tx_ns, u64 now)
 {
-	u64 gap = silence(heard, tx_ns, now);
+	const struct nfo_heard *heard = &sel->heard;
+
+	if (!nfo_session_heartbeat_only(s))
+		heard = bare ? NULL : &sel->data_heard;
+	if (heard && silence(heard, tx_ns, now) >= nfo_session_swallow_ns(s))
+		nfo_session_return(s, heard->at, now, heard->ns, tx_ns);
+}
+
+static void excuse_all(struct nfo_select *sel, u64 gap, bool bare, u64 tx_ns, u64 now)
+{
 	unsigned int i;
 
 	/* Most of the time it is shorter than an interval, which swallows nothing. */
 	for (i = 0; i < sel->n; i++)
-		if (gap >= nfo_session_rx_ns(sel->s[i]) &&
-		    nfo_session_heartbeat_only(sel->s[i]) == bare &&
-		    gap >= nfo_session_swallow_ns(sel->s[i]))
-			nfo_session_return(sel->s[i], heard->at, now, heard->ns, tx_ns);
-}
-
-/* Of many pairs' pulses that come together the first one tells. */
-static bool silent(const struct nfo_heard *heard, u64 tx_ns, u64 now)
-{
-	return silence(heard, tx_ns, now) >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC;
+		if (gap >= nfo_session_rx_ns(sel->s[i]))
+			excuse(sel, sel->s[i], bare, tx_ns, now);
 }
 
 /* By a pulse on a pair that carries heartbeats only (@bare), or on another one. */
 static inline void end_silence(struct nfo_select *sel, bool bare, u64 tx_ns, u64 now)
 {
-	if (silent(&sel->heard, tx_ns, now))
-		excuse(sel, &sel->heard, true, tx_ns, now);
-	if (!bare && silent(&sel->data_heard, tx_ns, now))
-		excuse(sel, &sel->data_heard, false, tx_ns, now);
+	/* Who may carry data was heard last, or before the others. */
+	u64 gap = silence(bare ? &sel->heard : &sel->data_heard, tx_ns, now);
+
+	/* Of many pairs' pulses that come together the first one tells. */
+	if (gap >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
+		excuse_all(sel, gap, bare, tx_ns, now);
 }
 
-static inline void hear(struct nfo_heard *heard, u64 tx_ns, u64 now)
+static void hear(struct nfo_heard *heard, u64 tx_ns, u64 now)
 {
 	heard->at = now;
 	heard->ns = max(heard->ns, tx_ns);
 }
 
-static inline void hear_peer(struct nfo_select *sel, bool bare, u64 tx_ns, u64 now)
+static void hear_peer(struct nfo_select *sel, bool bare, u64 tx_ns, u64 now)
 {
 	hear(&sel->heard, tx_ns, now);
 	if (!bare)
@@ -161,30 +168,34 @@ u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *sea
 }
 
 /* Does anything wait for the next pulse that is heard? */
-static bool awaits(const struct nfo_select *sel, const struct nfo_session *s, u64 now)
+static inline bool awaits(const struct nfo_select *sel, const struct nfo_session *s)
 {
 	const struct nfo_pause *pause = &sel->pause;
 
+	/* A pause that is not over covers when it was heard last. */
 	return sel->open || s->asked || pause->holds || nfo_pause_covers(pause, s->last_rx) ||
-	       nfo_pause_awaits(pause, now) || !nfo_select_proven(sel, s);
+	       pause->grant || pause->own_untold || !nfo_select_proven(sel, s);
 }
 
-bool nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
-		    const void *frame, size_t len, u64 now, enum nfo_drop *drop)
+int nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
+		   const void *frame, size_t len, u64 now)
 {
 	bool bare = nfo_session_heartbeat_only(s);
-	struct nfo_beat beat;
+	struct nfo_beat beat __uninitialized;	/* until it is read */
 
-	if (!nfo_frame_usual(frame, len, seal, &beat) || awaits(sel, s, now) ||
-	    beat.tx_ns < sel->heard.ns || !nfo_session_is_usual(s, &beat, now))
-		return false;
+	if (!nfo_wire_is_usual(frame, len, seal) || awaits(sel, s))
+		return NFO_UNUSUAL;
+	beat = nfo_wire_beat(frame + ETH_HLEN);
+	if (beat.tx_ns < sel->heard.ns || !nfo_session_is_usual(s, &beat, now))
+		return NFO_UNUSUAL;
 	/* Last, as it takes the longest, and is right nearly always. */
-	*drop = nfo_frame_usual_tag_ok(frame, seal) ? NFO_OK : NFO_DROP_TAG;
-	if (*drop)
-		return true;
-	nfo_session_rx_usual(s, &beat, now);
+	if (!nfo_frame_tag_ok(frame, seal))
+		return NFO_DROP_TAG;
+	nfo_beat_usual(s, &beat, now);
 	end_silence(sel, bare, beat.tx_ns, now);
-	hear_peer(sel, bare, beat.tx_ns, now);
+	sel->heard = (struct nfo_heard){ .at = now, .ns = beat.tx_ns };
+	if (!bare)
+		sel->data_heard = sel->heard;
 	sel->view_known = beat.view_heard;
-	return true;
+	return NFO_OK;
 }

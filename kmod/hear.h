@@ -22,11 +22,13 @@ u32 nfo_hear_pulse(struct nfo_select *sel, struct nfo_session *s, const struct n
 u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
 	     const struct nfo_pulse *p, u64 now, enum nfo_drop *drop);
 
+#define NFO_UNUSUAL	(-1)
+
 /*
- * The short way of a frame that fits @seal. True: it was heard, or *drop says why not. False,
- * and nothing was done: it may bring about more than that, and is to be decoded, and heard.
+ * The short way of a frame that fits @seal. It was heard, or enum nfo_drop says why not. Or
+ * NFO_UNUSUAL, and nothing was done: it may bring about more, and is to be decoded, and heard.
  */
-bool nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
-		    const void *frame, size_t len, u64 now, enum nfo_drop *drop);
+int nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
+		   const void *frame, size_t len, u64 now);
 
 #endif

@@ -166,8 +166,6 @@ bool nfo_probe_run(struct nfo_dev *nf, u64 now, u64 late, bool deaf, struct sk_b
 	struct nfo_port *port;
 
 	lockdep_assert_held(&nf->lock);
-	if (!nf->n_targets)
-		return false;
 	list_for_each_entry(port, &nf->ports, of_device) {
 		if (late > interval_ns(nf))
 			excuse(port, now);
@@ -188,8 +186,6 @@ u64 nfo_probe_deadline(const struct nfo_dev *nf, u64 now)
 	const struct nfo_port *port;
 	u64 at = nf->probe_at;
 
-	if (!nf->n_targets)
-		return U64_MAX;
 	list_for_each_entry(port, &nf->ports, of_device)
 		if (asks(port) && !port->gateway_lost)
 			at = min(at, fails_at(port));

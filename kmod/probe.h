@@ -27,13 +27,13 @@ void nfo_probe_restart(struct nfo_port *port, u64 now);
 void nfo_probe_renew(struct nfo_port *port, u64 now);
 
 /*
- * Ask if it is time to, and note what has become of the answers; who is @late by
- * more than an interval waits for one more answer first, and who is @deaf until he has
- * heard what came in: true if so. nf->lock.
+ * While there are targets: ask if it is time to, and note what has become of the answers; who
+ * is @late by more than an interval waits for one more answer first, and who is @deaf until he
+ * has heard what came in: true if so. nf->lock.
  */
 bool nfo_probe_run(struct nfo_dev *nf, u64 now, u64 late, bool deaf, struct sk_buff_head *out);
 
-/* When to run next; U64_MAX without targets. nf->lock. */
+/* And when to do so next. nf->lock. */
 u64 nfo_probe_deadline(const struct nfo_dev *nf, u64 now);
 
 /* The gateways answered here within 1.5 intervals / have not for the detection time. nf->lock. */

@@ -11,6 +11,7 @@
 #include "pulse.h"
 #include "say.h"
 #include "spare.h"
+#include "wire.h"
 
 /*
  * Zeros behind the tag, without a byte of memory; a driver that cannot gather gets them
@@ -124,19 +125,19 @@ static noinline_for_stack void build(struct nfo_pair *pair, u64 now, u32 random,
 }
 
 /* See say.h. */
-static inline void build_usual(struct nfo_pair *pair, u64 now, u32 random,
-			       struct sk_buff_head *out)
+static __always_inline void build_usual(struct nfo_pair *pair, u64 now, u32 random,
+					struct sk_buff_head *out)
 {
 	struct nfo_port *port = pair->port;
+	/* First, as calls would have the fields wait on the stack. */
+	struct sk_buff *skb = make_room(port, NFO_FRAME_PLAIN);
 	struct nfo_pulse p __uninitialized;
-	struct sk_buff *skb;
 
 	nfo_say_usual(&pair->peer->select, &pair->session, &p, now, random);
 	p.flags |= device_flags(port);
-	skb = make_room(port, NFO_FRAME_PLAIN);
-	if (!skb)
+	if (unlikely(!skb))
 		return;
-	__skb_put(skb, nfo_frame_encode_known(skb->data, &p, &pair->says));
+	__skb_put(skb, nfo_wire_encode_known(skb->data, &p, &pair->says));
 	queue(port, skb, out);
 }
 
@@ -279,10 +280,12 @@ static int xmit(struct sk_buff *skb)
 
 void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out)
 {
-	struct sk_buff *skb;
+	struct sk_buff *skb, *next;
 	int err;
 
-	while ((skb = __skb_dequeue(out))) {
+	/* Nobody uses the list after that. */
+	skb_queue_walk_safe(out, skb, next) {
+		skb_mark_not_on_list(skb);
 		if (likely(!skb_is_nonlinear(skb) && !skb_vlan_tag_present(skb) &&
 			   nfo_port_ok(skb->dev)))
 			err = xmit(skb);
@@ -418,7 +421,8 @@ static __always_inline enum nfo_drop take(struct nfo_pair *pair, const struct nf
  * The pair whose terms these are: all that they say was looked at before. What is longer
  * than pulses are is for who has no lock: anybody can copy terms, and have all hashed.
  */
-static struct nfo_pair *known(const struct nfo_port *port, const void *frame, size_t len)
+static __always_inline struct nfo_pair *known(const struct nfo_port *port, const void *frame,
+					      size_t len)
 {
 	struct nfo_pair *pair;
 
@@ -479,38 +483,74 @@ static noinline_for_stack enum nfo_drop receive_unknown(struct nfo_port *port,
 }
 
 static noinline_for_stack enum nfo_drop receive_known(struct nfo_pair *pair, const void *frame,
-						      size_t len, u64 now,
-						      struct sk_buff_head *out)
+						      size_t len, struct sk_buff_head *out)
 {
 	struct nfo_pulse p __uninitialized;
 
 	return nfo_frame_decode_known(frame, len, &p, &pair->hears) ?:
-	       take(pair, &p, &pair->hears, now, out);
+	       take(pair, &p, &pair->hears, ktime_get_ns(), out);
 }
 
-static enum nfo_drop receive(struct nfo_port *port, const void *frame, size_t len,
-			     struct sk_buff_head *out)
+/* The long way; @is_known: the terms were known just now. */
+static noinline_for_stack enum nfo_drop receive(struct nfo_port *port, const void *frame,
+						size_t len, bool is_known)
 {
 	struct nfo_dev *nf = port->nf;
+	struct nfo_pair *pair = NULL;
+	enum nfo_drop drop = NFO_OK;
+	struct sk_buff_head out;
+
+	__skb_queue_head_init(&out);
+	if (is_known) {
+		spin_lock(&nf->lock);
+		pair = listens(port) ? known(port, frame, len) : NULL;
+		if (pair)
+			drop = receive_known(pair, frame, len, &out);
+		spin_unlock(&nf->lock);
+	}
+	if (!pair)
+		drop = receive_unknown(port, frame, len, &out);
+	nfo_pulse_send(nf, &out);
+	return drop;
+}
+
+static noinline_for_stack void follow(struct nfo_pair *pair, u64 now)
+	__releases(&pair->port->nf->lock)
+{
+	struct nfo_dev *nf = pair->port->nf;
+	struct sk_buff_head out;
+
+	__skb_queue_head_init(&out);
+	nfo_engine_heard(pair, now, &out);
+	spin_unlock(&nf->lock);
+	nfo_pulse_send(nf, &out);
+}
+
+/* The short way, see hear.h. NFO_UNUSUAL: to be received the long one. */
+static __always_inline int receive_usual(struct nfo_port *port, const void *frame, size_t len,
+					 bool *is_known)
+{
+	struct nfo_dev *nf = port->nf;
+	int drop = NFO_UNUSUAL;
 	struct nfo_pair *pair;
-	enum nfo_drop drop;
 	u64 now;
 
 	spin_lock(&nf->lock);
 	pair = listens(port) ? known(port, frame, len) : NULL;
-	if (!pair) {
-		spin_unlock(&nf->lock);
-		return receive_unknown(port, frame, len, out);
-	}
+	*is_known = pair;
+	if (!pair)
+		goto out;
 	now = ktime_get_ns();
-	if (!nfo_hear_usual(&pair->peer->select, &pair->session, &pair->hears, frame, len, now,
-			    &drop)) {
-		drop = receive_known(pair, frame, len, now, out);
-	} else if (!drop) {
-		pair->heard_at = now;
-		note_ear(pair);
-		nfo_engine_heard(pair, now, out);
+	drop = nfo_hear_usual(&pair->peer->select, &pair->session, &pair->hears, frame, len, now);
+	if (drop)
+		goto out;
+	pair->heard_at = now;
+	note_ear(pair);
+	if (nfo_engine_cares(pair, now)) {
+		follow(pair, now);
+		return NFO_OK;
 	}
+out:
 	spin_unlock(&nf->lock);
 	return drop;
 }
@@ -531,18 +571,16 @@ static void reject(const struct nfo_port *port, const struct sk_buff *skb, enum 
 
 void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 {
-	struct nfo_dev *nf = port->nf;
-	struct sk_buff_head out;
-	enum nfo_drop drop;
+	int drop = NFO_DROP_SHORT;
+	bool is_known;
 
-	__skb_queue_head_init(&out);
 	/* Behind that is only padding. */
-	if (pskb_may_pull(skb, min_t(unsigned int, skb->len, NFO_FRAME_RX_MAX - ETH_HLEN)))
-		drop = receive(port, skb_mac_header(skb), skb->len + ETH_HLEN, &out);
-	else
-		drop = NFO_DROP_SHORT;
-	if (drop)
+	if (likely(!skb_is_nonlinear(skb)) ||
+	    pskb_may_pull(skb, min_t(unsigned int, skb->len, NFO_FRAME_RX_MAX - ETH_HLEN))) {
+		drop = receive_usual(port, skb_mac_header(skb), skb->len + ETH_HLEN, &is_known);
+		if (drop == NFO_UNUSUAL)
+			drop = receive(port, skb_mac_header(skb), skb->len + ETH_HLEN, is_known);
+	}
+	if (unlikely(drop))
 		reject(port, skb, drop);
-	if (!skb_queue_empty(&out))
-		nfo_pulse_send(nf, &out);
 }

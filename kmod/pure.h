@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (frame, sip, keyring, session, quality, path, pause, question, found,
- * hear, select, rank, approve, damp, heartbeat, standing, view, default, pace, segment,
- * station, take, lladdr) may use: types, bits, byte order, string helpers, hashes, division,
- * and the arithmetic of jiffies. Nothing here sleeps, allocates, locks or reads a clock.
- * Userspace has its own file of the same contents.
+ * What the pure files (frame, wire, sip, keyring, session, beat, quality, path, pause,
+ * question, found, hear, say, select, rank, approve, damp, heartbeat, standing, view, default,
+ * pace, segment, station, take, lladdr) may use: types, bits, byte order, string helpers,
+ * hashes, division, and the arithmetic of jiffies. Nothing here sleeps, allocates, locks or
+ * reads a clock. Userspace has its own file of the same contents.
  */
 #ifndef NFO_PURE_H
 #define NFO_PURE_H

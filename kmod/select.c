@@ -67,11 +67,6 @@ bool nfo_select_degraded(const struct nfo_session *s)
 	return nfo_select_works(s) && s->remote_degraded;
 }
 
-bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s)
-{
-	return s->remote_state == NFO_UP && s->echoed_ns >= sel->fault_at;
-}
-
 unsigned int nfo_select_shared(const struct nfo_session *a, const struct nfo_session *b)
 {
 	return (a->order == b->order) + (a->remote == b->remote);

@@ -141,7 +141,7 @@ struct nfo_switch {
 bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s);
 void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
 
-/* Where something may have to be asked or judged: of nfo_select_tick() alone. */
+/* nfo_select_tick() of a pair where something may have to be asked or judged. */
 u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears);
 
 /*
@@ -153,10 +153,7 @@ u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64
 static inline u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late,
 				  u32 ears)
 {
-	if (!nfo_session_calm(s, now, late))
-		return nfo_select_watch(sel, s, now, late, ears);
-	nfo_session_beat(s, now);
-	return 0;
+	return nfo_session_passes(s, now, late) ? 0 : nfo_select_watch(sel, s, now, late, ears);
 }
 
 /*
@@ -223,7 +220,10 @@ bool nfo_select_degraded(const struct nfo_session *s);
  * Has it been heard, both ways, since the last failover, and does the peer say so? What
  * failed may have more pairs, and those that beat slowly look alive for a while longer.
  */
-bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s);
+static inline bool nfo_select_proven(const struct nfo_select *sel, const struct nfo_session *s)
+{
+	return s->remote_state == NFO_UP && s->echoed_ns >= sel->fault_at;
+}
 
 /* When a return to @s may be: it never failed, or has been back for long enough. */
 u64 nfo_select_ready_at(const struct nfo_select *sel, const struct nfo_session *s);

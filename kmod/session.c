@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "session.h"
+#include "beat.h"
 
 #define WINDOW_BITS	64
 /* A stuck NIC is asked no more often than this. */
@@ -70,12 +70,10 @@ static void hurry(struct nfo_session *s, u16 pulses)
 	nfo_session_retime(s);
 }
 
-/* Silence counts from now; with patience if the peer has no reason to beat fast. */
+/* Nor is there any haste. */
 static void alive(struct nfo_session *s, u64 tx_ns, u64 now)
 {
-	s->alive_at = now;
-	s->alive_ns = tx_ns;
-	s->alive_slow = s->state != NFO_UP;
+	nfo_beat_alive(s, tx_ns, now);
 	hurry(s, 0);
 }
 
@@ -215,25 +213,6 @@ static bool counts(const struct nfo_session *s, const struct nfo_pulse *p)
 	return s->state == NFO_UP && p->state > NFO_DOWN;
 }
 
-static inline void measure_rtt(struct nfo_session *s, const struct nfo_beat *b, bool counts,
-			       u64 now)
-{
-	u64 age = now - b->echo_ns, rtt;
-
-	if (!b->echo_ns || b->dwell_ns == NFO_DWELL_NONE || b->echo_ns > now || b->dwell_ns > age)
-		return;
-	rtt = min_t(u64, age - b->dwell_ns, U32_MAX);
-	s->rtt_ns = s->rtt_ns ? s->rtt_ns - s->rtt_ns / 8 + rtt / 8 : rtt;
-	if (counts)
-		nfo_quality_rtt(&s->quality, rtt);
-}
-
-/* How much longer from the newest so far to @b it took than when they were sent. */
-static inline s64 apart(const struct nfo_session *s, const struct nfo_beat *b, u64 now)
-{
-	return now - s->echo_at - (b->tx_ns - s->echo_ns);
-}
-
 static u32 judge_loss(struct nfo_session *s)
 {
 	bool degraded = nfo_quality_lossy(&s->quality, s->degrade_loss, s->degraded);
@@ -269,7 +248,7 @@ static u32 count_quality(struct nfo_session *s, const struct nfo_pulse *p, enum 
 		gap = nfo_quality_peak(q, gap, nfo_session_detect_ns(s));
 	nfo_quality_gap(q, gap);
 	if (age == NEWEST)
-		nfo_quality_newest(q, step, apart(s, &p->beat, now));
+		nfo_quality_newest(q, step, nfo_beat_apart(s, &p->beat, now));
 	else
 		nfo_quality_late(q, p->seq);
 	return act;
@@ -289,17 +268,9 @@ static void take_intervals(struct nfo_session *s, const struct nfo_pulse *p)
 	nfo_session_retime(s);
 }
 
-static inline void take_beat(struct nfo_session *s, const struct nfo_beat *b, bool counts, u64 now)
-{
-	measure_rtt(s, b, counts, now);
-	s->echo_ns = b->tx_ns;
-	s->echo_at = now;
-	s->echoed_ns = max(s->echoed_ns, b->echo_ns);
-}
-
 static void take_fields(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 {
-	take_beat(s, &p->beat, counts(s, p), now);
+	nfo_beat_take(s, &p->beat, counts(s, p), now);
 	s->echo_nonce = p->nonce;
 	take_intervals(s, p);
 	/* A Final that left before the peer heard our Poll answers another one. */
@@ -389,17 +360,6 @@ static u32 take_state(struct nfo_session *s, const struct nfo_pulse *p, u64 now)
 	return handshake(s, p->state, since_down(s, p), now);
 }
 
-/* Who is heard is suspected of nothing. */
-static inline void heard(struct nfo_session *s, u64 now)
-{
-	s->rx_pulses++;
-	s->last_rx = now;
-	s->suspect_until = 0;
-	s->answer_by = 0;
-	s->held = false;
-	s->conclusive = false;
-}
-
 u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 		   enum nfo_drop *drop)
 {
@@ -417,7 +377,7 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 		return 0;
 	}
 	act |= count_quality(s, p, age, p->seq - newest, now);
-	heard(s, now);
+	nfo_beat_heard(s, now);
 	if (age == NEWEST) {
 		take_fields(s, p, now);
 		act |= take_heartbeat(s, p);
@@ -425,18 +385,6 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 	}
 	alive(s, s->echo_ns, now);
 	return act;
-}
-
-void nfo_session_rx_usual(struct nfo_session *s, const struct nfo_beat *b, u64 now)
-{
-	s->rx_seq = b->seq;
-	s->rx_window = s->rx_window << 1 | 1;
-	nfo_quality_gap(&s->quality, now - s->last_rx);
-	nfo_quality_newest(&s->quality, 1, apart(s, b, now));
-	heard(s, now);
-	take_beat(s, b, true, now);
-	s->said_ns = b->tx_ns;
-	alive(s, b->tx_ns, now);
 }
 
 u32 nfo_session_view(struct nfo_session *s, const struct nfo_view *v, u64 tx_ns, u64 now)
@@ -494,18 +442,6 @@ static u32 roll_nonce(struct nfo_session *s)
 	return NFO_ACT_NONCE;
 }
 
-/*
- * RFC 5880 6.8.7: shorten by up to a quarter. By a twentieth at least, so that
- * multiplier pulses fit in a detection time; a sixteenth of the quarter's room
- * is left for pulses that join an earlier one (see nfo_session_beat).
- */
-static u64 jittered(u64 ns, u32 random)
-{
-	u64 least = ns * 13 >> 8, room = ns * 35 >> 8;
-
-	return ns - least - (room * (random & 0xffff) >> 16);
-}
-
 /* A verdict is due, or would be before a pulse is heard for sure by who was late. */
 static u32 judge_silence(struct nfo_session *s, u64 now, u64 late, u32 ears)
 {
@@ -552,36 +488,9 @@ void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 r
 	p->echo_nonce = s->echo_nonce;
 	p->desired_tx_us = s->interval_us;
 	p->required_rx_us = s->interval_us;
-	nfo_session_fill_news(s, p, now, random);
-}
-
-void nfo_session_fill_news(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random)
-{
-	u64 dwell = now - s->echo_at;
-
-	p->state = s->state;
-	p->diag = s->state == NFO_UP ? NFO_DIAG_NONE : s->diag;
-	p->seq = ++s->tx_seq;
-	p->tx_ns = now;
-	p->echo_ns = s->echo_ns;
-	p->dwell_ns = s->echo_ns && dwell < U32_MAX ? dwell : NFO_DWELL_NONE;
-	p->flags = 0;
-	if (s->final_due)
-		p->flags |= NFO_PULSE_FINAL;
-	else if (s->poll || s->probe)
-		p->flags |= NFO_PULSE_POLL;
-	if (s->poll && !s->poll_ns && p->flags & NFO_PULSE_POLL)
-		s->poll_ns = now;
-
-	s->final_due = false;
-	s->owed = false;
-	s->probe = false;
-	s->tx_due = false;
-	s->last_tx = now;
 	if (s->hasty && s->state == NFO_DOWN)
 		hurry(s, s->hasty - 1);
-	s->next_tx = now + jittered(s->tx_ns, random);
-	s->tx_pulses++;
+	nfo_beat_fill(s, p, now, random);
 }
 
 void nfo_session_retry(struct nfo_session *s, u64 seq, u64 now)

@@ -160,12 +160,6 @@ u32 nfo_session_rx(struct nfo_session *s, const struct nfo_pulse *p, u64 now,
 		   enum nfo_drop *drop);
 
 /*
- * The short way of a pulse that says, but for @beat, what the newest one said: that the peer
- * is Up, and asks for nothing; and that brings about no more than that it was heard.
- */
-void nfo_session_rx_usual(struct nfo_session *s, const struct nfo_beat *beat, u64 now);
-
-/*
  * What the peer said of this pair, at @tx_ns of its clock, in a pulse on
  * whichever pair. Returns NFO_ACT_….
  */
@@ -212,9 +206,6 @@ bool nfo_session_excuse(struct nfo_session *s, u64 now);
 
 /* Write the session's fields of the next pulse; @random jitters the one after. */
 void nfo_session_fill(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
-
-/* The same, but for its terms. */
-void nfo_session_fill_news(struct nfo_session *s, struct nfo_pulse *p, u64 now, u32 random);
 
 /* Are these, as far as they are the session's, still its terms? */
 static inline bool nfo_session_keeps(const struct nfo_session *s, const struct nfo_terms *terms)
@@ -342,6 +333,15 @@ static inline bool nfo_session_calm(const struct nfo_session *s, u64 now, u64 la
 
 	return s->state == NFO_UP && now < s->last_rx + interval && late <= interval / 8 &&
 	       !s->answer_by;
+}
+
+/* A tick of one that is calm does no more than that. False: it is not, and nothing was done. */
+static inline bool nfo_session_passes(struct nfo_session *s, u64 now, u64 late)
+{
+	if (!nfo_session_calm(s, now, late))
+		return false;
+	nfo_session_beat(s, now);
+	return true;
 }
 
 /* Would a pulse that says nothing but @beat bring about no more than that it was heard? */

@@ -14,7 +14,7 @@ struct nfo_sip {
 	u64 a, b, c, d;
 };
 
-static inline struct nfo_sip nfo_sip_begin(const siphash_key_t *key)
+static __always_inline struct nfo_sip nfo_sip_begin(const siphash_key_t *key)
 {
 	return (struct nfo_sip){
 		.a = key->key[0] ^ SIPHASH_CONST_0,
@@ -25,7 +25,7 @@ static inline struct nfo_sip nfo_sip_begin(const siphash_key_t *key)
 }
 
 /* The next eight bytes, as a number with the first of them lowest. */
-static inline struct nfo_sip nfo_sip_add(struct nfo_sip h, u64 word)
+static __always_inline struct nfo_sip nfo_sip_add(struct nfo_sip h, u64 word)
 {
 	h.d ^= word;
 	SIPHASH_PERMUTATION(h.a, h.b, h.c, h.d);
@@ -35,7 +35,7 @@ static inline struct nfo_sip nfo_sip_add(struct nfo_sip h, u64 word)
 }
 
 /* @last: the up to seven bytes that are left; @len: how many there were with them. */
-static inline u64 nfo_sip_end(struct nfo_sip h, u64 last, size_t len)
+static __always_inline u64 nfo_sip_end(struct nfo_sip h, u64 last, size_t len)
 {
 	h = nfo_sip_add(h, last | (u64)len << 56);
 	h.c ^= 0xff;

@@ -15,7 +15,7 @@ ALL_TESTS="
 	sixteen_pairs
 "
 
-ROUNDS=50000000			# of the process that counts, two instructions each
+ROUNDS=500000000			# of the process that counts, two instructions each
 
 pulses_received()
 {
@@ -61,7 +61,7 @@ two_pairs()
 {
 	direct_create 2
 	topo_nfailover
-	cost "two pairs" 3900
+	cost "two pairs" 2950
 	direct_destroy
 }
 
@@ -76,7 +76,7 @@ sixteen_pairs()
 		nf "$ns" dev set "$DEV" slow-interval 250us pulse-budget 0
 	done
 	sleep 0.1
-	cost "sixteen pairs" 2750
+	cost "sixteen pairs" 2050
 	direct_destroy
 }
 

@@ -27,6 +27,8 @@ typedef int64_t s64;
 #ifndef __packed
 #define __packed		__attribute__((__packed__))
 #endif
+/* The kernel's compiler fills in what is not. */
+#define __uninitialized
 
 #define U8_MAX			UINT8_MAX
 #define U16_MAX			UINT16_MAX

@@ -249,7 +249,8 @@ void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 	if (!host->alive)
 		return;
 	if (nfo_seal_fits(&pair->hears, frame, len) &&
-	    nfo_hear_usual(&host->peer[g].sel, &pair->s, &pair->hears, frame, len, now, &drop)) {
+	    nfo_hear_usual(&host->peer[g].sel, &pair->s, &pair->hears, frame, len, now) !=
+	    NFO_UNUSUAL) {
 		settle(c, h, g);
 		arm(c, h);
 		return;

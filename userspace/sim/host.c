@@ -10,6 +10,7 @@
 
 #include "say.h"
 #include "truth.h"
+#include "wire.h"
 
 #define QUEUE_MAX	4096
 
@@ -71,7 +72,7 @@ static void send_pulse(struct sim *sim, struct host *h, int i, u32 random)
 	if (!told_holds(&h->told, &h->sel, &p))
 		fail(sim, "told", "host %d keeps to itself what has changed", h->id);
 	truth_sent(sim, h->id, i);
-	len = usual ? nfo_frame_encode_known(frame, &p, &port->says) :
+	len = usual ? nfo_wire_encode_known(frame, &p, &port->says) :
 		      nfo_frame_encode(frame, &p, &h->ring, &port->says);
 	transmit(sim, h, i, &p, frame, len);
 }
@@ -230,18 +231,18 @@ static void pair_up(struct sim *sim, struct host *h, int i, const u8 *mac)
 	say(sim, "host %d port %d: paired", h->id, i);
 }
 
-/* False: it is to be decoded. */
-static bool hear_usual(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len, u64 now,
-		       enum nfo_drop *drop)
+/* As nfo_hear_usual() does. */
+static int hear_usual(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len, u64 now)
 {
 	struct port *port = &h->port[i];
+	int drop;
 
-	if (!port->paired || !nfo_seal_fits(&port->hears, frame, len) ||
-	    !nfo_hear_usual(&h->sel, &port->s, &port->hears, frame, len, now, drop))
-		return false;
-	if (!*drop)
+	if (!port->paired || !nfo_seal_fits(&port->hears, frame, len))
+		return NFO_UNUSUAL;
+	drop = nfo_hear_usual(&h->sel, &port->s, &port->hears, frame, len, now);
+	if (!drop)
 		follow(sim, h, i, NFO_ACT_HEARD);
-	return true;
+	return drop;
 }
 
 static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t len,
@@ -250,12 +251,13 @@ static void take(struct sim *sim, struct host *h, int i, const u8 *frame, size_t
 	const u8 *mac = frame + ETH_ALEN;
 	struct port *port = &h->port[i];
 	u64 now = host_now(sim, h);
+	int usual = hear_usual(sim, h, i, frame, len, now);
 	enum nfo_drop drop;
 	struct nfo_pulse p;
 
-	if (hear_usual(sim, h, i, frame, len, now, &drop)) {
+	if (usual != NFO_UNUSUAL) {
 		if (counts)
-			keys_heard(sim, h->id, i, drop);
+			keys_heard(sim, h->id, i, usual);
 		settle(sim, h);
 		return;
 	}

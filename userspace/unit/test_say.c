@@ -2,6 +2,7 @@
 /* The short way of what a pair says: it comes to the same frame, and all else goes the long one. */
 #include "say.h"
 #include "select_bench.h"
+#include "wire.h"
 
 struct mouth {
 	struct bench b;
@@ -70,7 +71,7 @@ static void both_ways_say_the_same(void **state)
 		after = m.b.s[0];
 		m.b.s[0] = before;
 		nfo_say_usual(&m.b.sel, &m.b.s[0], &p, m.now, 0);
-		assert_int_equal(nfo_frame_encode_known(other, &p, &m.says), NFO_FRAME_PLAIN);
+		assert_int_equal(nfo_wire_encode_known(other, &p, &m.says), NFO_FRAME_PLAIN);
 		assert_memory_equal(frame, other, NFO_FRAME_PLAIN);
 		assert_memory_equal(&after, &m.b.s[0], sizeof(after));
 	}
