@@ -315,19 +315,24 @@ void host_rx(struct sim *sim, struct host *h, int i, const void *frame, size_t l
 	take(sim, h, i, frame, len, counts);
 }
 
-static void tick(struct sim *sim, struct host *h)
+/* As the engine does: if the timer is overdue, so are the ears, whichever comes first. */
+static void run(struct sim *sim, struct host *h)
 {
-	u64 due = h->timer, late = host_now(sim, h) - due;
+	u64 now = host_now(sim, h), due = min(now, min(h->timer, h->unjudged));
 	u32 act;
 	int i;
 
-	truth_tick(sim, h);
-	h->timer = NEVER;
+	if (now >= h->timer) {
+		truth_tick(sim, h);
+		h->timer = NEVER;
+	}
+	if (!h->deaf)
+		h->unjudged = NEVER;
 	approval_answer(sim, h);
 	for (i = 0; i < sim->plan.n_links; i++) {
 		if (!h->port[i].paired)
 			continue;
-		act = data_tick(sim, h, i, late);
+		act = data_tick(sim, h, i, now - due);
 		if (act & NFO_ACT_DEAF)
 			h->unjudged = due;
 		follow(sim, h, i, act);
@@ -344,7 +349,7 @@ void host_timer(struct sim *sim, struct host *h, u64 id)
 	if (host_now(sim, h) < h->timer)
 		start_timer(sim, h);
 	else
-		tick(sim, h);
+		run(sim, h);
 }
 
 void host_create(struct sim *sim, int id)
@@ -482,18 +487,11 @@ bool host_waits(const struct host *h, int i)
 /* The receive softirq has run. */
 static void hear_out(struct sim *sim, struct host *h)
 {
-	u64 now = host_now(sim, h), late = now - min(now, h->unjudged);
-	int i;
-
-	if (nfo_select_heard_out(&h->sel, 0, now))
+	if (nfo_select_heard_out(&h->sel, 0, host_now(sim, h)))
 		truth_heard_out(sim, h->id);
 	else if (h->unjudged == NEVER)
 		return;
-	h->unjudged = NEVER;
-	for (i = 0; i < sim->plan.n_links; i++)
-		if (h->port[i].paired)
-			follow(sim, h, i, data_tick(sim, h, i, late));
-	finish(sim, h, true);
+	run(sim, h);
 }
 
 void host_resume(struct sim *sim, struct host *h)
@@ -509,12 +507,12 @@ void host_resume(struct sim *sim, struct host *h)
 	catch_up(sim, h);
 	h->deaf = true;
 	if (stalled && h->timer_first && host_now(sim, h) >= h->timer)
-		tick(sim, h);
+		run(sim, h);
 	unqueue(sim, h);
 	hear_out(sim, h);
 	/* The clock may have been stopped: what was armed is void. */
 	if (host_now(sim, h) >= h->timer) {
-		tick(sim, h);
+		run(sim, h);
 	} else {
 		h->timer = NEVER;
 		settle(sim, h);
