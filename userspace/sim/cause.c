@@ -167,19 +167,26 @@ void cause_back(struct sim *sim, int h, u64 away)
 	}
 }
 
-/* A handshake that loses words, soon after a boot or just now, may outlast the patience. */
-static bool stammers(struct sim *sim, int i)
+/* A handshake that loses words, soon after it began @at or just now, may outlast the patience. */
+static bool stumbles(struct sim *sim, int i, u64 at)
 {
 	struct truth *t = &sim->truth;
 	u64 patience = max(interval(sim, i), SLOW_NS) *
 		       max(multiplier(sim, 0, i), multiplier(sim, 1, i)) + window(sim, i);
 
-	if (!t->booted_at || upped(sim, i, t->booted_at))
+	if (!at || upped(sim, i, at))
 		return false;
-	if (recent(sim, t->booted_at, t->bound))
-		patience = sim->now - t->booted_at;
+	if (recent(sim, at, t->bound))
+		patience = sim->now - at;
 	return recent(sim, t->w[0][i].trouble_at, patience) ||
 	       recent(sim, t->w[1][i].trouble_at, patience);
+}
+
+/* A host booted, or has taken another nonce there: the other end has to hear of that first. */
+static bool stammers(struct sim *sim, int i)
+{
+	return stumbles(sim, i, sim->truth.booted_at) ||
+	       stumbles(sim, i, sim->truth.renewed_at[i]);
 }
 
 /* An end was out of service, and the pair has not been up again since. */

@@ -204,8 +204,10 @@ static void settle(struct sim *sim, struct host *h)
 
 static void follow(struct sim *sim, struct host *h, int i, u32 act)
 {
-	if (act & NFO_ACT_NONCE)
+	if (act & NFO_ACT_NONCE) {
 		h->port[i].s.next_nonce = nonce(sim);
+		sim->truth.renewed_at[i] = sim->now;
+	}
 	if (act & NFO_ACT_SUSPECT)
 		truth_suspect(sim, h->id, i);
 	data_follow(sim, h, i, act);

@@ -265,6 +265,7 @@ struct truth {
 	u64 dead_since[LINKS_MAX];	/* one direction is; NEVER: not dead now */
 	u64 broken_since[LINKS_MAX];
 	u64 replayed_at[LINKS_MAX];	/* a recording was played again there */
+	u64 renewed_at[LINKS_MAX];	/* an end took another nonce, after a long Down */
 	u64 healed_at[LINKS_MAX];	/* a direction was broken for D, until then */
 	u64 alive_since[2];		/* NEVER: not running now */
 	u64 last_act;			/* of the plan */
