@@ -105,7 +105,9 @@ static u32 enter(struct nfo_session *s, enum nfo_state state, enum nfo_diag diag
 		s->poll = false;
 	s->lost = (s->lost || s->state == NFO_UP) && state != NFO_UP && !by_us(diag);
 	s->state = state;
-	s->hasty = 0;
+	/* That nothing came while we waited in Init answers no question. */
+	if (diag != NFO_DIAG_EXPIRED)
+		s->hasty = 0;
 	nfo_session_retime(s);
 	s->suspect_until = 0;
 	s->answer_by = 0;

@@ -3,16 +3,23 @@
 #include "found.h"
 #include "select_bench.h"
 
+static void nothing_is_heard(struct bench *b, u64 from, u64 to)
+{
+	u64 now;
+
+	for (now = from; now < to; now += US(50)) {
+		tick(b, now);
+		sent(b, now);
+	}
+}
+
 /* Lost for @away. Returns when pair 1 is up again. */
 static u64 find(struct bench *b, u64 away)
 {
 	struct nfo_pulse p;
-	u64 now;
+	u64 now = T0 + away;
 
-	for (now = T0; now < T0 + away; now += US(50)) {
-		tick(b, now);
-		sent(b, now);
-	}
+	nothing_is_heard(b, T0, now);
 	assert_int_equal(b->s[0].state, NFO_DOWN);
 	assert_int_equal(b->s[1].state, NFO_DOWN);
 	hear(b, 1, NFO_DOWN, now);
@@ -86,23 +93,44 @@ static void a_far_path_has_time(void **state)
 }
 
 /* What it had sent before the cut is heard late: we wait in Init for what cannot come. */
+static void begin_in_init(struct bench *b, u64 heard)
+{
+	begin(b);
+	nothing_is_heard(b, T0, heard);
+	hear(b, 0, NFO_DOWN, heard);
+	assert_int_equal(b->s[0].state, NFO_INIT);
+	hear(b, 1, NFO_DOWN, heard);
+}
+
+static void is_left_soon_after(struct bench *b, u64 found)
+{
+	hear(b, 1, NFO_INIT, found);
+	assert_int_equal(b->s[1].state, NFO_UP);
+	assert_int_equal(b->s[0].state, NFO_INIT);
+	assert_in_range(only_heard(b, 1, found, found + MS(50)), found + MS(3), found + MS(4));
+	assert_int_equal(b->sw.reason, NFO_REASON_SILENCE);
+}
+
 static void a_word_of_before_the_cut(void **state)
 {
 	struct bench b;
-	u64 found, now;
 
-	begin(&b);
-	for (now = T0; now < T0 + MS(30); now += US(50)) {
-		tick(&b, now);
-		sent(&b, now);
-	}
-	hear(&b, 0, NFO_DOWN, now);
-	assert_int_equal(b.s[0].state, NFO_INIT);
-	hear(&b, 1, NFO_DOWN, now);
-	found = now + US(50);
-	hear(&b, 1, NFO_INIT, found);
-	assert_in_range(only_heard(&b, 1, found, found + MS(50)), found + MS(3), found + MS(4));
-	assert_int_equal(b.sw.reason, NFO_REASON_SILENCE);
+	begin_in_init(&b, T0 + MS(30));
+	is_left_soon_after(&b, T0 + MS(30) + US(50));
+}
+
+/* The time in Init ends a moment later, which is no answer. */
+static void a_word_of_long_before(void **state)
+{
+	u64 heard = T0 + MS(30), again = heard + MS(29), found = heard + MS(58);
+	struct bench b;
+
+	begin_in_init(&b, heard);
+	nothing_is_heard(&b, heard, again);
+	hear(&b, 1, NFO_DOWN, again);
+	nothing_is_heard(&b, again, found);
+	is_left_soon_after(&b, found);
+	assert_int_equal(b.s[0].state, NFO_DOWN);
 }
 
 static void nobody_is_hastened(struct bench *b, u64 found)
@@ -249,6 +277,7 @@ int main(void)
 		cmocka_unit_test(an_answer_ends_it),
 		cmocka_unit_test(a_far_path_has_time),
 		cmocka_unit_test(a_word_of_before_the_cut),
+		cmocka_unit_test(a_word_of_long_before),
 		cmocka_unit_test(not_after_long),
 		cmocka_unit_test(not_a_new_life),
 		cmocka_unit_test(not_what_was_down_before),
