@@ -160,6 +160,9 @@ void cause_back(struct sim *sim, int h, u64 away)
 			own->absent_at = sim->now;
 		if (w->admin_at && w->admin_at + t->bound > away)
 			w->admin_at = sim->now;
+		/* What its own user did meanwhile is done now. */
+		if (own->admin_at && own->admin_at + t->bound > away)
+			own->admin_at = sim->now;
 		if (w->degrade_at && w->degrade_at + t->bound > away)
 			w->degrade_at = sim->now;
 		if (w->blame_at && w->blame_at + t->bound > away)
