@@ -71,9 +71,7 @@ static inline void nfo_beat_usual(struct nfo_session *s, const struct nfo_beat *
 	nfo_beat_heard(s, now);
 	nfo_beat_take(s, b, true, now);
 	s->said_ns = b->tx_ns;
-	s->alive_at = now;
-	s->alive_ns = b->tx_ns;
-	s->alive_slow = false;
+	nfo_beat_alive(s, b->tx_ns, now);
 }
 
 /*

@@ -420,11 +420,9 @@ void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 	/* Nothing of the others changed, not even their time. */
 	if (pair->session.tx_due)
 		send(pair, now, jitter(nf), out);
-	/* By a tick that is overdue all will see how late we are. */
-	if (now >= was)
-		return;
-	peer->tick_at = nfo_select_deadline_of(&peer->select, &pair->session, was);
-	if (peer->tick_at > was && nf->tick_at == was) {
+	peer->tick_at = nfo_select_deadline_of(&peer->select, &pair->session, was, now);
+	/* On the CPU that it is to run on the timer fires, rather than call that from here. */
+	if (peer->tick_at > was && nf->tick_at == was && nfo_tick_is_at_home(&nf->tick)) {
 		nf->tick_at = U64_MAX;
 		arm(nf, now);
 	} else {

@@ -174,7 +174,7 @@ static inline bool awaits(const struct nfo_select *sel, const struct nfo_session
 
 	/* A pause that is not over covers when it was heard last. */
 	return sel->open || s->asked || pause->holds || nfo_pause_covers(pause, s->last_rx) ||
-	       pause->grant || pause->own_untold || !nfo_select_proven(sel, s);
+	       nfo_pause_pends(pause) || !nfo_select_proven(sel, s);
 }
 
 int nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,

@@ -61,7 +61,7 @@ static inline bool nfo_pause_covers(const struct nfo_pause *pause, u64 at)
 
 void nfo_pause_put(struct nfo_pulse *p, u64 left_ns);
 
-/* Write what is left of ours into a pulse, behind nfo_session_fill. */
+/* Write what is left of ours into a pulse, behind nfo_session_fill(): of say.h alone. */
 static inline void nfo_pause_fill(const struct nfo_pause *pause, struct nfo_pulse *p, u64 now)
 {
 	p->pause_ms = 0;
@@ -69,10 +69,16 @@ static inline void nfo_pause_fill(const struct nfo_pause *pause, struct nfo_puls
 		nfo_pause_put(p, pause->own_until - now);
 }
 
+/* Does anything wait for the peer's next pulse, whenever that is? */
+static inline bool nfo_pause_pends(const struct nfo_pause *pause)
+{
+	return pause->grant || pause->own_untold;
+}
+
 /* May the peer's newest pulse end its pause, or know of ours? */
 static inline bool nfo_pause_awaits(const struct nfo_pause *pause, u64 now)
 {
-	return now < pause->until || pause->grant || pause->own_untold;
+	return now < pause->until || nfo_pause_pends(pause);
 }
 
 /* Or does it announce one? */

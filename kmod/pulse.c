@@ -241,17 +241,18 @@ static void retry(struct nfo_dev *nf, struct sk_buff *skb)
 {
 	struct nfo_peer *peer;
 	struct nfo_pair *pair;
+	u64 now;
 
 	atomic64_inc(&nf->tx_pulse_errors);
 	if (skb->protocol == nf->ethertype) {
 		spin_lock(&nf->lock);
 		pair = pair_of(nf, skb);
 		if (pair) {
-			nfo_session_retry(&pair->session, nfo_frame_seq(skb->data),
-					  ktime_get_ns());
+			now = ktime_get_ns();
 			peer = pair->peer;
+			nfo_session_retry(&pair->session, nfo_frame_seq(skb->data), now);
 			peer->tick_at = nfo_select_deadline_of(&peer->select, &pair->session,
-							       peer->tick_at);
+							       peer->tick_at, now);
 		}
 		nfo_engine_arm(nf);
 		spin_unlock(&nf->lock);
@@ -283,7 +284,6 @@ void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out)
 	struct sk_buff *skb, *next;
 	int err;
 
-	/* Nobody uses the list after that. */
 	skb_queue_walk_safe(out, skb, next) {
 		skb_mark_not_on_list(skb);
 		if (likely(!skb_is_nonlinear(skb) && !skb_vlan_tag_present(skb) &&
@@ -491,9 +491,9 @@ static noinline_for_stack enum nfo_drop receive_known(struct nfo_pair *pair, con
 	       take(pair, &p, &pair->hears, ktime_get_ns(), out);
 }
 
-/* The long way; @is_known: the terms were known just now. */
+/* The long way; @fits: to a pair that we know, just now. */
 static noinline_for_stack enum nfo_drop receive(struct nfo_port *port, const void *frame,
-						size_t len, bool is_known)
+						size_t len, bool fits)
 {
 	struct nfo_dev *nf = port->nf;
 	struct nfo_pair *pair = NULL;
@@ -501,7 +501,7 @@ static noinline_for_stack enum nfo_drop receive(struct nfo_port *port, const voi
 	struct sk_buff_head out;
 
 	__skb_queue_head_init(&out);
-	if (is_known) {
+	if (fits) {
 		spin_lock(&nf->lock);
 		pair = listens(port) ? known(port, frame, len) : NULL;
 		if (pair)
@@ -528,7 +528,7 @@ static noinline_for_stack void follow(struct nfo_pair *pair, u64 now)
 
 /* The short way, see hear.h. NFO_UNUSUAL: to be received the long one. */
 static __always_inline int receive_usual(struct nfo_port *port, const void *frame, size_t len,
-					 bool *is_known)
+					 bool *fits)
 {
 	struct nfo_dev *nf = port->nf;
 	int drop = NFO_UNUSUAL;
@@ -537,7 +537,7 @@ static __always_inline int receive_usual(struct nfo_port *port, const void *fram
 
 	spin_lock(&nf->lock);
 	pair = listens(port) ? known(port, frame, len) : NULL;
-	*is_known = pair;
+	*fits = pair;
 	if (!pair)
 		goto out;
 	now = ktime_get_ns();
@@ -572,14 +572,14 @@ static void reject(const struct nfo_port *port, const struct sk_buff *skb, enum 
 void nfo_pulse_rx(struct nfo_port *port, struct sk_buff *skb)
 {
 	int drop = NFO_DROP_SHORT;
-	bool is_known;
+	bool fits;
 
 	/* Behind that is only padding. */
 	if (likely(!skb_is_nonlinear(skb)) ||
 	    pskb_may_pull(skb, min_t(unsigned int, skb->len, NFO_FRAME_RX_MAX - ETH_HLEN))) {
-		drop = receive_usual(port, skb_mac_header(skb), skb->len + ETH_HLEN, &is_known);
+		drop = receive_usual(port, skb_mac_header(skb), skb->len + ETH_HLEN, &fits);
 		if (drop == NFO_UNUSUAL)
-			drop = receive(port, skb_mac_header(skb), skb->len + ETH_HLEN, is_known);
+			drop = receive(port, skb_mac_header(skb), skb->len + ETH_HLEN, fits);
 	}
 	if (unlikely(drop))
 		reject(port, skb, drop);

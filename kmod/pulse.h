@@ -19,7 +19,7 @@ void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *
 /*
  * Send what was built, past the ports' queueing disciplines: behind data, a
  * pulse would tell of congestion, not of the path. No lock held; BH off, which also
- * keeps the ports alive that were looked up under nf->lock.
+ * keeps the ports alive that were looked up under nf->lock. @out is void then.
  */
 void nfo_pulse_send(struct nfo_dev *nf, struct sk_buff_head *out);
 

@@ -25,7 +25,8 @@ static inline void nfo_say(const struct nfo_select *sel, struct nfo_session *s,
 static inline bool nfo_say_is_usual(const struct nfo_select *sel, const struct nfo_session *s,
 				    const struct nfo_seal *seal, u64 now)
 {
-	return seal->valid && nfo_session_keeps(s, &seal->terms) &&
+	/* Who is in haste slows down with each pulse. */
+	return seal->valid && nfo_session_keeps(s, &seal->terms) && s->remote_nonce &&
 	       s->echo_nonce == s->remote_nonce && !s->hasty &&
 	       sel->view_known == sel->view_serial && now >= sel->pause.own_until;
 }

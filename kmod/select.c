@@ -679,9 +679,9 @@ u64 nfo_select_deadline(struct nfo_select *sel, u64 now)
 	return min(at, busy_deadline(sel, now));
 }
 
-u64 nfo_select_deadline_of(struct nfo_select *sel, const struct nfo_session *s, u64 at)
+u64 nfo_select_deadline_of(struct nfo_select *sel, const struct nfo_session *s, u64 at, u64 now)
 {
-	bool later = nfo_select_is_later(sel, s, at);
+	bool later = now < at && nfo_select_is_later(sel, s, at);
 
 	sel->else_at = min(sel->else_at, nfo_session_deadline(s));
 	return min(sel->else_at, later ? questionable_at(s) : at);

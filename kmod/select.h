@@ -141,7 +141,7 @@ struct nfo_switch {
 bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s);
 void nfo_select_remove(struct nfo_select *sel, struct nfo_session *s);
 
-/* nfo_select_tick() of a pair where something may have to be asked or judged. */
+/* Time passed, for a pair that nfo_session_passes() does not tell all about. */
 u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late, u32 ears);
 
 /*
@@ -150,6 +150,7 @@ u32 nfo_select_watch(struct nfo_select *sel, struct nfo_session *s, u64 now, u64
  * sessions (bad news travels at once, good news too).
  */
 
+/* Time passed, for whatever pair. */
 static inline u32 nfo_select_tick(struct nfo_select *sel, struct nfo_session *s, u64 now, u64 late,
 				  u32 ears)
 {
@@ -186,8 +187,8 @@ static inline bool nfo_select_pending(const struct nfo_select *sel, u64 now)
 u64 nfo_select_deadline(struct nfo_select *sel, u64 now);
 
 /*
- * @s was heard before that deadline, @at, and brought no news: is it a later one now? It is if
- * all that was due then was to ask about @s.
+ * Is that deadline, @at, a later one when @s is heard, which brings no news? It is if all that
+ * is due then is to ask about @s.
  */
 static inline bool nfo_select_is_later(const struct nfo_select *sel, const struct nfo_session *s,
 				       u64 at)
@@ -195,8 +196,11 @@ static inline bool nfo_select_is_later(const struct nfo_select *sel, const struc
 	return at < sel->else_at && s == sel->active;
 }
 
-/* Where nothing but @s was heard, or said: what the deadline @at has become. */
-u64 nfo_select_deadline_of(struct nfo_select *sel, const struct nfo_session *s, u64 at);
+/*
+ * What that deadline, @at, becomes by what happened to @s alone. Never later once it is over:
+ * by that the tick shows how late we are.
+ */
+u64 nfo_select_deadline_of(struct nfo_select *sel, const struct nfo_session *s, u64 at, u64 now);
 
 /* What every call of a session's ends with: of select.c and hear.c alone. */
 u32 nfo_select_note(struct nfo_select *sel, u32 act);

@@ -79,7 +79,7 @@ struct nfo_session {
 	bool remote_standby;	/* the peer would go here next */
 	bool floods;		/* we flood on this pair's port */
 	bool remote_floods;	/* the peer does on its own */
-	bool tx_due;		/* a pulse must leave now; nfo_session_fill clears it */
+	bool tx_due;		/* a pulse must leave now; nfo_beat_fill clears it */
 	bool final_due;		/* and it answers a Poll */
 	bool owed;		/* an answer is to leave at next_tx */
 	bool held;		/* its silence falls in a pause, and says nothing of the path */
@@ -102,7 +102,7 @@ struct nfo_session {
 
 	/* Clocks, ns. */
 	u64 last_rx;		/* last proven pulse; 0 never */
-	u64 alive_at;		/* silence counts from here: heard, or excused; see alive() */
+	u64 alive_at;		/* silence counts from here: heard, or excused */
 	u64 alive_ns;		/* the peer's clock then */
 	bool alive_slow;	/* since then its pulses may be as rare as in Down */
 	bool lost;		/* it was Up in this life of the peer until that fell silent */

@@ -45,6 +45,14 @@ void nfo_tick_place(struct nfo_tick *tick, int cpu);
  */
 void nfo_tick_at(struct nfo_tick *tick, u64 at);
 
+/* Is this CPU as good a place for that as the one where it was set last? BH is off. */
+static inline bool nfo_tick_is_at_home(const struct nfo_tick *tick)
+{
+	int cpu = READ_ONCE(tick->cpu);
+
+	return cpu < 0 || cpu == smp_processor_id();
+}
+
 /* Neither fire any more, nor run; @run must not call nfo_tick_at() meanwhile. */
 void nfo_tick_cancel(struct nfo_tick *tick);
 

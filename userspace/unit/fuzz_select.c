@@ -277,14 +277,16 @@ static u32 hear_both_ways(struct world *w, struct pair *pair, const struct nfo_p
 	struct memory before, after, other;
 	u8 frame[NFO_FRAME_MAX];
 	size_t len = encode(p, frame);
-	bool sound, usual = false;
+	bool sound, usual;
+	int way = NFO_UNUSUAL;
 	struct nfo_pulse q;
 	u32 act;
 
 	remember(w, &before);
 	if (nfo_seal_fits(&pair->hears, frame, len))
-		usual = nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len,
-				       w->now) == NFO_OK;
+		way = nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len, w->now);
+	insist(way == NFO_OK || way == NFO_UNUSUAL);
+	usual = way == NFO_OK;
 	remember(w, &after);
 	if (usual)
 		recall(w, &before);

@@ -43,8 +43,10 @@ static bool arrives(struct ear *e, int i, const struct nfo_pulse *p)
 	struct nfo_pulse q;
 	enum nfo_drop drop;
 
-	if (short_way(e, i, frame, len) == NFO_OK)
+	if (short_way(e, i, frame, len) != NFO_UNUSUAL) {
+		assert_int_equal(e->b.s[i].rx_seq, p->seq);
 		return true;
+	}
 	assert_int_equal(nfo_frame_decode(frame, len, &q, NULL, &e->hears[i]), NFO_OK);
 	nfo_hear(&e->b.sel, &e->b.s[i], &e->hears[i], &q, e->now, &drop);
 	return false;

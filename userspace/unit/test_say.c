@@ -102,11 +102,27 @@ static void other_terms_are_sealed_first(void **state)
 	assert_false(is_usual(&m));
 }
 
+/* Nobody is proven there: what it says is an answer, and counted as one. */
+static void answers_go_the_long_way(void **state)
+{
+	u8 frame[NFO_FRAME_MAX];
+	struct mouth m;
+
+	begin_saying(&m);
+	known(&m);
+	m.b.s[0].remote_nonce = 0;
+	m.b.s[0].echo_nonce = 0;
+	say(&m, frame);
+	assert_true(nfo_session_keeps(&m.b.s[0], &m.says.terms));
+	assert_false(is_usual(&m));
+}
+
 /* The view that we know is of the life of the peer that is proven. */
 static void another_life_is_told_of_no_view(void **state)
 {
+	struct nfo_pulse p = device();
+	u8 frame[NFO_FRAME_MAX];
 	struct nfo_session *s;
-	struct nfo_pulse p;
 	struct mouth m;
 
 	begin_saying(&m);
@@ -116,8 +132,7 @@ static void another_life_is_told_of_no_view(void **state)
 	s->echo_nonce++;
 	nfo_say(&m.b.sel, s, &p, m.now, 0);
 	assert_int_equal(p.view_heard, 0);
-	nfo_frame_encode((u8[NFO_FRAME_MAX]){}, &(struct nfo_pulse){ .terms = p.terms }, NULL,
-			 &m.says);
+	nfo_frame_encode(frame, &p, NULL, &m.says);
 	assert_true(nfo_session_keeps(s, &m.says.terms));
 	assert_false(is_usual(&m));
 }
@@ -143,6 +158,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_ways_say_the_same),
 		cmocka_unit_test(other_terms_are_sealed_first),
+		cmocka_unit_test(answers_go_the_long_way),
 		cmocka_unit_test(another_life_is_told_of_no_view),
 		cmocka_unit_test(a_view_and_a_pause_are_told),
 	};

@@ -407,20 +407,22 @@ static void asks_no_sooner(void **state)
 
 	hear(&b, 1, NFO_UP, T0 + US(100));
 	assert_false(nfo_select_is_later(&b.sel, &b.s[1], at));
-	assert_int_equal(nfo_select_deadline_of(&b.sel, &b.s[1], at), at);
+	assert_int_equal(nfo_select_deadline_of(&b.sel, &b.s[1], at, T0 + US(100)), at);
 
 	hear(&b, 0, NFO_UP, T0 + US(200));
 	assert_true(nfo_select_is_later(&b.sel, &b.s[0], at));
-	at = nfo_select_deadline_of(&b.sel, &b.s[0], at);
+	/* Unless it is overdue. */
+	assert_int_equal(nfo_select_deadline_of(&b.sel, &b.s[0], at, at), at);
+	at = nfo_select_deadline_of(&b.sel, &b.s[0], at, T0 + US(200));
 	assert_int_equal(at, T0 + US(450));
 
 	/* That pulse could not leave, and is due again. */
 	nfo_session_retry(&b.s[1], 0, T0 + US(300));
-	at = nfo_select_deadline_of(&b.sel, &b.s[1], at);
+	at = nfo_select_deadline_of(&b.sel, &b.s[1], at, T0 + US(300));
 	assert_int_equal(at, T0 + US(400));
 	hear(&b, 0, NFO_UP, T0 + US(350));
 	assert_false(nfo_select_is_later(&b.sel, &b.s[0], at));
-	assert_int_equal(nfo_select_deadline_of(&b.sel, &b.s[0], at), at);
+	assert_int_equal(nfo_select_deadline_of(&b.sel, &b.s[0], at, T0 + US(350)), at);
 }
 
 /* We were paused: our clock stood, the peer's did not. */
