@@ -34,6 +34,8 @@ run()
 
 if [[ $write ]]; then
 	run <usage.lines >usage.golden
+	! grep -F "$(uname -r)" usage.golden >&2 ||
+		{ echo "usage: that is of this kernel: a line of usage.lines asks it" >&2; exit 1; }
 elif diff -u usage.golden <(run <usage.lines); then
 	echo "usage: $(grep -c '^= ' usage.golden) command lines as in usage.golden"
 else
