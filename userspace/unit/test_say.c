@@ -79,10 +79,11 @@ static void both_ways_say_the_same(void **state)
 
 static void other_terms_are_sealed_first(void **state)
 {
+	struct nfo_session *s;
 	struct mouth m;
-	struct nfo_session *s = &m.b.s[0];
 
 	begin_saying(&m);
+	s = &m.b.s[0];
 	known(&m);
 	s->nonce++;
 	assert_false(is_usual(&m));
