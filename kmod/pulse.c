@@ -56,7 +56,8 @@ static inline void queue(struct nfo_port *port, struct sk_buff *skb, struct sk_b
 static void append(struct nfo_port *port, const struct nfo_pulse *p, struct nfo_seal *seal,
 		   struct sk_buff_head *out)
 {
-	struct sk_buff *skb = make_room(port, NFO_FRAME_MAX);
+	bool plain = !p->n_views && !p->mtu.mtu;
+	struct sk_buff *skb = make_room(port, plain ? NFO_FRAME_PLAIN : NFO_FRAME_MAX);
 
 	if (!skb)
 		return;
