@@ -374,16 +374,24 @@ static void late_and_deaf(void **state)
 	assert_int_equal(b.s[0].state, NFO_UP);
 }
 
+/* Both just now; our next pulses are due at @next_tx. */
+static void begin_heard(struct bench *b, u64 next_tx)
+{
+	int i;
+
+	begin(b);
+	for (i = 0; i < 2; i++) {
+		hear(b, i, NFO_UP, T0);
+		b->s[i].next_tx = next_tx;
+	}
+}
+
 /* On a busy machine our next pulse may be late: the question has its own timer. */
 static void asks_in_time(void **state)
 {
 	struct bench b;
 
-	begin(&b);
-	hear(&b, 0, NFO_UP, T0);
-	hear(&b, 1, NFO_UP, T0);
-	b.s[0].next_tx = T0 + MS(1);
-	b.s[1].next_tx = T0 + MS(1);
+	begin_heard(&b, T0 + MS(1));
 	assert_int_equal(nfo_select_deadline(&b.sel, T0), T0 + US(625));
 	nfo_select_tick(&b.sel, &b.s[0], T0 + 1, US(32), 0);
 	assert_int_equal(nfo_select_deadline(&b.sel, T0 + 2), T0 + US(250));
@@ -396,11 +404,7 @@ static void asks_no_sooner(void **state)
 	u64 at;
 	struct bench b;
 
-	begin(&b);
-	hear(&b, 0, NFO_UP, T0);
-	hear(&b, 1, NFO_UP, T0);
-	b.s[0].next_tx = T0 + US(500);
-	b.s[1].next_tx = T0 + US(500);
+	begin_heard(&b, T0 + US(500));
 	b.sel.busy_until = T0 + MS(100);
 	at = nfo_select_deadline(&b.sel, T0);
 	assert_int_equal(at, T0 + US(250));
