@@ -412,7 +412,7 @@ void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 	u64 was = peer->tick_at;
 
 	lockdep_assert_held(&nf->lock);
-	if (nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty) {
+	if (nfo_engine_is_unsettled(peer, now)) {
 		nfo_engine_settle(peer, now, out);
 		arm(nf, now);
 		return;

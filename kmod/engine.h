@@ -43,13 +43,20 @@ static inline bool nfo_engine_has_news(const struct nfo_peer *peer, u64 now)
 	return !peer->settled || nfo_select_pending(&peer->select, now);
 }
 
+/* Or is anything open of its device? Then all is to be settled. nf->lock. */
+static inline bool nfo_engine_is_unsettled(const struct nfo_peer *peer, u64 now)
+{
+	const struct nfo_dev *nf = peer->nf;
+
+	return nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty;
+}
+
 /* The pair was heard, which brought nothing: is there anything to do all the same? nf->lock. */
 static inline bool nfo_engine_cares(const struct nfo_pair *pair, u64 now)
 {
 	const struct nfo_peer *peer = pair->peer;
-	const struct nfo_dev *nf = peer->nf;
 
-	return nfo_engine_has_news(peer, now) || nf->flood_dirty || nf->pace_dirty ||
+	return nfo_engine_is_unsettled(peer, now) ||
 	       nfo_select_is_later(&peer->select, &pair->session, peer->tick_at);
 }
 
