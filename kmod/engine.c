@@ -222,37 +222,10 @@ static void note_approval(struct nfo_peer *peer, u64 now)
 	nfo_event_approval(peer, &sw, reason_of(&sw), nfo_approve_until(sel), now);
 }
 
-/* Peers must not beat in step (RFC 5880 6.8.7); nobody is kept from guessing when. */
-static u32 jitter(struct nfo_dev *nf)
-{
-	/* Numerical Recipes, 7.1: the upper half is the more random. */
-	nf->jitter = nf->jitter * 1664525 + 1013904223;
-	return nf->jitter >> 16;
-}
-
-static void send(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
-{
-	if (pair->port->ok)
-		nfo_pulse_build(pair, now, random, out);
-	else
-		pair->session.tx_due = false;
-}
-
 /* What all that happens to a peer ends with. */
 static void send_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
 {
-	unsigned int i;
-	u32 random = 0;
-
-	for (i = 0; i < peer->select.n; i++) {
-		struct nfo_pair *pair = nfo_pair_of(peer->select.s[i]);
-
-		if (!pair->session.tx_due)
-			continue;
-		/* One for all: what leaves together now does so the next time. */
-		random = random ?: jitter(peer->nf);
-		send(pair, now, random, out);
-	}
+	nfo_pulse_build_due(peer, now, out);
 	peer->tick_at = nfo_select_deadline(&peer->select, now);
 }
 
@@ -419,7 +392,7 @@ void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 	}
 	/* Nothing of the others changed, not even their time. */
 	if (pair->session.tx_due)
-		send(pair, now, jitter(nf), out);
+		nfo_pulse_build_due(peer, now, out);
 	peer->tick_at = nfo_select_deadline_of(&peer->select, &pair->session, was, now);
 	/* On the CPU that it is to run on the timer fires, rather than call that from here. */
 	if (peer->tick_at > was && nf->tick_at == was && nfo_tick_is_at_home(&nf->tick)) {

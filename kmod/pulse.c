@@ -142,14 +142,38 @@ static __always_inline void build_usual(struct nfo_pair *pair, u64 now, u32 rand
 	queue(port, skb, out);
 }
 
-void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out)
+/* Peers must not beat in step (RFC 5880 6.8.7); nobody is kept from guessing when. */
+static u32 jitter(struct nfo_dev *nf)
 {
-	lockdep_assert_held(&pair->port->nf->lock);
-	if (nfo_say_is_usual(&pair->peer->select, &pair->session, &pair->says, now) &&
-	    !nfo_path_speaks(&pair->path))
-		build_usual(pair, now, random, out);
-	else
-		build(pair, now, random, out);
+	/* Numerical Recipes, 7.1: the upper half is the more random. */
+	nf->jitter = nf->jitter * 1664525 + 1013904223;
+	return nf->jitter >> 16;
+}
+
+void nfo_pulse_build_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out)
+{
+	const struct nfo_select *sel = &peer->select;
+	struct nfo_pair *pair;
+	unsigned int i;
+	u32 random = 0;
+
+	lockdep_assert_held(&peer->nf->lock);
+	for (i = 0; i < sel->n; i++) {
+		pair = nfo_pair_of(sel->s[i]);
+		if (!pair->session.tx_due)
+			continue;
+		if (!pair->port->ok) {
+			pair->session.tx_due = false;
+			continue;
+		}
+		/* One for all: what leaves together now does so the next time. */
+		random = random ?: jitter(peer->nf);
+		if (nfo_say_is_usual(sel, &pair->session, &pair->says, now) &&
+		    !nfo_path_speaks(&pair->path))
+			build_usual(pair, now, random, out);
+		else
+			build(pair, now, random, out);
+	}
 }
 
 /* Somebody there has proven to hear us, and was heard of late: pulses need no hello. */

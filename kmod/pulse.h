@@ -10,8 +10,8 @@
 
 #include "peer.h"
 
-/* Append to @out the next pulse of @pair; nf->lock. */
-void nfo_pulse_build(struct nfo_pair *pair, u64 now, u32 random, struct sk_buff_head *out);
+/* Append to @out the next pulses of those pairs of @peer that are to say something; nf->lock. */
+void nfo_pulse_build_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out);
 
 /* Append to @out a hello of @port, to everybody and to each pin that is not heard; nf->lock. */
 void nfo_pulse_build_hello(struct nfo_port *port, u64 now, struct sk_buff_head *out);
