@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the beat of a pulse, heard or said, leaves in its session. It is inline, of session.c,
- * hear.c and say.h alone: nearly all pulses are nothing else.
+ * hear.h and say.h alone: nearly all pulses are nothing else.
  *
  * Pure: compiles in the kernel and in userspace.
  */

@@ -59,52 +59,12 @@ static void derive(struct nfo_seal *seal, const siphash_key_t *key)
 	seal->valid = true;
 }
 
-#define NEWS_LEN	(sizeof(struct nfo_wire) - offsetof(struct nfo_wire, length))
-/* Where the tag of a frame without TLVs begins. */
-#define PLAIN_END	(NFO_TERMS_LEN + NEWS_LEN)
-
-/* Without TLVs. Compiled for each that calls it: nearly all pulses are such. */
-static __always_inline u64 tag_of_news(const u8 *news, struct nfo_seal *seal)
-{
-	u64 first = nfo_frame_word(news);
-	struct nfo_sip sip;
-
-	BUILD_BUG_ON(NEWS_LEN != 4 * sizeof(u64) + 6);
-	/* 0 is none, whatever a frame says that nobody has looked at yet. */
-	if (!first || first != seal->first) {
-		seal->first = first;
-		seal->begun = nfo_sip_add(nfo_sip_begin(&seal->key), first);
-	}
-	sip = nfo_sip_add(seal->begun, nfo_frame_word(news + 8));
-	sip = nfo_sip_add(sip, nfo_frame_word(news + 16));
-	sip = nfo_sip_add(sip, nfo_frame_word(news + 24));
-	/* The last six bytes; two before them are read instead of what follows. */
-	return nfo_sip_end(sip, nfo_frame_word(news + 30) >> 16, NEWS_LEN);
-}
-
 static u64 tag_of(const u8 *frame, size_t end, struct nfo_seal *seal)
 {
-	const u8 *news = frame + NFO_TERMS_LEN;
-
-	if (end == PLAIN_END)
-		return tag_of_news(news, seal);
+	if (end == NFO_PLAIN_END)
+		return nfo_wire_plain_tag(frame, seal);
 	seal->first = 0;
-	return siphash(news, end - NFO_TERMS_LEN, &seal->key);
-}
-
-static inline void put_tag(u8 *frame, size_t end, u64 tag)
-{
-	__be64 wire = cpu_to_be64(tag);
-
-	memcpy(frame + end, &wire, sizeof(wire));
-}
-
-static inline u64 get_tag(const u8 *frame, size_t end)
-{
-	__be64 wire;
-
-	memcpy(&wire, frame + end, sizeof(wire));
-	return be64_to_cpu(wire);
+	return siphash(frame + NFO_TERMS_LEN, end - NFO_TERMS_LEN, &seal->key);
 }
 
 void nfo_seal_init(struct nfo_seal *seal, const u8 *dst, const u8 *src, u16 ethertype)
@@ -218,13 +178,8 @@ size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo
 	length += put_mtu((u8 *)w + length, &p->mtu) + NFO_TAG_LEN;
 	nfo_wire_put_news(w, p, length);
 	end = ETH_HLEN + length - NFO_TAG_LEN;
-	put_tag(frame, end, tag_of(frame, end, seal));
+	nfo_wire_put_tag(frame, end, tag_of(frame, end, seal));
 	return ETH_HLEN + length;
-}
-
-void nfo_frame_put_tag(void *frame, struct nfo_seal *seal)
-{
-	put_tag(frame, PLAIN_END, tag_of_news(frame + NFO_TERMS_LEN, seal));
 }
 
 /* A view entry that makes no sense spoils the frame: its tag was right, so its sender is wrong. */
@@ -401,7 +356,7 @@ static enum nfo_drop open_frame(const u8 *frame, size_t len, struct nfo_pulse *p
 	if (drop)
 		return drop;
 	end = ETH_HLEN + length - NFO_TAG_LEN;
-	if (get_tag(frame, end) != tag_of(frame, end, seal))
+	if (nfo_wire_get_tag(frame, end) != tag_of(frame, end, seal))
 		return NFO_DROP_TAG;
 	if (!known)
 		get_terms(&seal->terms, w);
@@ -415,11 +370,6 @@ enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_p
 				     struct nfo_seal *seal)
 {
 	return open_frame(frame, len, p, seal, true);
-}
-
-bool nfo_frame_tag_ok(const void *frame, struct nfo_seal *seal)
-{
-	return get_tag(frame, PLAIN_END) == tag_of_news(frame + NFO_TERMS_LEN, seal);
 }
 
 enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *p,

@@ -193,9 +193,6 @@ void nfo_seal_wipe(struct nfo_seal *seal);
 size_t nfo_frame_encode(void *frame, const struct nfo_pulse *p, const struct nfo_keyring *ring,
 			struct nfo_seal *seal);
 
-/* Tag a frame without TLVs of @seal's terms; see nfo_wire_encode_known(). */
-void nfo_frame_put_tag(void *frame, struct nfo_seal *seal);
-
 /*
  * Read the Ethernet frame @frame of @len bytes, NFO_FRAME_RX_MAX of them contiguous,
  * into @p. The tag is checked before any field behind the lengths is looked at. If
@@ -207,9 +204,6 @@ enum nfo_drop nfo_frame_decode(const void *frame, size_t len, struct nfo_pulse *
 /* The same for who knows that @seal fits. */
 enum nfo_drop nfo_frame_decode_known(const void *frame, size_t len, struct nfo_pulse *p,
 				     struct nfo_seal *seal);
-
-/* Is the tag of such a frame right? Its length, PLAIN or more, was looked at; its own one too. */
-bool nfo_frame_tag_ok(const void *frame, struct nfo_seal *seal);
 
 /* The sequence number of a frame that was encoded here. */
 u64 nfo_frame_seq(const void *frame);

@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "beat.h"
 #include "found.h"
 #include "hear.h"
 #include "heartbeat.h"
 #include "view.h"
-#include "wire.h"
-
-/*
- * How long nobody heard the peer: by our clock, which ran while the peer was
- * paused, or by its clock, which ran while we were.
- */
-static u64 silence(const struct nfo_heard *heard, u64 tx_ns, u64 now)
-{
-	u64 ours = now - heard->at;
-
-	return tx_ns > heard->ns ? max(ours, tx_ns - heard->ns) : ours;
-}
 
 static bool others_up(const struct nfo_select *sel, const struct nfo_session *s)
 {
@@ -43,29 +30,17 @@ static void excuse(struct nfo_select *sel, struct nfo_session *s, bool bare, u64
 
 	if (!nfo_session_heartbeat_only(s))
 		heard = bare ? NULL : &sel->data_heard;
-	if (heard && silence(heard, tx_ns, now) >= nfo_session_swallow_ns(s))
+	if (heard && nfo_hear_silence(heard, tx_ns, now) >= nfo_session_swallow_ns(s))
 		nfo_session_return(s, heard->at, now, heard->ns, tx_ns);
 }
 
-static void excuse_all(struct nfo_select *sel, u64 gap, bool bare, u64 tx_ns, u64 now)
+void nfo_hear_excuse(struct nfo_select *sel, u64 gap, bool bare, u64 tx_ns, u64 now)
 {
 	unsigned int i;
 
-	/* Most of the time it is shorter than an interval, which swallows nothing. */
 	for (i = 0; i < sel->n; i++)
 		if (gap >= nfo_session_rx_ns(sel->s[i]))
 			excuse(sel, sel->s[i], bare, tx_ns, now);
-}
-
-/* By a pulse on a pair that carries heartbeats only (@bare), or on another one. */
-static inline void end_silence(struct nfo_select *sel, bool bare, u64 tx_ns, u64 now)
-{
-	/* Who may carry data was heard last, or before the others. */
-	u64 gap = silence(bare ? &sel->heard : &sel->data_heard, tx_ns, now);
-
-	/* Of many pairs' pulses that come together the first one tells. */
-	if (gap >= NFO_INTERVAL_MIN_US * NSEC_PER_USEC)
-		excuse_all(sel, gap, bare, tx_ns, now);
 }
 
 static void hear(struct nfo_heard *heard, u64 tx_ns, u64 now)
@@ -95,9 +70,9 @@ static void note_heard(struct nfo_select *sel, const struct nfo_session *s, bool
 	for (i = 0; anew && i < sel->n; i++)
 		nfo_session_anew(sel->s[i], p->tx_ns, now);
 	if (!anew)
-		end_silence(sel, bare, p->tx_ns, now);
+		nfo_hear_end_silence(sel, bare, p->tx_ns, now);
 	if (sel->pause.holds)
-		nfo_pause_heard(sel, s, silence(&sel->heard, p->tx_ns, now), now);
+		nfo_pause_heard(sel, s, nfo_hear_silence(&sel->heard, p->tx_ns, now), now);
 	if (anew && !others_up(sel, s))
 		forget_verdicts(sel);
 	if (anew) {
@@ -165,37 +140,4 @@ u32 nfo_hear(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *sea
 	if (act & NFO_ACT_HEARD)
 		learn(seal, s, p, act);
 	return act;
-}
-
-/* Does anything wait for the next pulse that is heard? */
-static inline bool awaits(const struct nfo_select *sel, const struct nfo_session *s)
-{
-	const struct nfo_pause *pause = &sel->pause;
-
-	/* A pause that is not over covers when it was heard last. */
-	return sel->open || s->asked || pause->holds || nfo_pause_covers(pause, s->last_rx) ||
-	       nfo_pause_pends(pause) || !nfo_select_proven(sel, s);
-}
-
-int nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s, struct nfo_seal *seal,
-		   const void *frame, size_t len, u64 now)
-{
-	bool bare = nfo_session_heartbeat_only(s);
-	struct nfo_beat beat __uninitialized;	/* until it is read */
-
-	if (!nfo_wire_is_usual(frame, len, seal) || awaits(sel, s))
-		return NFO_UNUSUAL;
-	beat = nfo_wire_beat(frame + ETH_HLEN);
-	if (beat.tx_ns < sel->heard.ns || !nfo_session_is_usual(s, &beat, now))
-		return NFO_UNUSUAL;
-	/* Last, as it takes the longest, and is right nearly always. */
-	if (!nfo_frame_tag_ok(frame, seal))
-		return NFO_DROP_TAG;
-	nfo_beat_usual(s, &beat, now);
-	end_silence(sel, bare, beat.tx_ns, now);
-	sel->heard = (struct nfo_heard){ .at = now, .ns = beat.tx_ns };
-	if (!bare)
-		sel->data_heard = sel->heard;
-	sel->view_known = beat.view_heard;
-	return NFO_OK;
 }

@@ -17,6 +17,7 @@ bool nfo_select_add(struct nfo_select *sel, struct nfo_session *s)
 	if (sel->n == NFO_PAIRS_MAX)
 		return false;
 	sel->s[sel->n++] = s;
+	sel->shortest_ns = 0;
 	sel->dirty = true;
 	sel->pace_dirty = true;
 	nfo_view_renew(sel);
@@ -667,14 +668,16 @@ static u64 busy_deadline(const struct nfo_select *sel, u64 now)
 
 u64 nfo_select_deadline(struct nfo_select *sel, u64 now)
 {
-	u64 at = sel->next_run;
+	u64 at = sel->next_run, shortest = U64_MAX;
 	unsigned int i;
 
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *s = sel->s[i];
 
+		shortest = min(shortest, nfo_session_rx_ns(s));
 		at = min(at, beats_first(s, now) ? s->next_tx : deadline(sel, s, now));
 	}
+	sel->shortest_ns = shortest;
 	sel->else_at = at;
 	return min(at, busy_deadline(sel, now));
 }
@@ -683,6 +686,7 @@ u64 nfo_select_deadline_of(struct nfo_select *sel, const struct nfo_session *s, 
 {
 	bool later = now < at && nfo_select_is_later(sel, s, at);
 
+	sel->shortest_ns = min(sel->shortest_ns, nfo_session_rx_ns(s));
 	sel->else_at = min(sel->else_at, nfo_session_deadline(s));
 	return min(sel->else_at, later ? questionable_at(s) : at);
 }

@@ -45,6 +45,9 @@ struct nfo_wire {
 } __packed;
 
 #define NFO_TAG_LEN	sizeof(__be64)
+#define NFO_NEWS_LEN	(sizeof(struct nfo_wire) - offsetof(struct nfo_wire, length))
+/* Where the tag of a frame without TLVs begins. */
+#define NFO_PLAIN_END	(NFO_TERMS_LEN + NFO_NEWS_LEN)
 
 static inline void nfo_wire_put_news(struct nfo_wire *w, const struct nfo_pulse *p, size_t length)
 {
@@ -71,6 +74,47 @@ static inline struct nfo_beat nfo_wire_beat(const struct nfo_wire *w)
 	};
 }
 
+static inline void nfo_wire_put_tag(u8 *frame, size_t end, u64 tag)
+{
+	__be64 wire = cpu_to_be64(tag);
+
+	memcpy(frame + end, &wire, sizeof(wire));
+}
+
+static inline u64 nfo_wire_get_tag(const u8 *frame, size_t end)
+{
+	__be64 wire;
+
+	memcpy(&wire, frame + end, sizeof(wire));
+	return be64_to_cpu(wire);
+}
+
+/* The tag of a frame without TLVs. */
+static __always_inline u64 nfo_wire_plain_tag(const u8 *frame, struct nfo_seal *seal)
+{
+	const u8 *news = frame + NFO_TERMS_LEN;
+	u64 first = nfo_frame_word(news);
+	struct nfo_sip sip;
+
+	BUILD_BUG_ON(NFO_NEWS_LEN != 4 * sizeof(u64) + 6);
+	/* 0 is none, whatever a frame says that nobody has looked at yet. */
+	if (!first || first != seal->first) {
+		seal->first = first;
+		seal->begun = nfo_sip_add(nfo_sip_begin(&seal->key), first);
+	}
+	sip = nfo_sip_add(seal->begun, nfo_frame_word(news + 8));
+	sip = nfo_sip_add(sip, nfo_frame_word(news + 16));
+	sip = nfo_sip_add(sip, nfo_frame_word(news + 24));
+	/* The last six bytes; two before them are read instead of what follows. */
+	return nfo_sip_end(sip, nfo_frame_word(news + 30) >> 16, NFO_NEWS_LEN);
+}
+
+/* Is it right? The frame's length, PLAIN or more, was looked at; what it says of that, too. */
+static __always_inline bool nfo_wire_tag_ok(const u8 *frame, struct nfo_seal *seal)
+{
+	return nfo_wire_get_tag(frame, NFO_PLAIN_END) == nfo_wire_plain_tag(frame, seal);
+}
+
 /*
  * Does a frame that fits @seal begin as its usual ones do? Then its beat is all that it says,
  * if its tag is right, which is to be looked at then.
@@ -90,7 +134,7 @@ static inline size_t nfo_wire_encode_known(u8 *frame, const struct nfo_pulse *p,
 {
 	memcpy(frame, seal->wire, NFO_TERMS_LEN);
 	nfo_wire_put_news((struct nfo_wire *)(frame + ETH_HLEN), p, NFO_FRAME_PLAIN - ETH_HLEN);
-	nfo_frame_put_tag(frame, seal);
+	nfo_wire_put_tag(frame, NFO_PLAIN_END, nfo_wire_plain_tag(frame, seal));
 	return NFO_FRAME_PLAIN;
 }
 

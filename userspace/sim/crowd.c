@@ -4,6 +4,7 @@
  * same with one, and kmod/engine.c.
  */
 #include "crowd.h"
+#include "hear.h"
 #include "say.h"
 
 u64 crowd_clock(const struct crowd *c, int h)

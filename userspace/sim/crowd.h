@@ -15,7 +15,6 @@
 
 #include "clock.h"
 #include "default.h"
-#include "hear.h"
 #include "heartbeat.h"
 #include "pace.h"
 #include "queue.h"

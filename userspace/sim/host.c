@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "hear.h"
 #include "say.h"
 #include "truth.h"
 #include "wire.h"

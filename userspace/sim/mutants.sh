@@ -6,8 +6,8 @@
 # For each line of the file LIST, build a simulator in OUT with that flaw in the
 # pure files of KMOD. RUN, the simulator's options, must break a rule; that a flaw
 # crashes the simulator, or hides a rule from the schedules, is not enough. RUN is one
-# argument, as are the simulator's OBJECTS, the core's library among them. No name
-# may stand for two flaws, as files and verdicts bear it.
+# argument, as are the simulator's OBJECTS, the core's library among them; beside each is
+# what gcc -MMD tells of it. No name may stand for two flaws, as files and verdicts bear it.
 
 set -eu
 
@@ -22,20 +22,54 @@ mkdir -p "$dir"
 
 mutate() # NAME FILE SED
 {
-	sed "$3" "$kmod/$2" >"$dir/$1.c" || return 1
-	if cmp -s "$kmod/$2" "$dir/$1.c"; then
+	flawed=$dir/$1.${2##*.}
+	sed "$3" "$kmod/$2" >"$flawed" || return 1
+	if cmp -s "$kmod/$2" "$flawed"; then
 		echo "mutant $1: $2 has no such line any more"
 		return 1
 	fi
 }
 
+# The program's objects, of the library those that one may look into
+all_objects()
+{
+	for object in $objects; do
+		case $object in
+		*.a) ls "${object%/*}"/*.o | grep -v -e '-san\.o$' ;;
+		*) echo "$object" ;;
+		esac
+	done
+}
+
+# What is compiled anew: of a header all that includes it, after that has been read
+sources() # FILE
+{
+	all_objects | sed 's/o$/d/' | xargs grep -l -e "/$1\( \|$\)" |
+		xargs sed -n '1s/^[^:]*: *\([^ ]*\).*/\1/p'
+}
+
+# What is not; the library's objects give way to what was
+others() # FILE
+{
+	for object in $objects; do
+		case $object in
+		*.a) echo "$object" ;;
+		*) grep -q -e "/$1\( \|$\)" "${object%o}d" || echo "$object" ;;
+		esac
+	done
+}
+
 # A flaw may leave something unused: no warnings.
-build() # NAME COMPILER [FLAG]...
+build() # NAME FILE COMPILER [FLAG]...
 {
 	name=$1
-	shift
-	# shellcheck disable=SC2086
-	"$@" -w -o "$dir/$name" "$dir/$name.c" $objects
+	file=$2
+	shift 2
+	case $file in
+	*.h) set -- "$@" -include "$flawed" $(sources "$file") $(others "$file") ;;
+	*) set -- "$@" "$flawed" $objects ;;
+	esac
+	"$@" -w -o "$dir/$name"
 }
 
 twice=$(awk '!/^#/ && NF { print $1 }' "$list" | sort | uniq -d | tr '\n' ' ')
@@ -50,7 +84,7 @@ while read -r name file expression; do
 	case $name in '' | '#'*) continue ;; esac
 	total=$((total + 1))
 	if ! mutate "$name" "$file" "$expression" ||
-	   ! build "$name" "$@"; then
+	   ! build "$name" "$file" "$@"; then
 		failed=$((failed + 1))
 		continue
 	fi

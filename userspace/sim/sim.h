@@ -24,7 +24,6 @@
 #include "rng.h"
 #include "heartbeat.h"
 #include "rank.h"
-#include "hear.h"
 #include "told.h"
 
 #define __printf(a, b)	__attribute__((__format__(__printf__, a, b)))

@@ -166,7 +166,7 @@ static void test_a_word_of_zeros_is_nobodys(void **state)
 
 	memset(caught + NFO_TERMS_LEN, 0, 8);
 	assert_int_equal(short_way(&e, 0, caught, len), NFO_UNUSUAL);
-	assert_false(nfo_frame_tag_ok(caught, &e.hears[0]));
+	assert_false(nfo_wire_tag_ok(caught, &e.hears[0]));
 	assert_int_not_equal(nfo_frame_decode(caught, len, &p, NULL, &e.hears[0]), NFO_OK);
 }
 
@@ -384,9 +384,32 @@ static void test_an_absence_is_excused(void **state)
 	next(&e, 1);
 	/* A gap of that length was there before, so that it is no record. */
 	e.b.s[0].quality.peak = MS(1);
+	nfo_select_deadline(&e.b.sel, e.now);
 	pass(&e, US(500));
 	assert_true(next(&e, 0));
 	assert_int_equal(e.b.s[1].alive_at, e.now);
+}
+
+/* The deadline says which gaps are looked at: also after one pair became faster, or is new. */
+static void test_gaps_of_the_fastest_are_looked_at(void **state)
+{
+	struct nfo_session new = {};
+	struct nfo_select *sel;
+	struct ear e;
+
+	begin_known(&e);
+	sel = &e.b.sel;
+	e.b.s[1].rx_ns = MS(9);
+	nfo_select_deadline(sel, e.now);
+	assert_int_equal(sel->shortest_ns, e.b.s[0].rx_ns);
+	e.b.s[1].rx_ns = US(70);
+	nfo_select_deadline_of(sel, &e.b.s[1], e.now, e.now);
+	assert_int_equal(sel->shortest_ns, US(70));
+	e.b.s[1].rx_ns = MS(9);
+	nfo_select_deadline_of(sel, &e.b.s[1], e.now, e.now);
+	assert_int_equal(sel->shortest_ns, US(70));
+	nfo_select_add(sel, &new);
+	assert_int_equal(sel->shortest_ns, 0);
 }
 
 int main(void)
@@ -409,6 +432,7 @@ int main(void)
 		cmocka_unit_test(test_old_words_are_old),
 		cmocka_unit_test(test_the_peer_says_what_it_knows),
 		cmocka_unit_test(test_an_absence_is_excused),
+		cmocka_unit_test(test_gaps_of_the_fastest_are_looked_at),
 	};
 
 	return cmocka_run_group_tests_name("hear", tests, NULL, NULL);
