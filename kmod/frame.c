@@ -54,7 +54,7 @@ static void derive(struct nfo_seal *seal, const siphash_key_t *key)
 	seal->key.key[0] = siphash(input, sizeof(input), key);
 	input[NFO_TERMS_LEN] = 1;
 	seal->key.key[1] = siphash(input, sizeof(input), key);
-	seal->first = 0;
+	nfo_seal_begin(seal, 0);
 	seal->usual = 0;
 	seal->valid = true;
 }
@@ -63,7 +63,7 @@ static u64 tag_of(const u8 *frame, size_t end, struct nfo_seal *seal)
 {
 	if (end == NFO_PLAIN_END)
 		return nfo_wire_plain_tag(frame, seal);
-	seal->first = 0;
+	nfo_seal_begin(seal, 0);
 	return siphash(frame + NFO_TERMS_LEN, end - NFO_TERMS_LEN, &seal->key);
 }
 

@@ -142,7 +142,7 @@ enum nfo_drop {
 struct nfo_seal {
 	bool valid;
 	siphash_key_t key;
-	u64 first;		/* that word, of the last pulse; 0: it had TLVs, or none came yet */
+	u64 first;		/* that word, of the last pulse; 0: that had TLVs, or none came */
 	struct nfo_sip begun;	/* the tag of what begins with it */
 	u64 usual;		/* that of the pulses that may go the short way; see hear.h */
 	u8 wire[NFO_TERMS_LEN];	/* as a frame begins */
@@ -179,6 +179,13 @@ static inline bool nfo_seal_fits(const struct nfo_seal *seal, const void *frame,
 {
 	return seal->valid && len >= NFO_TERMS_LEN &&
 	       nfo_frame_same(frame, seal->wire, NFO_TERMS_LEN);
+}
+
+/* The key is there, or another one: what has @first goes on from here. */
+static __always_inline void nfo_seal_begin(struct nfo_seal *seal, u64 first)
+{
+	seal->first = first;
+	seal->begun = nfo_sip_add(nfo_sip_begin(&seal->key), first);
 }
 
 /* Leave no secret behind: to be called when keys change, and before it is freed. */

@@ -111,7 +111,7 @@ struct nfo_select {
 	struct nfo_heard heard;	/* of the peer, on any pair */
 	struct nfo_heard data_heard;	/* on such as may carry data */
 	u64 busy_until;		/* our timer was late, and may be so again */
-	u64 shortest_ns;	/* no pair's pulses are to come faster; as the last deadline saw it */
+	u64 shortest_ns;	/* the fastest pair's interval, as the last deadline saw it; or 0 */
 	u64 else_at;		/* when the next tick is due, but for the question of a busy CPU */
 	u64 cleared_at;		/* when the user last said clear */
 	enum nfo_reason vacant;	/* why there is no active pair, and one will be taken; or NONE */

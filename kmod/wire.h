@@ -97,11 +97,8 @@ static __always_inline u64 nfo_wire_plain_tag(const u8 *frame, struct nfo_seal *
 	struct nfo_sip sip;
 
 	BUILD_BUG_ON(NFO_NEWS_LEN != 4 * sizeof(u64) + 6);
-	/* 0 is none, whatever a frame says that nobody has looked at yet. */
-	if (!first || first != seal->first) {
-		seal->first = first;
-		seal->begun = nfo_sip_add(nfo_sip_begin(&seal->key), first);
-	}
+	if (first != seal->first)
+		nfo_seal_begin(seal, first);
 	sip = nfo_sip_add(seal->begun, nfo_frame_word(news + 8));
 	sip = nfo_sip_add(sip, nfo_frame_word(news + 16));
 	sip = nfo_sip_add(sip, nfo_frame_word(news + 24));

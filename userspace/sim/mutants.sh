@@ -35,7 +35,7 @@ all_objects()
 {
 	for object in $objects; do
 		case $object in
-		*.a) ls "${object%/*}"/*.o | grep -v -e '-san\.o$' ;;
+		*.a) find "${object%/*}" -name '*.o' ! -name '*-san.o' ;;
 		*) echo "$object" ;;
 		esac
 	done
@@ -65,6 +65,7 @@ build() # NAME FILE COMPILER [FLAG]...
 	name=$1
 	file=$2
 	shift 2
+	# shellcheck disable=SC2046,SC2086
 	case $file in
 	*.h) set -- "$@" -include "$flawed" $(sources "$file") $(others "$file") ;;
 	*) set -- "$@" "$flawed" $objects ;;
