@@ -61,22 +61,24 @@ two_pairs()
 {
 	direct_create 2
 	topo_nfailover
-	cost "two pairs" 2950
+	cost "two pairs" 2820
 	direct_destroy
 }
 
-# All of one peer's, and all fast
+# All of one peer's, and all fast. RT's threads do not get out of the load again that so many
+# at 250 us are while they come up; and no bar is asked of them.
 sixteen_pairs()
 {
-	local ns
+	local interval=250us ns
 
+	[[ $(uname -r) != *-rt* ]] || interval=1ms
 	direct_create 16
-	topo_nfailover
+	topo_nfailover "$interval"
 	for ns in $HOSTS; do
-		nf "$ns" dev set "$DEV" slow-interval 250us pulse-budget 0
+		nf "$ns" dev set "$DEV" slow-interval "$interval" pulse-budget 0
 	done
 	sleep 0.1
-	cost "sixteen pairs" 2050
+	cost "sixteen pairs" 2000
 	direct_destroy
 }
 
