@@ -66,7 +66,7 @@ static inline bool nfo_hear_awaits(const struct nfo_select *sel, const struct nf
  * NFO_UNUSUAL, and nothing was done: it may bring about more, and is to be decoded, and heard.
  */
 static __always_inline int nfo_hear_usual(struct nfo_select *sel, struct nfo_session *s,
-					  struct nfo_seal *seal, const void *frame, size_t len,
+					  struct nfo_seal *seal, const u8 *frame, size_t len,
 					  u64 now)
 {
 	bool bare = nfo_session_heartbeat_only(s);
@@ -74,7 +74,7 @@ static __always_inline int nfo_hear_usual(struct nfo_select *sel, struct nfo_ses
 
 	if (!nfo_wire_is_usual(frame, len, seal) || nfo_hear_awaits(sel, s))
 		return NFO_UNUSUAL;
-	beat = nfo_wire_beat(frame + ETH_HLEN);
+	beat = nfo_wire_beat((const struct nfo_wire *)(frame + ETH_HLEN));
 	if (beat.tx_ns < sel->heard.ns || !nfo_session_is_usual(s, &beat, now))
 		return NFO_UNUSUAL;
 	/* Last, as it takes the longest, and is right nearly always. */
