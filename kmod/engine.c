@@ -390,7 +390,7 @@ void nfo_engine_heard(struct nfo_pair *pair, u64 now, struct sk_buff_head *out)
 		arm(nf, now);
 		return;
 	}
-	/* Nothing of the others changed, not even their time. */
+	/* Nothing of the others changed, not even their time: only this one may have to answer. */
 	if (pair->session.tx_due)
 		nfo_pulse_build_due(peer, now, out);
 	peer->tick_at = nfo_select_deadline_of(&peer->select, &pair->session, was, now);

@@ -140,7 +140,7 @@ enum nfo_drop {
  * What is behind the terms begins with a word that is seldom another one.
  */
 struct nfo_seal {
-	bool valid;
+	bool valid;		/* else all but wire is void */
 	siphash_key_t key;
 	u64 first;		/* that word, of the last pulse; 0: that had TLVs, or none came */
 	struct nfo_sip begun;	/* the tag of what begins with it */
@@ -181,7 +181,7 @@ static inline bool nfo_seal_fits(const struct nfo_seal *seal, const void *frame,
 	       nfo_frame_same(frame, seal->wire, NFO_TERMS_LEN);
 }
 
-/* The key is there, or another one: what has @first goes on from here. */
+/* Hash @first, which the news begin with, and keep that: when it, or the key, is another one. */
 static __always_inline void nfo_seal_begin(struct nfo_seal *seal, u64 first)
 {
 	seal->first = first;

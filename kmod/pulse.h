@@ -10,7 +10,10 @@
 
 #include "peer.h"
 
-/* Append to @out the next pulses of those pairs of @peer that are to say something; nf->lock. */
+/*
+ * Append to @out the next pulses of those pairs of @peer that are due; those of a port that cannot
+ * carry frames are due no longer. nf->lock.
+ */
 void nfo_pulse_build_due(struct nfo_peer *peer, u64 now, struct sk_buff_head *out);
 
 /* Append to @out a hello of @port, to everybody and to each pin that is not heard; nf->lock. */

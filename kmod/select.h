@@ -111,7 +111,7 @@ struct nfo_select {
 	struct nfo_heard heard;	/* of the peer, on any pair */
 	struct nfo_heard data_heard;	/* on such as may carry data */
 	u64 busy_until;		/* our timer was late, and may be so again */
-	u64 shortest_ns;	/* the fastest pair's interval, as the last deadline saw it; or 0 */
+	u64 shortest_ns;	/* no pair hears at a shorter interval; 0: unknown */
 	u64 else_at;		/* when the next tick is due, but for the question of a busy CPU */
 	u64 cleared_at;		/* when the user last said clear */
 	enum nfo_reason vacant;	/* why there is no active pair, and one will be taken; or NONE */
@@ -184,7 +184,11 @@ static inline bool nfo_select_pending(const struct nfo_select *sel, u64 now)
 	return sel->dirty || sel->pace_dirty || now >= sel->next_run;
 }
 
-/* When the next tick of any session, or the next decision, is due; or was, if that waits. */
+/*
+ * When the next tick of any session, or the next decision, is due; or was, if that waits. This,
+ * or nfo_select_deadline_of(), notes shortest_ns: after what changed an interval, before the next
+ * pulse is heard.
+ */
 u64 nfo_select_deadline(struct nfo_select *sel, u64 now);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How the fixed part of a pulse lies on the wire: of frame.c, and of who writes and reads most
- * pulses a short way, see say.h and hear.h.
+ * How the fixed part of a pulse lies on the wire, and the tag of pulses that have no more: of
+ * frame.c, and of who writes and reads most pulses a short way, see say.h and hear.h.
  *
  * Pure: compiles in the kernel and in userspace.
  */
@@ -106,7 +106,7 @@ static __always_inline u64 nfo_wire_plain_tag(const u8 *frame, struct nfo_seal *
 	return nfo_sip_end(sip, nfo_frame_word(news + 30) >> 16, NFO_NEWS_LEN);
 }
 
-/* Is it right? The frame's length, PLAIN or more, was looked at; what it says of that, too. */
+/* Is it right? The frame's length, NFO_FRAME_PLAIN or more, and what it says of that are known. */
 static __always_inline bool nfo_wire_tag_ok(const u8 *frame, struct nfo_seal *seal)
 {
 	return nfo_wire_get_tag(frame, NFO_PLAIN_END) == nfo_wire_plain_tag(frame, seal);

@@ -22,7 +22,7 @@ mkdir -p "$dir"
 
 mutate() # NAME FILE SED
 {
-	flawed=$dir/$1.${2##*.}
+	flawed=$dir/$1.flaw.${2##*.}
 	sed "$3" "$kmod/$2" >"$flawed" || return 1
 	if cmp -s "$kmod/$2" "$flawed"; then
 		echo "mutant $1: $2 has no such line any more"
@@ -30,12 +30,12 @@ mutate() # NAME FILE SED
 	fi
 }
 
-# The program's objects, of the library those that one may look into
+# The program's objects, and those in the library
 all_objects()
 {
 	for object in $objects; do
 		case $object in
-		*.a) find "${object%/*}" -name '*.o' ! -name '*-san.o' ;;
+		*.a) ar t "$object" | sed "s|^|${object%/*}/|" ;;
 		*) echo "$object" ;;
 		esac
 	done
@@ -45,7 +45,7 @@ all_objects()
 sources() # FILE
 {
 	all_objects | sed 's/o$/d/' | xargs grep -l -e "/$1\( \|$\)" |
-		xargs sed -n '1s/^[^:]*: *\([^ ]*\).*/\1/p'
+		xargs -n 1 sed -n '1s/^[^:]*: *\([^ ]*\).*/\1/p'
 }
 
 # What is not; the library's objects give way to what was
@@ -67,7 +67,11 @@ build() # NAME FILE COMPILER [FLAG]...
 	shift 2
 	# shellcheck disable=SC2046,SC2086
 	case $file in
-	*.h) set -- "$@" -include "$flawed" $(sources "$file") $(others "$file") ;;
+	*.h)
+		anew=$(sources "$file")
+		[ -n "$anew" ] || { echo "mutant $name: nothing includes $file"; return 1; }
+		set -- "$@" -include "$flawed" $anew $(others "$file")
+		;;
 	*) set -- "$@" "$flawed" $objects ;;
 	esac
 	"$@" -w -o "$dir/$name"

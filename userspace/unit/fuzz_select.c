@@ -288,10 +288,18 @@ static u32 hear_both_ways(struct world *w, struct pair *pair, const struct nfo_p
 	insist(way == NFO_OK || way == NFO_UNUSUAL);
 	usual = way == NFO_OK;
 	remember(w, &after);
-	if (usual)
+	if (usual) {
+		/* Where nobody knows which gaps are short, all are looked at. */
 		recall(w, &before);
-	else
+		w->sel.shortest_ns = 0;
+		nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len, w->now);
+		w->sel.shortest_ns = before.sel.shortest_ns;
+		remember(w, &other);
+		insist(!memcmp(&after, &other, sizeof(after)));
+		recall(w, &before);
+	} else {
 		insist(!memcmp(&before, &after, sizeof(before)));
+	}
 
 	sound = nfo_frame_decode(frame, len, &q, NULL, &pair->hears) == NFO_OK;
 	act = sound ? nfo_hear(&w->sel, &pair->s, &pair->hears, p, w->now, drop) :
@@ -316,10 +324,13 @@ static void hear(struct world *w, struct pair *pair, const struct nfo_pulse *p)
 	bool covered = nfo_pause_covers(&w->sel.pause, pair->s.last_rx);
 	struct nfo_session before = pair->s;
 	enum nfo_drop drop;
+	unsigned int i;
 	u32 act;
 
 	if (!pair->member || !pair->s.port_ok)
 		return;
+	for (i = 0; i < w->sel.n; i++)
+		insist(w->sel.shortest_ns <= nfo_session_rx_ns(w->sel.s[i]));
 	if (may_be_usual(pair, p)) {
 		act = hear_both_ways(w, pair, p, &drop);
 	} else {

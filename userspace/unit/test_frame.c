@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "unit.h"
+#include "wire.h"
 
 /* Where things are behind the Ethernet header; Documentation/pulse.rst. */
 #define AT_VERSION	0
@@ -532,10 +533,27 @@ static void garbage(void **state)
 	}
 }
 
+/* As SipHash has it, whatever word the news begin with, and the one before began with. */
+static void a_tag_goes_on_from_any_word(void **state)
+{
+	static const u64 words[] = { 0, 7, 7, 0, 9 };
+	u8 frame[NFO_FRAME_PLAIN] = {}, *news = frame + NFO_TERMS_LEN;
+	struct nfo_seal seal = { .key = {{ 1, 2 }} };
+	size_t i;
+
+	nfo_seal_begin(&seal, 0);
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		memcpy(news, &words[i], sizeof(words[i]));
+		assert_int_equal(nfo_wire_plain_tag(frame, &seal),
+				 siphash(news, NFO_NEWS_LEN, &seal.key));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(roundtrip),
+		cmocka_unit_test(a_tag_goes_on_from_any_word),
 		cmocka_unit_test(mtu_roundtrip),
 		cmocka_unit_test(ethernet_header),
 		cmocka_unit_test(every_truncation),
