@@ -270,6 +270,13 @@ static void recall(struct world *w, const struct memory *m)
 		w->pair[i].s = m->s[i];
 }
 
+static int short_way(struct world *w, struct pair *pair, const u8 *frame, size_t len)
+{
+	if (!nfo_seal_fits(&pair->hears, frame, len))
+		return NFO_UNUSUAL;
+	return nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len, w->now);
+}
+
 /* The short way of a pulse leads to where the long one does, or nowhere. */
 static u32 hear_both_ways(struct world *w, struct pair *pair, const struct nfo_pulse *p,
 			  enum nfo_drop *drop)
@@ -278,13 +285,12 @@ static u32 hear_both_ways(struct world *w, struct pair *pair, const struct nfo_p
 	u8 frame[NFO_FRAME_MAX];
 	size_t len = encode(p, frame);
 	bool sound, usual;
-	int way = NFO_UNUSUAL;
+	int way;
 	struct nfo_pulse q;
 	u32 act;
 
 	remember(w, &before);
-	if (nfo_seal_fits(&pair->hears, frame, len))
-		way = nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len, w->now);
+	way = short_way(w, pair, frame, len);
 	insist(way == NFO_OK || way == NFO_UNUSUAL);
 	usual = way == NFO_OK;
 	remember(w, &after);
@@ -292,7 +298,7 @@ static u32 hear_both_ways(struct world *w, struct pair *pair, const struct nfo_p
 		/* Where nobody knows which gaps are short, all are looked at. */
 		recall(w, &before);
 		w->sel.shortest_ns = 0;
-		nfo_hear_usual(&w->sel, &pair->s, &pair->hears, frame, len, w->now);
+		insist(short_way(w, pair, frame, len) == NFO_OK);
 		w->sel.shortest_ns = before.sel.shortest_ns;
 		remember(w, &other);
 		insist(!memcmp(&after, &other, sizeof(after)));
