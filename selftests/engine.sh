@@ -17,13 +17,8 @@ ALL_TESTS="
 INTERVAL=2ms
 CPU1=/sys/devices/system/cpu/cpu1
 
-# On PREEMPT_RT it is a thread, elsewhere a high tasklet, and nobody else here has any.
-is_rt()
-{
-	[[ $(uname -r) == *-rt* ]]
-}
-
-# runs_on CPU: how often it did, of both hosts
+# runs_on CPU: how often it did, of both hosts: on PREEMPT_RT it is a thread, elsewhere a high
+# tasklet, and nobody else here has any
 runs_on()
 {
 	local pid

@@ -206,6 +206,11 @@ slow_machine()
 	[[ ${KSFT_MACHINE_SLOW:-no} == yes || -e /proc/lockdep ]]
 }
 
+is_rt()
+{
+	[[ $(uname -r) == *-rt* ]]
+}
+
 # smoke TEST...: on a kernel other than the plain 6.12 these are enough, and with debugging
 # code the first of them, unless EVERY=1 wants all
 smoke()

@@ -71,7 +71,7 @@ sixteen_pairs()
 {
 	local interval=250us ns
 
-	[[ $(uname -r) != *-rt* ]] || interval=1ms
+	! is_rt || interval=1ms
 	direct_create 16
 	topo_nfailover "$interval"
 	for ns in $HOSTS; do

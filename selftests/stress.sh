@@ -25,7 +25,7 @@ ALL_TESTS="
 # On RT, where softirqs are threads, loops of SCHED_FIFO leave no time for any of them,
 # nor for what the test itself needs.
 FIFO_RUNGS="fifo flood_fifo"
-[[ $(uname -r) != *-rt* ]] || FIFO_RUNGS=
+! is_rt || FIFO_RUNGS=
 # Not by themselves: fan and stall, where a host stands still for longer than the detection
 # time.  All its pairs are down then, and who finds it again gives each 30 ms in which the
 # peer is heard on others, which is four returns of 8 ms on the rung stall.

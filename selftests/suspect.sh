@@ -20,7 +20,7 @@ smoke data_puts_the_verdict_off_once data_says_nothing_in_time
 
 # Time for tc to come and go before the CPU is stuck, and the verdict due meanwhile
 STEP=5 MULTIPLIER=3
-[[ $(uname -r) != *-rt* ]] || STEP=20
+! is_rt || STEP=20
 INTERVAL=${STEP}ms STUCK_US=$((STEP * 5000))
 MS=1000000
 PULSES=0x88b5

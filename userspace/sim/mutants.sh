@@ -41,11 +41,17 @@ all_objects()
 	done
 }
 
+includes() # OBJECT FILE
+{
+	grep -q -e "/$2\( \|$\)" "${1%o}d"
+}
+
 # What is compiled anew: of a header all that includes it, after that has been read
 sources() # FILE
 {
-	all_objects | sed 's/o$/d/' | xargs grep -l -e "/$1\( \|$\)" |
-		xargs -n 1 sed -n '1s/^[^:]*: *\([^ ]*\).*/\1/p'
+	all_objects | while read -r object; do
+		! includes "$object" "$1" || sed -n '1s/^[^:]*: *\([^ ]*\).*/\1/p' "${object%o}d"
+	done
 }
 
 # What is not; the library's objects give way to what was
@@ -54,7 +60,7 @@ others() # FILE
 	for object in $objects; do
 		case $object in
 		*.a) echo "$object" ;;
-		*) grep -q -e "/$1\( \|$\)" "${object%o}d" || echo "$object" ;;
+		*) includes "$object" "$1" || echo "$object" ;;
 		esac
 	done
 }
