@@ -46,11 +46,18 @@ includes() # OBJECT FILE
 	grep -q -e "/$2\( \|$\)" "${1%o}d"
 }
 
+# What it is made of; gcc goes on in a new line where the object's name is long.
+source_of() # OBJECT
+{
+	sed -e :joined -e '/\\$/{ N; s/\\\n//; b joined; }' -e 's/^[^:]*: *\([^ ]*\).*/\1/; q' \
+		"${1%o}d"
+}
+
 # What is compiled anew: of a header all that includes it, after that has been read
 sources() # FILE
 {
 	all_objects | while read -r object; do
-		! includes "$object" "$1" || sed -n '1s/^[^:]*: *\([^ ]*\).*/\1/p' "${object%o}d"
+		! includes "$object" "$1" || source_of "$object"
 	done
 }
 
