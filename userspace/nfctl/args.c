@@ -258,6 +258,13 @@ bool nfc_args_read(struct nfc_values *values, const struct nfc_arg *args,
 	return complete(values, args, why);
 }
 
+bool nfc_args_know(const struct nfc_arg *args, const char *word)
+{
+	const struct tables tables = { { args } };
+
+	return find(&tables, word, nfc_abbreviates);
+}
+
 bool nfc_given(const struct nfc_values *values, unsigned int attr)
 {
 	return values->v[attr].arg;

@@ -83,6 +83,9 @@ const char *nfc_arg_wants(const struct nfc_arg *arg);
 bool nfc_args_read(struct nfc_values *values, const struct nfc_arg *args,
 		   const struct nfc_arg *options, char *const *argv, char why[NFC_WHY_MAX]);
 
+/* Is @word a keyword of @args, or the beginning of one? */
+bool nfc_args_know(const struct nfc_arg *args, const char *word);
+
 bool nfc_given(const struct nfc_values *values, unsigned int attr);
 
 #endif

@@ -80,17 +80,40 @@ static const struct nfc_verb *find_silent(const struct nfc_command *command)
 	return NULL;
 }
 
-[[gnu::noreturn]] static void unknown(const struct nfc_command *command, const char *word)
+#define VERBS_MAX	128
+
+static void list_verbs(const struct nfc_command *command, char list[VERBS_MAX])
 {
 	const struct nfc_verb *verb;
-	char list[128] = "";
 	size_t n = 0;
 
-	for (verb = command->verbs; verb->name && n < sizeof(list); verb++)
-		n += snprintf(list + n, sizeof(list) - n, "%s%s", n ? ", " : "",
-			      verb->name);
+	*list = '\0';
+	for (verb = command->verbs; verb->name && *verb->name && n < VERBS_MAX; verb++)
+		n += snprintf(list + n, VERBS_MAX - n, "%s%s", n ? ", " : "", verb->name);
+}
+
+[[gnu::noreturn]] static void unknown(const struct nfc_command *command, const char *word)
+{
+	char list[VERBS_MAX];
+
+	list_verbs(command, list);
 	nfc_usage(command->name, "'%s' is no command of '%s'; known are: %s", word,
 		  command->name, list);
+}
+
+/* @why the words did not fit; if the first may be meant for a verb, say that it is none. */
+[[gnu::noreturn]] static void misread(const struct nfc_command *command,
+				      const struct nfc_verb *verb, const char *word,
+				      const char *why)
+{
+	char list[VERBS_MAX];
+
+	list_verbs(command, list);
+	if (*verb->name || !*list || !word || nfc_args_know(verb->args, word))
+		nfc_usage(command->name, "%s", why);
+	nfc_usage(command->name,
+		  "%s\n'%s' is taken for %s, as '%s' has no such command; known are: %s", why, word,
+		  verb->args->word, command->name, list);
 }
 
 /* The verb that @argv means; *argv moves behind its word. */
@@ -147,7 +170,7 @@ enum nfc_exit nfc_command_run(struct nfc *nfc, const struct nfc_command *command
 	}
 	if (!nfc_args_read(&values, verb->args, verb->options ? command->options : NULL, argv,
 			   why))
-		nfc_usage(command->name, "%s", why);
+		misread(command, verb, *argv, why);
 	if (verb->sets && !sets_something(&values))
 		nfc_usage(command->name, "there is nothing to set");
 	if (!verb->run)
