@@ -39,6 +39,7 @@ PROBE=100us WINDOW=60	# of udpgap, after a cut, in ms
 # Of the others, which are a hundred times slower
 SLOW_HEALTHY=0.3 SLOW_WINDOW=200
 VLANS=1000		# that are deleted at once
+RTNL_MS=1000		# that a device takes to stop
 
 # Within what a cut is found: multiplier + 1 intervals, as a host that was late waits
 # for one more, and so many us for what the load does.  An outage may last longer,
@@ -176,15 +177,40 @@ load_memory()
 	slowwait 60000 test -s "$TMP/full" || fail "memory is not full"
 }
 
-# RTNL is held while a device with very many VLANs goes; and again from the cut on
+# RTNL is held while a device with very many VLANs goes, and another one stops slowly, as
+# one does whose firmware is asked; and again from the cut on
 load_rtnl()
 {
 	local from=${EPOCHREALTIME/./}
 
-	ip -n "$C" link del many
-	info "RTNL was held for $((${EPOCHREALTIME/./} - from)) us"
+	rtnl_lines | ip -n "$C" -batch -
+	from=$((${EPOCHREALTIME/./} - from))
+	info "RTNL was held for $from us"
+	check_that "us of RTNL" "$from >= $RTNL_MS * 1000"
+	rtnl_prepare
+	PROGRAM=ip CUT="$(cut_both_ways %)"$'\n'"$(rtnl_lines)" HEAL=$(heal_both_ways %)
+}
+
+rtnl_lines()
+{
+	echo "link del many"
+	echo "link set stuck0 down"
+}
+
+# The device comes back when the namespace goes in which it was
+rtnl_prepare()
+{
+	ip -n "$C" link show dev stuck0 >/dev/null 2>&1 ||
+		slowwait 10000 ip link set stuck0 netns "$C" 2>/dev/null ||
+		fail "no device that stops slowly"
+	ip -n "$C" link set stuck0 up
 	many_vlans
-	PROGRAM=ip CUT="$(cut_both_ways %)"$'\n'"link del many" HEAL=$(heal_both_ways %)
+}
+
+slow_device()
+{
+	modprobe stuck || bail_out "no device that stops slowly"
+	echo "$RTNL_MS" >/sys/kernel/debug/stuck/stuck0/slow
 }
 
 many_vlans()
@@ -216,6 +242,7 @@ rungs_prepare()
 	ip -n "$Y" addr add 198.51.100.2/24 dev flood0
 	ip -n "$Y" link set flood0 up
 	[[ $RUNGS != *fan* ]] || fan_prepare
+	[[ $RUNGS != *rtnl* ]] || slow_device
 	for ((i = 0; i < 100; i++)); do
 		echo "link add churn type dummy"
 		echo "link set churn up"
@@ -233,7 +260,7 @@ load_begin()
 	PROGRAM=tc
 	CUT="filter add block 1% prio 1 handle 1 matchall action drop"
 	HEAL="filter del block 1% prio 1 handle 1 matchall"
-	[[ $1 != rtnl ]] || many_vlans
+	[[ $1 != rtnl ]] || rtnl_prepare
 	chrt -f -p 2 $$
 	"load_$1"
 }
@@ -310,6 +337,11 @@ cell()
 	printf -v text '%5s%s' "$2" "$text"
 	CELL[$CONTENDER,$1]=$text
 	info "$CONTENDER, $1: false, detects, outage: $text"
+}
+
+cleanup_hook()
+{
+	rmmod stuck 2>/dev/null
 }
 
 report_hook()
@@ -448,6 +480,8 @@ check_rung()
 	local who="$CONTENDER, $1" within=$(((MULTIPLIER + 1) * ${INTERVAL%us})) late
 
 	check_equal "$who: failovers with nothing cut" "${TALLY[false]}" 0
+	check_equal "$who: pairs down with nothing cut" "${TALLY[down]}" 0
+	check_equal "$who: lost peers" "${TALLY[lost]}" 0
 	read -ra late <<<"${LATE[$1]}"
 	check_equal "$who: ends that left a cut path" "${TALLY[found]}" $((2 * CUTS))
 	check_that "$who: ns to the failover" \
@@ -624,11 +658,7 @@ frr_bfdd()
 }
 
 require_nfailover
-require_command chrt "$LOAD" busybox
-[[ -x $BFDD ]] || {
-	info "no $BFDD: not compared"
-	ALL_TESTS=${ALL_TESTS/frr_bfdd/}
-}
+require_command chrt "$LOAD" busybox "$BFDD"
 make_tmp
 rungs_prepare
 run_tests "$@"

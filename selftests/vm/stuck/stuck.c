@@ -4,11 +4,13 @@
  * has got stuck: stuck0 and stuck1, stuck2 and stuck3. And a CPU that does.
  *
  * In debugfs, stuck/stuck0/stopped is the mask of stopped queues, present 0 while the device
- * is detached, as a driver does that resets its NIC. For as many microseconds as are written
- * to stuck/cpu, no softirq runs on that CPU.
+ * is detached, as a driver does that resets its NIC, and slow for how many milliseconds it
+ * holds RTNL when it is taken down. For as many microseconds as are written to stuck/cpu, no
+ * softirq runs on that CPU.
  */
 
 #include <linux/debugfs.h>
+#include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
@@ -19,6 +21,7 @@
 struct stuck {
 	struct net_device *other;
 	unsigned long stopped;		/* RTNL */
+	u32 slow_ms;
 };
 
 static struct net_device *devices[DEVICES];
@@ -50,7 +53,10 @@ static int open(struct net_device *dev)
 
 static int stop(struct net_device *dev)
 {
+	struct stuck *stuck = netdev_priv(dev);
+
 	netif_tx_stop_all_queues(dev);
+	msleep(READ_ONCE(stuck->slow_ms));
 	return 0;
 }
 
@@ -139,7 +145,9 @@ static struct net_device *create(void)
 static void show(struct net_device *dev)
 {
 	struct dentry *dir = debugfs_create_dir(dev->name, root);
+	struct stuck *stuck = netdev_priv(dev);
 
+	debugfs_create_u32("slow", 0600, dir, &stuck->slow_ms);
 	debugfs_create_file("stopped", 0600, dir, dev, &stopped_fops);
 	debugfs_create_file("present", 0600, dir, dev, &present_fops);
 }
