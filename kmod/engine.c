@@ -125,8 +125,10 @@ static bool note_pair(struct nfo_pair *pair, u64 now)
 	struct nfo_dev *nf = pair->port->nf;
 	bool published = !up || nfo_pair_publish(pair);
 
-	if (!published)
+	if (!published) {
 		atomic64_inc(&nf->drops[NFO_DROP_IDENTITY]);
+		nfo_event_rejected(pair->port, nfo_pair_remote(pair), NFO_DROP_IDENTITY, now);
+	}
 	if (!up)
 		nfo_pair_masquerade(pair, false);
 	if (fail != pair->told_fail || pair->session.remote_floods != pair->told_floods) {

@@ -195,7 +195,7 @@ static void init_session(struct nfo_pair *pair, u64 now)
 }
 
 /* Room for one more claim. A flood of them replaces only each other. */
-static void limit_claims(struct nfo_port *port)
+static void limit_claims(struct nfo_port *port, u64 now)
 {
 	struct nfo_pair *pair, *oldest = NULL;
 	unsigned int n = 0;
@@ -209,6 +209,7 @@ static void limit_claims(struct nfo_port *port)
 	}
 	if (n >= CLAIMS_MAX || (oldest && port->nf->n_peers >= port->nf->max_peers)) {
 		atomic64_inc(&port->nf->drops[NFO_DROP_CAP]);
+		nfo_event_rejected(port, nfo_pair_remote(oldest), NFO_DROP_CAP, now);
 		nfo_pair_destroy(oldest);
 	}
 }
@@ -222,7 +223,7 @@ struct nfo_pair *nfo_pair_create(struct nfo_port *port, const u8 *remote, u64 no
 	struct nfo_peer *peer;
 
 	lockdep_assert_held(&nf->lock);
-	limit_claims(port);
+	limit_claims(port, now);
 	peer = find_peer(nf, node);
 	*drop = NFO_DROP_CAP;
 	if ((peer && peer->select.n == NFO_PAIRS_MAX) || !is_valid_ether_addr(remote))

@@ -3,7 +3,7 @@
 #
 # Frames that no receiver must believe, 20,000 of them a second, on a cable that
 # carries data: each is counted by its own reason and by no other, no session
-# moves, nothing is said, no datagram is lost.
+# moves, no datagram is lost, and all that is said is one event for each reason.
 
 # shellcheck disable=SC2317 # functions are called by name
 # shellcheck source=topo_2h2l.sh
@@ -27,6 +27,7 @@ ALL_TESTS="
 	strangers
 	strangers_with_discovery
 	injector_is_heard
+	rejections_are_told
 "
 
 : "${PULSEINJECT:=$(dirname "${BASH_SOURCE[0]}")/pulseinject}"
@@ -38,6 +39,9 @@ PING=0.004
 INTERVAL=250us
 LISTENERS=()
 NOT_BELIEVED="short version malformed key tag"	# without a tag that fits
+# Of each there is an event, but once in ten seconds; of the others none
+TOLD="$NOT_BELIEVED stale-nonce replay identity-in-use unknown peer-cap"
+NOT_TOLD="group own wrong-receiver"
 
 # In how many percent of the time that the rate allows; nothing: that tells nothing
 IN_TIME=
@@ -319,6 +323,37 @@ injector_is_heard()
 		fail "no failover from a dead cable"
 	slowwait $((WAIT_TIMEOUT * 1000)) event_seen "$TMP/a" failover ||
 		fail "no event tells of it"
+}
+
+# By all the tests before this one
+rejections_are_told()
+{
+	local reason
+
+	for reason in $TOLD; do
+		check_that "events of $reason" "$(rejections "$reason" | wc -l) > 0"
+		check_equal "events of $reason within ten seconds" \
+			"$(rejections "$reason" | too_soon)" ""
+	done
+	for reason in $NOT_TOLD; do
+		check_equal "events of $reason" "$(rejections "$reason")" ""
+	done
+}
+
+rejections()
+{
+	grep '"event":"rejected"' "$TMP/a" | grep "\"drop\":\"$1\""
+}
+
+# Times of events, in ns, that came less than ten seconds after the one before
+too_soon()
+{
+	awk -f <(echo "$EVENT_FIELD") -f <(cat <<-'EOF'
+		{ at = field("time-ns") }
+		NR > 1 && at - last < 10000000000 { print at }
+		{ last = at }
+	EOF
+	)
 }
 
 require_nfailover
