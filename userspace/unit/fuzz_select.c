@@ -131,38 +131,52 @@ static void calm_or_not(const struct world *w, const struct nfo_session *s, u64 
 	insist(!memcmp(&sel, &w->sel, sizeof(sel)));
 }
 
-/* Data frames put a verdict off only while we suspect ourselves, once, and for a bounded time. */
-static void tick_pair(struct world *w, struct nfo_session *s, u64 late)
+/* What a tick of a verdict that is due may not have heard, of @known. */
+static u32 draw_ears(struct world *w, const struct nfo_session *s, u32 known)
 {
-	bool data = nfo_session_wavers(s, w->now) && fuzz_u8(&w->in) & 1;
+	return nfo_session_wavers(s, w->now) ? fuzz_u8(&w->in) & known : 0;
+}
+
+/*
+ * Data frames put a verdict off only while we suspect ourselves, once, and for a bounded time.
+ * Who may not have heard all leaves it to who has.
+ */
+static void tick_pair(struct world *w, struct nfo_session *s, u64 late, u32 known)
+{
+	u32 ears = draw_ears(w, s, known), act;
 	struct nfo_session before = *s;
-	u32 act;
 
 	calm_or_not(w, s, late);
-	act = nfo_select_tick(&w->sel, s, w->now, late, data ? NFO_EARS_DATA : 0);
+	act = nfo_select_tick(&w->sel, s, w->now, late, ears);
 	if (act & NFO_ACT_NONCE)
 		s->next_nonce = new_nonce(w);
+	if (act & NFO_ACT_DEAF)
+		insist(act == NFO_ACT_DEAF && ears & NFO_EARS_DEAF && s->state == before.state);
 	if (!(act & NFO_ACT_VOUCHED))
 		return;
-	insist(data && before.suspect_until && !before.held && !before.conclusive && s->conclusive);
+	insist(ears == NFO_EARS_DATA);
+	insist(before.suspect_until && !before.held && !before.conclusive && s->conclusive);
 	insist(s->suspect_until + nfo_session_rx_ns(s) == w->now + nfo_session_detect_ns(s));
 }
 
-static void tick_once(struct world *w, u64 late)
+static void tick_once(struct world *w, u64 late, u32 known)
 {
 	unsigned int i;
 
 	for (i = 0; i < w->sel.n; i++)
-		tick_pair(w, w->sel.s[i], late);
+		tick_pair(w, w->sel.s[i], late, known);
 	settle(w);
 }
 
 static void tick(struct world *w, u64 late)
 {
-	tick_once(w, late);
-	/* By the pace that was settled then, a pair that is not up may be overdue. */
+	tick_once(w, late, NFO_EARS_DATA | NFO_EARS_DEAF);
+	/*
+	 * By the pace that was settled then, a pair that is not up may be overdue; or a verdict
+	 * was left to who has heard all.
+	 */
 	if (w->timer <= w->now)
-		tick_once(w, 0);
+		tick_once(w, 0, NFO_EARS_DATA);
 	insist(w->timer > w->now);
 }
 
