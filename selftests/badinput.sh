@@ -331,7 +331,7 @@ rejections_are_told()
 	local reason
 
 	for reason in $TOLD; do
-		check_that "events of $reason" "$(rejections "$reason" | wc -l) > 0"
+		check_that "events of $reason" "$(lines rejections "$reason") > 0"
 		check_equal "events of $reason within ten seconds" \
 			"$(rejections "$reason" | too_soon)" ""
 	done
@@ -348,12 +348,10 @@ rejections()
 # Times of events, in ns, that came less than ten seconds after the one before
 too_soon()
 {
-	awk -f <(echo "$EVENT_FIELD") -f <(cat <<-'EOF'
+	awk "$EVENT_FIELD"'
 		{ at = field("time-ns") }
 		NR > 1 && at - last < 10000000000 { print at }
-		{ last = at }
-	EOF
-	)
+		{ last = at }'
 }
 
 require_nfailover
