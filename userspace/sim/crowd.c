@@ -5,10 +5,13 @@
  */
 #include "crowd.h"
 #include "hear.h"
+#include "rank.h"
 #include "say.h"
 
 u64 crowd_clock(const struct crowd *c, int h)
 {
+	if (c->host[h].away && c->host[h].paused)
+		return c->host[h].stopped;
 	return clock_read(&c->host[h].clock, c->now);
 }
 
@@ -30,8 +33,9 @@ static void transmit(struct crowd *c, int h, int port, struct nfo_pulse *p, stru
 	u8 frame[NFO_FRAME_MAX];
 
 	p->node = 1 + h;
+	p->key_id = c->ring[h].active;
 	memcpy(p->identity, (u8[]){ 0x02, 0xff, 0, 0, 0, h }, ETH_ALEN);
-	crowd_send(c, h, port, frame, nfo_frame_encode(frame, p, NULL, seal));
+	crowd_send(c, h, port, frame, nfo_frame_encode(frame, p, &c->ring[h], seal));
 }
 
 /* Of the pulses from a port to an address. */
@@ -41,6 +45,17 @@ static void begin_seal(struct nfo_seal *seal, int h, int port, const u8 *dst)
 
 	mac_of(src, h, port);
 	nfo_seal_init(seal, dst, src, NFO_ETHERTYPE);
+}
+
+void crowd_unseal(struct crowd *c, int h, int p, int g, int q)
+{
+	struct pair *pair = &c->host[h].peer[g].pair[p][q];
+	u8 remote[ETH_ALEN];
+
+	nfo_seal_wipe(&pair->says);
+	nfo_seal_wipe(&pair->hears);
+	mac_of(remote, g, q);
+	begin_seal(&pair->says, h, p, remote);
 }
 
 static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
@@ -133,19 +148,51 @@ static void settle_pace(struct crowd *c, int h)
 	send_all(c, h);
 }
 
+static void decide(struct crowd *c, int h, int g)
+{
+	struct host *host = &c->host[h];
+	struct nfo_select *sel = &host->peer[g].sel;
+	u64 now = crowd_clock(c, h);
+	struct nfo_switch sw;
+
+	if (nfo_select_run(sel, now, host->deaf ? 0 : NFO_EAR_NONE, &sw)) {
+		host->flood_dirty = true;
+		rules_switch(c, h, g, &sw);
+	}
+	if (host->deaf && now >= sel->next_run)
+		host->unjudged = min(host->unjudged, now);
+}
+
+/* A third of the operators answer at once; most of them say yes. */
+static void answer(struct crowd *c, int h, int g)
+{
+	struct peer *peer = &c->host[h].peer[g];
+	struct nfo_ask *ask = &peer->sel.ask;
+
+	if (!ask->news)
+		return;
+	ask->news = false;
+	peer->asked_at = crowd_clock(c, h);
+	peer->approved = false;
+	if (ask->state != NFO_APPROVAL_PENDING || rng_below(&c->rng, 3))
+		return;
+	peer->approved = rng_below(&c->rng, 4);
+	say(c, "host %d is %sto leave its path to host %d", h, peer->approved ? "" : "not ", g);
+	nfo_approve_answer(&peer->sel, peer->approved);
+	ask->news = false;
+	decide(c, h, g);
+}
+
 static void settle(struct crowd *c, int h, int g)
 {
 	struct host *host = &c->host[h];
 	struct peer *peer = &host->peer[g];
 	u64 now = crowd_clock(c, h);
-	struct nfo_switch sw;
 	unsigned int i;
 
 	rules_states(c, h, g);
-	if (nfo_select_run(&peer->sel, now, NFO_EAR_NONE, &sw)) {
-		host->flood_dirty = true;
-		rules_switch(c, h, g, &sw);
-	}
+	decide(c, h, g);
+	answer(c, h, g);
 	nfo_heartbeat_reach(&peer->sel, &peer->reach);
 	rules_verdicts(c, h, g);
 	if (peer->sel.pace_dirty) {
@@ -164,37 +211,52 @@ static void settle(struct crowd *c, int h, int g)
 static void arm(struct crowd *c, int h)
 {
 	struct host *host = &c->host[h];
-	u64 at = min(host->hello_at, host->pace.change_at);
+	u64 at = min(host->hello_at, host->pace.change_at), late;
 	int g;
 
 	for (g = 0; g < c->n_hosts; g++)
 		at = min(at, host->deadline[g]);
-	if (at >= host->timer)
+	/* Who has not heard all looks when he has. */
+	if (at >= host->timer || host->deaf)
 		return;
 	host->timer = at;
 	host->timer_id++;
-	/* Timers are late by up to 2 µs. */
-	crowd_arm(c, h, clock_when(&host->clock, c->now, at) + rng_between(&c->rng, 1, US(2)));
+	/* Timers are late by up to 2 µs, or now and then by more. */
+	late = rng_chance(&c->rng, c->late) ? US(host->interval_us) / 2 : US(2);
+	crowd_arm(c, h, clock_when(&host->clock, c->now, at) + rng_between(&c->rng, 1, late));
 }
 
-static void tick(struct crowd *c, int h)
+static void tick_peer(struct crowd *c, int h, int g, u64 due)
 {
 	struct host *host = &c->host[h];
-	u64 now = crowd_clock(c, h), late = now - min(now, host->timer);
+	struct nfo_select *sel = &host->peer[g].sel;
+	u64 now = crowd_clock(c, h);
 	unsigned int i;
+	u32 act;
+
+	for (i = 0; i < sel->n; i++) {
+		act = nfo_select_tick(sel, sel->s[i], now, now - due,
+				      host->deaf ? NFO_EARS_DEAF : 0);
+		if (act & NFO_ACT_NONCE)
+			sel->s[i]->next_nonce = rng_next(&c->rng) | 1;
+		if (act & NFO_ACT_DEAF)
+			host->unjudged = min(host->unjudged, due);
+	}
+	settle(c, h, g);
+}
+
+/* @all peers, or those of whom something is due. */
+static void tick(struct crowd *c, int h, bool all)
+{
+	struct host *host = &c->host[h];
+	u64 now = crowd_clock(c, h), due = min(now, min(host->timer, host->unjudged));
 	int g;
 
 	host->timer = NEVER;
-	for (g = 0; g < c->n_hosts; g++) {
-		struct nfo_select *sel = &host->peer[g].sel;
-
-		if (now < host->deadline[g])
-			continue;
-		for (i = 0; i < sel->n; i++)
-			if (nfo_select_tick(sel, sel->s[i], now, late, 0) & NFO_ACT_NONCE)
-				sel->s[i]->next_nonce = rng_next(&c->rng) | 1;
-		settle(c, h, g);
-	}
+	host->unjudged = NEVER;
+	for (g = 0; g < c->n_hosts; g++)
+		if (host->peer[g].known && (all || now >= host->deadline[g]))
+			tick_peer(c, h, g, due);
 	if (now >= host->hello_at)
 		send_hellos(c, h);
 	settle_flood(c, h);
@@ -205,8 +267,8 @@ static void tick(struct crowd *c, int h)
 
 void crowd_timer(struct crowd *c, int h, u64 id)
 {
-	if (c->host[h].alive && id == c->host[h].timer_id)
-		tick(c, h);
+	if (crowd_runs(c, h) && id == c->host[h].timer_id)
+		tick(c, h, false);
 }
 
 static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int q)
@@ -219,7 +281,14 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 	if (pair->known)
 		return &pair->s;
 	if (!peer->known)
-		peer->sel = (struct nfo_select){ .revertive = true, .wtr_ns = MS(20) };
+		peer->sel = (struct nfo_select){
+			.revertive = true,
+			.wtr_ns = MS(20),
+			.approval = host->approval,
+			.exempt_carrier = true,
+			.approval_ns = c->approval_ns,
+			.pause = { .max_ns = MS(PAUSE_MS), .unkeyed = c->grants },
+		};
 	peer->known = true;
 	pair->known = true;
 	nfo_session_init(&pair->s, rng_next(&c->rng) | 1, rng_next(&c->rng) | 1,
@@ -228,12 +297,30 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 	pair->s.fast_us = host->interval_us;
 	pair->s.order = port;
 	pair->s.heartbeat_only = crowd_bare(c, h, port);
+	pair->s.lockout = host->locked >> port & 1;
+	pair->s.ear = 0;
 	/* Wire MACs are in no order. */
 	pair->s.remote = (q + c->host[g].first_mac) % PORTS;
 	mac_of(remote, g, q);
 	begin_seal(&pair->says, h, port, remote);
 	nfo_select_add(&peer->sel, &pair->s);
 	return &pair->s;
+}
+
+/* True if it was heard, or dropped. */
+static bool hear_usual(struct crowd *c, int h, int g, struct pair *pair, const u8 *frame,
+		       size_t len)
+{
+	int drop;
+
+	if (!nfo_seal_fits(&pair->hears, frame, len))
+		return false;
+	drop = nfo_hear_usual(&c->host[h].peer[g].sel, &pair->s, &pair->hears, frame, len,
+			      crowd_clock(c, h));
+	if (drop == NFO_UNUSUAL)
+		return false;
+	keys_heard(c, h, drop);
+	return true;
 }
 
 void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
@@ -249,14 +336,14 @@ void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len)
 
 	if (!host->alive)
 		return;
-	if (nfo_seal_fits(&pair->hears, frame, len) &&
-	    nfo_hear_usual(&host->peer[g].sel, &pair->s, &pair->hears, frame, len, now) !=
-	    NFO_UNUSUAL) {
+	if (hear_usual(c, h, g, pair, frame, len)) {
 		settle(c, h, g);
 		arm(c, h);
 		return;
 	}
-	if (nfo_frame_decode(frame, len, &p, NULL, &pair->hears))
+	drop = nfo_frame_decode(frame, len, &p, &c->ring[h], &pair->hears);
+	keys_heard(c, h, drop);
+	if (drop)
 		return;
 	drop = nfo_frame_check(&p, 1 + h, 0);
 	if (drop == NFO_DROP_OWN) {
@@ -283,6 +370,10 @@ void crowd_boot(struct crowd *c, int h)
 	host->alive = true;
 	host->died_at = NEVER;
 	host->booted_at = c->now;
+	host->back_at = c->now;
+	host->deaf = false;
+	host->unjudged = NEVER;
+	host->said_until = 0;
 	host->clock.rate = clock_draw(&c->rng);
 	clock_set(&host->clock, c->now, rng_log(&c->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC));
 	host->timer = NEVER;
@@ -305,6 +396,16 @@ void crowd_die(struct crowd *c, int h)
 	c->host[h].timer_id++;
 }
 
+static void settle_all(struct crowd *c, int h)
+{
+	int g;
+
+	for (g = 0; g < c->n_hosts; g++)
+		if (c->host[h].peer[g].known)
+			settle(c, h, g);
+	arm(c, h);
+}
+
 void crowd_configure(struct crowd *c, int h)
 {
 	struct host *host = &c->host[h];
@@ -317,8 +418,150 @@ void crowd_configure(struct crowd *c, int h)
 		for (i = 0; i < sel->n; i++)
 			sel->s[i]->fast_us = host->interval_us;
 		sel->pace_dirty = true;
-		if (host->peer[g].known)
-			settle(c, h, g);
 	}
-	arm(c, h);
+	settle_all(c, h);
+}
+
+/* Away. */
+
+void crowd_leave(struct crowd *c, int h, u64 ns, bool paused, bool loses)
+{
+	struct host *host = &c->host[h];
+
+	host->stopped = crowd_clock(c, h);
+	host->away = true;
+	host->away_until = c->now + ns;
+	host->paused = paused;
+	host->loses = loses;
+	host->waiting = 0;
+}
+
+void crowd_return(struct crowd *c, int h, bool timer_first)
+{
+	struct host *host = &c->host[h];
+
+	rules_back(c, h);
+	if (host->paused)
+		clock_set(&host->clock, c->now, host->stopped);
+	host->away = false;
+	host->back_at = c->now;
+	host->deaf = true;
+	if (timer_first && crowd_clock(c, h) >= host->timer)
+		tick(c, h, false);
+	queue_push(&c->queue, queue_make(&c->queue, HEARD_OUT, h, c->now + host->waiting + 1));
+}
+
+void crowd_heard_out(struct crowd *c, int h)
+{
+	struct host *host = &c->host[h];
+	u64 now = crowd_clock(c, h);
+	int g;
+
+	if (!host->alive || !host->deaf)
+		return;
+	host->deaf = false;
+	for (g = 0; g < c->n_hosts; g++)
+		nfo_select_heard_out(&host->peer[g].sel, 0, now);
+	tick(c, h, true);
+}
+
+void crowd_jump(struct crowd *c, int h, u64 ns)
+{
+	struct host *host = &c->host[h];
+	u64 next = c->now + rng_below(&c->rng, US(250));
+
+	/* What was started goes off when it would have, or with the next interrupt. */
+	if (host->timer != NEVER) {
+		host->timer_id++;
+		crowd_arm(c, h, min(next, clock_when(&host->clock, c->now, host->timer)));
+	}
+	host->clock.read += ns;
+	host->back_at = c->now;
+}
+
+/* Its user, and its NICs. */
+
+void crowd_announce_pause(struct crowd *c, int h, u64 ns)
+{
+	struct host *host = &c->host[h];
+	u64 now = crowd_clock(c, h);
+	int g;
+
+	host->heeded = (c->grants || c->ring[h].active) && ns + MS(2) <= MS(PAUSE_MS) &&
+		       (!host->said_until ||
+			c->now >= host->said_until + MS(PAUSE_MS) + c->bound);
+	host->said_until = c->now + ns - clock_gain(ns);
+	for (g = 0; g < c->n_hosts; g++)
+		if (host->peer[g].known)
+			nfo_pause_announce(&host->peer[g].sel, now + ns, now);
+	settle_all(c, h);
+}
+
+void crowd_carrier(struct crowd *c, int h, int port, bool ok)
+{
+	struct host *host = &c->host[h];
+	u64 now = crowd_clock(c, h);
+	int g, q;
+
+	host->dark = (host->dark & ~BIT(port)) | (ok ? 0 : BIT(port));
+	host->flood_dirty = true;
+	for (g = 0; g < c->n_hosts; g++)
+		for (q = 0; q < PORTS; q++)
+			if (host->peer[g].pair[port][q].known)
+				nfo_select_port(&host->peer[g].sel,
+						&host->peer[g].pair[port][q].s, ok, now);
+	settle_all(c, h);
+	if (!ok)
+		rules_dark(c, h, port);
+}
+
+void crowd_switch(struct crowd *c, int h, int port, enum nfo_request request)
+{
+	u64 now = crowd_clock(c, h);
+	int g, q;
+
+	for (g = 0; g < c->n_hosts; g++) {
+		struct peer *peer = &c->host[h].peer[g];
+
+		for (q = 0; q < PORTS; q++)
+			if (peer->pair[port][q].known &&
+			    !nfo_rank_refuses(&peer->sel, &peer->pair[port][q].s, request, now))
+				break;
+		if (q < PORTS)
+			nfo_rank_command(&peer->sel, &peer->pair[port][q].s, request);
+	}
+	settle_all(c, h);
+}
+
+static void lock_port(struct crowd *c, int h, int port, bool lockout)
+{
+	struct host *host = &c->host[h];
+	int g, q;
+
+	host->locked = (host->locked & ~BIT(port)) | (lockout ? BIT(port) : 0);
+	host->flood_dirty = true;
+	for (g = 0; g < c->n_hosts; g++)
+		for (q = 0; q < PORTS; q++)
+			if (host->peer[g].pair[port][q].known)
+				nfo_rank_lockout(&host->peer[g].sel,
+						 &host->peer[g].pair[port][q].s, lockout);
+}
+
+void crowd_lockout(struct crowd *c, int h, int port)
+{
+	lock_port(c, h, port, true);
+	settle_all(c, h);
+}
+
+void crowd_clear(struct crowd *c, int h)
+{
+	u64 now = crowd_clock(c, h);
+	int g, p;
+
+	for (p = 0; p < c->host[h].n_ports; p++)
+		lock_port(c, h, p, false);
+	for (g = 0; g < c->n_hosts; g++)
+		if (c->host[h].peer[g].known)
+			nfo_rank_clear(&c->host[h].peer[g].sel, now);
+	settle_all(c, h);
 }

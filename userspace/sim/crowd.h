@@ -4,6 +4,8 @@
  * hold between them. Everything follows from the seed.
  *
  *  crowd        what the module does around the pure core, for all of its peers
+ *  crowd_acts   what befalls them
+ *  crowd_keys   keys are rotated meanwhile
  *  crowd_net    the segments: who hears whom
  *  crowd_flood  what it does with flooded frames
  *  crowd_rules  the rules
@@ -13,6 +15,7 @@
 #ifndef NFO_SIM_CROWD_H
 #define NFO_SIM_CROWD_H
 
+#include "approve.h"
 #include "clock.h"
 #include "default.h"
 #include "heartbeat.h"
@@ -28,6 +31,8 @@
 #define HOSTS		16
 #define PORTS		3
 #define NEVER		U64_MAX
+/* No pause is granted for longer. */
+#define PAUSE_MS	500
 
 #define US(n)		((u64)(n) * NSEC_PER_USEC)
 #define MS(n)		((u64)(n) * NSEC_PER_MSEC)
@@ -97,6 +102,8 @@ struct peer {
 	struct pair pair[PORTS][PORTS];		/* own port, the peer's port */
 	u64 detect, interval;			/* of what is to be left; see leave_by */
 	u8 takes;				/* see kmod/peer.h */
+	u64 asked_at;				/* the operator was, by the host's clock; 0: no */
+	bool approved;				/* and said yes */
 	u16 serial;				/* of its views when the rules last looked, */
 	u64 serial_at;				/* and when that last changed */
 };
@@ -104,13 +111,29 @@ struct peer {
 struct host {
 	bool alive;
 	int n_ports;
-	u8 bare;		/* mask of ports that are heartbeat-only */
+	/* Masks of ports. */
+	u8 bare;		/* heartbeat-only */
+	u8 dark;		/* without carrier */
+	u8 locked;		/* locked out */
+	bool approval;		/* its user has to be asked */
 	int first_mac;		/* the port with the lowest wire MAC but for this many */
 	struct clock clock;
 	u64 died_at;		/* NEVER: it lives */
 	u64 booted_at;
 	u64 timer, timer_id;
 	u64 hello_at;
+	/* Its CPU is taken, or its clock stopped as well. */
+	bool away;
+	u64 away_until;		/* or was */
+	bool paused;		/* its clock stands at: */
+	u64 stopped;
+	bool loses;		/* what comes in meanwhile; or that waits: */
+	unsigned int waiting;	/* so much */
+	bool deaf;		/* it is back, and what waited is not heard yet, */
+	u64 unjudged;		/* nor judged what is due since then; NEVER: nothing */
+	u64 back_at;		/* the last time that it came back, booted, or its clock jumped */
+	u64 said_until;		/* it announced that it would be away */
+	bool heeded;		/* and all grant that: it may be, and not so soon after the last */
 	struct nfo_pace pace;
 	bool pace_dirty;
 	u64 paced_at;		/* the level last changed */
@@ -132,9 +155,17 @@ struct host {
 	struct peer peer[HOSTS];
 };
 
+/* Of the keys that all hosts have. */
+struct rotation {
+	u8 id;			/* the newest; 0: there are none */
+	int first, used;	/* so many hosts, from that one on, use it */
+	u64 at;			/* the last step */
+};
+
 enum rule {
 	RULE_VERDICT, RULE_BYSTANDER, RULE_WISH, RULE_LATENCY, RULE_SETTLED, RULE_ROLES,
 	RULE_CHURN, RULE_BUDGET, RULE_STRETCH, RULE_TOLD, RULE_BARE, RULE_ALONE,
+	RULE_PAUSED, RULE_APPROVAL, RULE_RANK, RULE_HITLESS,
 	RULE_ONCE, RULE_LOOP, RULE_DEFAULT, RULES
 };
 
@@ -162,6 +193,11 @@ struct crowd {
 	u8 multiplier;
 	u64 hello_ns;
 	u32 loss;		/* of 65536; never two in a row of one pair */
+	u32 late;		/* of 65536 timers, by up to half an interval */
+	bool grants;		/* pauses, to who has no key as well */
+	u64 approval_ns;	/* what waits for the operator for so long is approved */
+	struct nfo_keyring ring[HOSTS];
+	struct rotation rotation;
 	struct cable cable[HOSTS][PORTS];
 	struct cable trunk;
 	struct host host[HOSTS];
@@ -178,6 +214,21 @@ struct crowd {
 u64 crowd_clock(const struct crowd *c, int h);
 void crowd_boot(struct crowd *c, int h);
 void crowd_die(struct crowd *c, int h);
+/* It is away for @ns, and its clock stands still (@paused); what comes in is lost (@loses). */
+void crowd_leave(struct crowd *c, int h, u64 ns, bool paused, bool loses);
+/* That time has passed; what is overdue goes on before what has come in is heard, or after. */
+void crowd_return(struct crowd *c, int h, bool timer_first);
+/* Now that is heard. */
+void crowd_heard_out(struct crowd *c, int h);
+void crowd_announce_pause(struct crowd *c, int h, u64 ns);
+/* Its clock jumps ahead. */
+void crowd_jump(struct crowd *c, int h, u64 ns);
+void crowd_carrier(struct crowd *c, int h, int port, bool ok);
+/* To that port, all peers' data. */
+void crowd_switch(struct crowd *c, int h, int port, enum nfo_request request);
+void crowd_lockout(struct crowd *c, int h, int port);
+/* The switch in force, and all lockouts. */
+void crowd_clear(struct crowd *c, int h);
 /* The interval, the slow interval, or the budget changed. */
 void crowd_configure(struct crowd *c, int h);
 void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len);
@@ -185,6 +236,11 @@ void crowd_timer(struct crowd *c, int h, u64 id);
 static inline struct pair *crowd_pair(struct nfo_session *s)
 {
 	return (struct pair *)((char *)s - offsetof(struct pair, s));
+}
+
+static inline bool crowd_runs(const struct crowd *c, int h)
+{
+	return c->host[h].alive && !c->host[h].away;
 }
 
 /* Is port p of host h heartbeat-only? */
@@ -195,6 +251,19 @@ static inline bool crowd_bare(const struct crowd *c, int h, int p)
 
 /* The ports of @s at host h (0) and at its peer (1). */
 int crowd_port(const struct peer *peer, const struct nfo_session *s, int end);
+
+/* Its keys are others now: what was sealed for the pair, or opened, is worth nothing. */
+void crowd_unseal(struct crowd *c, int h, int p, int g, int q);
+
+/* crowd_acts */
+/* Something happens. True if it was a fault of cables only. */
+bool crowd_act(struct crowd *c);
+void crowd_peace(struct crowd *c);
+
+/* crowd_keys */
+void keys_begin(struct crowd *c);
+void keys_rotate(struct crowd *c);
+void keys_heard(struct crowd *c, int h, enum nfo_drop drop);
 
 /* crowd_flood */
 /* Returns true if all peers have to hear of it. */
@@ -233,6 +302,12 @@ void rules_act(struct crowd *c);
 void rules_switch(struct crowd *c, int h, int g, const struct nfo_switch *sw);
 void rules_states(struct crowd *c, int h, int g);
 void rules_verdicts(struct crowd *c, int h, int g);
+/* Host h is about to be back. */
+void rules_back(struct crowd *c, int h);
+/* Host h knows that a port has no carrier. */
+void rules_dark(struct crowd *c, int h, int port);
+/* Is nothing to be expected of h's data for g: its user forbids a path, or denied a switch? */
+bool rules_unwilling(const struct crowd *c, int h, int g);
 void rules_step(struct crowd *c, int h);
 /* So long after an act all is settled, as the paces are now. */
 u64 rules_bound(const struct crowd *c);
@@ -250,6 +325,8 @@ void rules_default(struct crowd *c, int h, int to);
 void rules_default_settled(struct crowd *c, int h);
 
 /* crowd_main */
+u32 draw_budget(struct crowd *c, u32 interval_us);
+u32 draw_slow(struct crowd *c);
 void say(struct crowd *c, const char *fmt, ...) __printf(2, 3);
 void fail(struct crowd *c, enum rule which, const char *fmt, ...) __printf(3, 4);
 static inline void tested(struct crowd *c, enum rule rule)

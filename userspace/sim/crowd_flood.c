@@ -36,7 +36,7 @@ void crowd_announce(struct crowd *c, int h, u64 id)
 	u8 mac[ETH_ALEN];
 	struct event *e;
 
-	if (!host->alive || id != host->announce_id)
+	if (!host->alive || id != host->announce_id || host->def < 0)
 		return;
 	crowd_mac(mac, ADDR_VM(h));
 	s = nfo_station_find(&host->take.behind, mac, 0);
@@ -60,8 +60,8 @@ static void settle_default(struct crowd *c, int h)
 
 	for (p = 0; p < host->n_ports; p++)
 		port[p] = (struct nfo_candidate){
-			.barred = crowd_bare(c, h, p),
-			.ok = true,
+			.barred = crowd_bare(c, h, p) || host->locked >> p & 1,
+			.ok = !(host->dark >> p & 1),
 			.lonely = c->now - host->booted_at >= NFO_LONELY_NS,
 			.order = p,
 		};
@@ -76,7 +76,8 @@ static void settle_default(struct crowd *c, int h)
 		return;
 	rules_default(c, h, to);
 	host->def = to;
-	announce(c, h);
+	if (to >= 0)
+		announce(c, h);
 }
 
 /* What floods, and what takes. */
@@ -115,7 +116,7 @@ static void describe_ports(const struct crowd *c, int h, struct nfo_segment_port
 
 	for (p = 0; p < host->n_ports; p++)
 		port[p] = (struct nfo_segment_port){
-			.ok = true,
+			.ok = !(host->dark >> p & 1),
 			.is_default = p == host->def,
 			.up = port_up(host, p),
 			.heartbeat_only = crowd_bare(c, h, p),
@@ -299,7 +300,7 @@ void crowd_data_rx(struct crowd *c, int h, int port, const struct data *d)
 		.takes = d->from < HOSTS ? host->peer[d->from].takes : 0,
 	};
 
-	if (!host->alive || crowd_bare(c, h, port) || d->from == ADDR_HOST(h))
+	if (!crowd_runs(c, h) || crowd_bare(c, h, port) || d->from == ADDR_HOST(h))
 		return;
 	crowd_mac(dest, d->to);
 	crowd_mac(source, d->from);

@@ -11,7 +11,7 @@
 
 static const char *const rule_name[RULES] = {
 	"verdict", "bystander", "wish", "latency", "settled", "roles", "churn", "budget", "stretch",
-	"told", "bare", "alone", "once", "loop", "default",
+	"told", "bare", "alone", "paused", "approval", "rank", "hitless", "once", "loop", "default",
 };
 
 static void print(const struct crowd *c, const char *fmt, va_list ap)
@@ -77,7 +77,7 @@ static const struct {
 	{ 16, 3, JOINED, 20000, 100 },
 };
 
-static u32 draw_budget(struct crowd *c, u32 interval_us)
+u32 draw_budget(struct crowd *c, u32 interval_us)
 {
 	u32 load = (c->n_hosts - 1) * 2 * nfo_pace_rate(interval_us);
 
@@ -93,7 +93,7 @@ static u32 draw_budget(struct crowd *c, u32 interval_us)
 	}
 }
 
-static u32 draw_slow(struct crowd *c)
+u32 draw_slow(struct crowd *c)
 {
 	static const u32 us[] = { NFO_PACE_SLOW_US, NFO_PACE_SLOW_US, NFO_PACE_SLOW_US, 5000, 50 };
 
@@ -144,6 +144,9 @@ static void draw(struct crowd *c)
 	c->hello_ns = MS(settings[i].hello_ms);
 	c->multiplier = rng_below(&c->rng, 8) ? 3 : 2;
 	c->loss = c->multiplier == 3 && rng_below(&c->rng, 3) == 0 ? 6554 : 0;
+	c->late = rng_below(&c->rng, 3) ? 0 : 66;
+	c->grants = rng_below(&c->rng, 4);
+	c->approval_ns = 0;
 	draw_cable(c, &c->trunk);
 	for (h = 0; h < c->n_hosts; h++) {
 		struct host *host = &c->host[h];
@@ -154,120 +157,13 @@ static void draw(struct crowd *c)
 		host->pace.budget = draw_budget(c, host->interval_us);
 		host->n_ports = draw_ports(c);
 		host->first_mac = rng_below(&c->rng, PORTS);
+		host->approval = rng_below(&c->rng, 16) == 0;
+		if (host->approval && !c->approval_ns)
+			c->approval_ns = rng_log(&c->rng, MS(1), MS(50));
 		for (p = 0; p < c->n_ports; p++)
 			draw_cable(c, &c->cable[h][p]);
 	}
 	draw_bare(c);
-}
-
-/* What happens. */
-
-static void cut(struct crowd *c, struct cable *cable, bool from, bool to)
-{
-	cable->cut[0] |= from;
-	cable->cut[1] |= to;
-	if (cable->cut_at == NEVER)
-		cable->cut_at = c->now;
-}
-
-static void heal(struct crowd *c, struct cable *cable)
-{
-	if (cable->cut_at == NEVER)
-		return;
-	cable->cut[0] = false;
-	cable->cut[1] = false;
-	cable->cut_at = NEVER;
-	cable->healed_at = c->now;
-}
-
-static void cut_cable(struct crowd *c, u64 directions)
-{
-	int h = rng_below(&c->rng, c->n_hosts), p = rng_below(&c->rng, c->n_ports);
-
-	/* Mostly one that is in use. */
-	if (rng_below(&c->rng, 3))
-		p = 0;
-	say(c, "-- host %d: the cable of port %d is cut (%d)", h, p, (int)directions);
-	cut(c, &c->cable[h][p], directions & 1, directions & 2);
-}
-
-static void cut_trunk(struct crowd *c)
-{
-	say(c, "-- the trunk is cut");
-	cut(c, &c->trunk, true, true);
-	crowd_trunk_lost(c);
-}
-
-static void reconfigure(struct crowd *c)
-{
-	int h = rng_below(&c->rng, c->n_hosts);
-	struct host *host = &c->host[h];
-
-	if (!host->alive)
-		return;
-	switch (rng_below(&c->rng, 3)) {
-	case 0:
-		host->pace.slow_us = draw_slow(c);
-		break;
-	case 1:
-		host->pace.budget = draw_budget(c, host->interval_us);
-		break;
-	case 2:
-		host->interval_us *= 1 + rng_below(&c->rng, 2);
-		break;
-	}
-	say(c, "-- host %d: interval %u us, slow %u us, budget %u", h, host->interval_us,
-	    host->pace.slow_us, host->pace.budget);
-	crowd_configure(c, h);
-}
-
-static void die(struct crowd *c)
-{
-	int h = rng_below(&c->rng, c->n_hosts);
-
-	say(c, "-- host %d dies", h);
-	if (c->host[h].alive)
-		crowd_die(c, h);
-}
-
-/* Returns true if it was a fault of cables only. */
-static bool act(struct crowd *c)
-{
-	switch (rng_below(&c->rng, 12)) {
-	case 0:
-		die(c);
-		return false;
-	case 1 ... 2:
-		reconfigure(c);
-		return false;
-	case 3 ... 5:
-		cut_cable(c, rng_between(&c->rng, 1, 2));
-		return true;
-	case 6:
-		cut_cable(c, 3);
-		cut_cable(c, 3);
-		return true;
-	case 7:
-		cut_trunk(c);
-		return true;
-	default:
-		cut_cable(c, 3);
-		return true;
-	}
-}
-
-static void make_peace(struct crowd *c)
-{
-	int h, p;
-
-	say(c, "-- peace");
-	heal(c, &c->trunk);
-	for (h = 0; h < c->n_hosts; h++) {
-		for (p = 0; p < c->n_ports; p++)
-			heal(c, &c->cable[h][p]);
-		if (!c->host[h].alive)
-			crowd_boot(c, h);
-	}
 }
 
 /* Until all is settled: what happens on the way may make that later. */
@@ -301,25 +197,26 @@ static void play(struct crowd *c)
 		crowd_boot(c, h);
 	rules_act(c);
 	rules_flood(c);
+	keys_begin(c);
 	settle_down(c);
 	for (n = rng_between(&c->rng, 1, 3); n && !c->failed; n--) {
 		bool fault;
 
 		rules_act(c);
-		fault = act(c);
+		fault = crowd_act(c);
 		if (fault)
 			rules_cut(c);
 		/* Into the middle of it, now and then. */
 		if (rng_below(&c->rng, 4) == 0) {
 			crowd_run(c, c->now + rng_log(&c->rng, US(1), MS(50)));
 			rules_act(c);
-			act(c);
+			crowd_act(c);
 		}
 		settle_down(c);
 		if (c->failed)
 			return;
 		rules_act(c);
-		make_peace(c);
+		crowd_peace(c);
 		settle_down(c);
 		calm_down(c);
 	}

@@ -179,8 +179,33 @@ void crowd_arm(struct crowd *c, int h, u64 at)
 	queue_push(&c->queue, e);
 }
 
+/* What is to be heard, or done, waits for the host, in its order. */
+static void wait(struct crowd *c, const struct event *e)
+{
+	struct host *host = &c->host[e->host];
+	struct event *later;
+
+	if (e->kind == TIMER || e->kind == DATA || (e->kind == ARRIVAL && host->loses))
+		return;
+	later = queue_make(&c->queue, e->kind, e->host, host->away_until + ++host->waiting);
+	later->link = e->link;
+	later->len = e->len;
+	later->timer_id = e->timer_id;
+	memcpy(later->frame, e->frame, sizeof(later->frame));
+	queue_push(&c->queue, later);
+}
+
+static bool is_of_host(enum kind kind)
+{
+	return kind == ARRIVAL || kind == TIMER || kind == DATA || kind == ANNOUNCE;
+}
+
 static void happen(struct crowd *c, const struct event *e)
 {
+	if (is_of_host(e->kind) && c->host[e->host].away) {
+		wait(c, e);
+		return;
+	}
 	switch (e->kind) {
 	case TIMER:
 		crowd_timer(c, e->host, e->timer_id);
@@ -193,6 +218,12 @@ static void happen(struct crowd *c, const struct event *e)
 		break;
 	case JUDGE:
 		rules_judge(c, e->link);
+		break;
+	case HEARD_OUT:
+		crowd_heard_out(c, e->host);
+		break;
+	case KEYS:
+		keys_rotate(c);
 		break;
 	case ANNOUNCE:
 		crowd_announce(c, e->host, e->timer_id);

@@ -59,7 +59,8 @@ static bool lives_on(const struct crowd *c, int g, int s)
 static void expect_from_host(const struct crowd *c, struct flight *f, int h, int g)
 {
 	/* No such promise is kept for unicast that may leave on one of several ports. */
-	if (!any_whole(c, h, g) || (f->d.to < ADDR_NOBODY && c->host[h].take.floods_many))
+	if (!any_whole(c, h, g) || rules_unwilling(c, h, g) ||
+	    (f->d.to < ADDR_NOBODY && c->host[h].take.floods_many))
 		return;
 	f->most[g] = 1;
 	f->least[g] = f->d.to >= ADDR_NOBODY || f->d.to == ADDR_VM(g);
@@ -122,7 +123,7 @@ static void from_host(struct crowd *c, int h)
 	struct flight *f;
 	int g;
 
-	if (!c->host[h].alive || c->host[h].def < 0)
+	if (!crowd_runs(c, h) || c->host[h].def < 0)
 		return;
 	f = begin(c, vm ? ADDR_VM(h) : ADDR_HOST(h), destination(c, h));
 	for (g = 0; g < c->n_hosts; g++)
@@ -253,10 +254,10 @@ void rules_default(struct crowd *c, int h, int to)
 	int from = c->host[h].def;
 
 	say(c, "host %d: the default port is %d, was %d", h, to, from);
-	if (from < 0)
+	if (from < 0 || c->host[h].locked)
 		return;
 	tested(c, RULE_DEFAULT);
-	if (up_on(c, h, from) || !up_on(c, h, to))
+	if (up_on(c, h, from) || (!up_on(c, h, to) && !(c->host[h].dark & BIT(from))))
 		fail(c, RULE_DEFAULT, "host %d: the default port moves from %d to %d", h, from, to);
 }
 
@@ -298,6 +299,9 @@ void rules_default_settled(struct crowd *c, int h)
 {
 	int p, def = c->host[h].def;
 
+	/* It had time to find that it has no peer there. */
+	if (c->host[h].locked || c->now - c->host[h].booted_at < NFO_LONELY_NS + c->hello_ns)
+		return;
 	tested(c, RULE_DEFAULT);
 	for (p = 0; p < c->host[h].n_ports; p++)
 		if (up_on(c, h, p) && !up_on(c, h, def) && !waits(c, h, def))

@@ -4,14 +4,16 @@
  * all is settled, from the intervals and detection times in effect: see rules_bound. A
  * path is a pair's two cables and, between segments, the trunk.
  *
- *  verdict    A session goes down only if its path was broken, or a host away, no
- *             longer than B ago; a change of pace is no reason.
+ *  verdict    A session goes down only if its path was broken, or a host away or its clock
+ *             set, no longer than B ago; a change of pace is no reason.
  *  bystander  Nor is a pair left by a failover for any other reason: who is not
- *             behind the cut stays.
- *  wish       No wish goes to a pair whose path broke before the last failover.
+ *             behind the cut stays. That a host is away, or its clock jumps, is none either,
+ *             unless pulses are lost, or the multiplier is 2.
+ *  wish       No wish but a command goes to a pair whose path broke before the last failover.
  *  latency    A cable cut in a settled world is left within the detection time of
  *             the pair, an interval, and the way of the news; for a pair that works.
- *             With a multiplier of 2 there is another detection time to ask in.
+ *             With a multiplier of 2 there is another detection time to ask in. A port
+ *             without carrier is left at once.
  *  settled    After B the sessions of whole paths are up, with no Poll or verdict
  *             open, those of broken ones are not, and data goes where it arrives; and
  *             each host knows if data, nothing but heartbeats, or nothing gets to another.
@@ -24,7 +26,12 @@
  *  stretch    Nor stretches intervals without need.
  *  bare       At no time is a heartbeat-only pair the active or the standby one, nor does
  *             anything but pulses leave on a heartbeat-only port.
- *  alone      No path is called failed, unless another one is up that carries data.
+ *  alone      No path is called failed for silence, unless another one is up that carries
+ *             data.
+ *  rank       At no time does data leave on a port that is locked out.
+ *  paused     Who has said that he would be away is not called down for that, nor does he
+ *             call anybody down.
+ *  approval   Who needs approval leaves no path before the operator or the deadline gives it.
  */
 #include "crowd.h"
 
@@ -43,10 +50,21 @@ static bool hurt(const struct crowd *c, int h, int p, int g, int q)
 	       (!crowd_same_segment(c, p, q) && blamed(c, &c->trunk));
 }
 
-/* Was the host away, no longer than B ago? */
-static bool upset(const struct crowd *c, int h)
+static bool booted(const struct crowd *c, int h)
 {
 	return !c->host[h].alive || c->now - c->host[h].booted_at <= c->bound;
+}
+
+/* Was the host away, or its clock wrong, no longer than B ago? */
+static bool upset(const struct crowd *c, int h)
+{
+	return booted(c, h) || c->host[h].away || c->now - c->host[h].back_at <= c->bound;
+}
+
+/* Nobody leaves a path for that, unless pulses are lost besides. */
+static bool gone(const struct crowd *c, int h)
+{
+	return booted(c, h) || ((c->loss || c->multiplier == 2) && upset(c, h));
 }
 
 /* It carries frames both ways, if only pulses. */
@@ -70,11 +88,48 @@ static bool session_whole(struct crowd *c, int h, int g, const struct nfo_sessio
 	return whole(c, h, crowd_port(peer, s, 0), g, crowd_port(peer, s, 1));
 }
 
+/* Its own user forbids data there. */
+static bool locked(const struct crowd *c, int h, int g, const struct nfo_session *s)
+{
+	return c->host[h].locked >> crowd_port(&c->host[h].peer[g], s, 0) & 1;
+}
+
+bool rules_unwilling(const struct crowd *c, int h, int g)
+{
+	return c->host[h].locked ||
+	       c->host[h].peer[g].sel.ask.state == NFO_APPROVAL_DENIED;
+}
+
 static struct pair *other_end(struct crowd *c, int h, int g, const struct nfo_session *s)
 {
 	const struct peer *peer = &c->host[h].peer[g];
 
 	return &c->host[g].peer[h].pair[crowd_port(peer, s, 1)][crowd_port(peer, s, 0)];
+}
+
+/* Did h say that it would be away, and does @g have to grant that? */
+static bool granted(const struct crowd *c, int h, int g)
+{
+	return c->now < c->host[h].said_until && c->host[h].heeded && !upset(c, g);
+}
+
+/* Nor does who hears that, or who said it, take a pair down for it. */
+static bool excused(const struct crowd *c, int h, int g)
+{
+	if (booted(c, h) || booted(c, g))
+		return true;
+	if (granted(c, h, g) || (granted(c, g, h) && c->host[g].away))
+		return false;
+	return upset(c, h) || upset(c, g);
+}
+
+void rules_back(struct crowd *c, int h)
+{
+	int g;
+
+	for (g = 0; g < c->n_hosts; g++)
+		if (g != h && crowd_runs(c, g) && granted(c, h, g))
+			tested(c, RULE_PAUSED);
 }
 
 void rules_states(struct crowd *c, int h, int g)
@@ -98,9 +153,9 @@ void rules_states(struct crowd *c, int h, int g)
 		say(c, "host %d port %d to host %d port %d: %s", h, p, g, q,
 		    pair->up ? "up" : "down");
 		tested(c, RULE_VERDICT);
-		if (!pair->up && !hurt(c, h, p, g, q) && !upset(c, h) && !upset(c, g))
-			fail(c, RULE_VERDICT, "host %d port %d to host %d port %d went down", h, p,
-			     g, q);
+		if (!pair->up && !hurt(c, h, p, g, q) && !excused(c, h, g))
+			fail(c, upset(c, h) || upset(c, g) ? RULE_PAUSED : RULE_VERDICT,
+			     "host %d port %d to host %d port %d went down", h, p, g, q);
 	}
 }
 
@@ -120,7 +175,7 @@ static void check_alone(struct crowd *c, int h, int g, struct nfo_session *s)
 {
 	struct pair *pair = crowd_pair(s);
 
-	if (s->state != NFO_UP && !any_up(c, h, g, false)) {
+	if (s->state != NFO_UP && s->port_ok && !any_up(c, h, g, false)) {
 		if (any_up(c, h, g, true))
 			tested(c, RULE_ALONE);
 		if (s->fail && !pair->failed)
@@ -139,6 +194,12 @@ void rules_verdicts(struct crowd *c, int h, int g)
 		struct nfo_session *s = sel->s[i];
 
 		check_alone(c, h, g, s);
+		if (locked(c, h, g, s) && s->state == NFO_UP) {
+			tested(c, RULE_RANK);
+			if (s == sel->active)
+				fail(c, RULE_RANK, "host %d has data for host %d on a locked port",
+				     h, g);
+		}
 		if (!bare(c, h, g, s))
 			continue;
 		tested(c, RULE_BARE);
@@ -180,8 +241,36 @@ static void check_fault(struct crowd *c, int h, int g, const struct nfo_session 
 	int p = crowd_port(peer, from, 0), q = crowd_port(peer, from, 1);
 
 	tested(c, RULE_BYSTANDER);
-	if (!hurt(c, h, p, g, q) && !upset(c, h) && !upset(c, g))
+	if (!hurt(c, h, p, g, q) && !gone(c, h) && !gone(c, g))
 		fail(c, RULE_BYSTANDER, "host %d left port %d to host %d port %d", h, p, g, q);
+}
+
+/* Who has to be asked was, and said yes, or nothing for long enough. */
+static void check_approved(struct crowd *c, int h, int g, const struct nfo_switch *sw)
+{
+	struct peer *peer = &c->host[h].peer[g];
+
+	if (!peer->sel.approval || !sw->from || nfo_reason_is_command(sw->reason) ||
+	    sw->reason == NFO_REASON_CLEAR || sw->reason == NFO_REASON_CARRIER)
+		return;
+	tested(c, RULE_APPROVAL);
+	if (!peer->asked_at ||
+	    (!peer->approved && crowd_clock(c, h) - peer->asked_at < c->approval_ns))
+		fail(c, RULE_APPROVAL, "host %d moved its data for host %d, and nobody approved it",
+		     h, g);
+	peer->asked_at = 0;
+}
+
+/* Where does data go? */
+static void tell_switch(struct crowd *c, int h, int g, const struct nfo_switch *sw)
+{
+	const struct peer *peer = &c->host[h].peer[g];
+
+	if (sw->to)
+		say(c, "host %d to host %d: now port %d to port %d (%d)", h, g,
+		    crowd_port(peer, sw->to, 0), crowd_port(peer, sw->to, 1), sw->reason);
+	else
+		say(c, "host %d to host %d: no path (%d)", h, g, sw->reason);
 }
 
 void rules_switch(struct crowd *c, int h, int g, const struct nfo_switch *sw)
@@ -191,13 +280,13 @@ void rules_switch(struct crowd *c, int h, int g, const struct nfo_switch *sw)
 	bool late = c->host[h].leave_by[g] != NEVER && took > peer->detect;
 
 	c->tally->switches++;
-	say(c, "host %d to host %d: now port %d to port %d (%d)", h, g,
-	    crowd_port(peer, sw->to, 0), crowd_port(peer, sw->to, 1), sw->reason);
+	tell_switch(c, h, g, sw);
+	check_approved(c, h, g, sw);
 	if (nfo_reason_is_fault(sw->reason) && sw->from)
 		check_fault(c, h, g, sw->from);
-	else if (sw->from)
+	else if (sw->from && !nfo_reason_is_command(sw->reason))
 		check_wish(c, h, g, sw->to);
-	if (late && session_whole(c, h, g, sw->to) && nfo_reason_is_fault(sw->reason))
+	if (late && sw->to && session_whole(c, h, g, sw->to) && nfo_reason_is_fault(sw->reason))
 		c->tally->worst_over = max_t(u64, c->tally->worst_over,
 					     100 * (took - peer->detect) / peer->interval);
 }
@@ -214,6 +303,27 @@ void rules_act(struct crowd *c)
 			c->host[h].leave_by[g] = NEVER;
 }
 
+void rules_dark(struct crowd *c, int h, int port)
+{
+	int g;
+	unsigned int i;
+
+	for (g = 0; g < c->n_hosts; g++) {
+		const struct nfo_select *sel = &c->host[h].peer[g].sel;
+
+		if (!sel->active || crowd_port(&c->host[h].peer[g], sel->active, 0) != port)
+			continue;
+		for (i = 0; i < sel->n; i++) {
+			const struct nfo_session *s = sel->s[i];
+
+			if (nfo_select_usable(s) && s->port_ok && nfo_select_proven(sel, s))
+				fail(c, RULE_LATENCY, "host %d stays on port %d without carrier",
+				     h, port);
+		}
+	}
+}
+
+/* Is there a path that may have data, or one for nothing but heartbeats? */
 static bool anything_whole(struct crowd *c, int h, int g, bool heartbeats)
 {
 	const struct nfo_select *sel = &c->host[h].peer[g].sel;
@@ -225,13 +335,25 @@ static bool anything_whole(struct crowd *c, int h, int g, bool heartbeats)
 	return false;
 }
 
+static bool anything_permitted(struct crowd *c, int h, int g)
+{
+	const struct nfo_select *sel = &c->host[h].peer[g].sel;
+	unsigned int i;
+
+	for (i = 0; i < sel->n; i++)
+		if (session_whole(c, h, g, sel->s[i]) && !bare(c, h, g, sel->s[i]) &&
+		    !locked(c, h, g, sel->s[i]))
+			return true;
+	return false;
+}
+
 static void expect(struct crowd *c, int h, int g)
 {
 	struct peer *peer = &c->host[h].peer[g];
 	const struct nfo_session *a = peer->sel.active;
 	u64 wait;
 
-	if (!a || session_whole(c, h, g, a) || !anything_whole(c, h, g, false))
+	if (!a || session_whole(c, h, g, a) || !anything_permitted(c, h, g) || peer->sel.approval)
 		return;
 	peer->detect = max(nfo_session_detect_ns(a),
 			   nfo_session_detect_ns(&other_end(c, h, g, a)->s));
@@ -242,6 +364,9 @@ static void expect(struct crowd *c, int h, int g)
 	/* With a multiplier of 2 a witness has to answer first. */
 	if (c->multiplier == 2)
 		wait += peer->detect;
+	/* Whose timer is late, here and there, and that of the answer. */
+	if (c->late)
+		wait += 2 * US(max(c->host[h].interval_us, c->host[g].interval_us));
 	c->host[h].leave_by[g] = c->now + peer->detect + wait + SLACK_NS;
 }
 
@@ -269,7 +394,7 @@ void rules_step(struct crowd *c, int h)
 			continue;
 		host->leave_by[g] = NEVER;
 		tested(c, RULE_LATENCY);
-		if (!session_whole(c, h, g, peer->sel.active))
+		if (peer->sel.active && !session_whole(c, h, g, peer->sel.active))
 			fail(c, RULE_LATENCY, "host %d still sends to host %d from port %d to %d",
 			     h, g, crowd_port(peer, peer->sel.active, 0),
 			     crowd_port(peer, peer->sel.active, 1));
@@ -295,7 +420,7 @@ u64 rules_bound(const struct crowd *c)
 		}
 	}
 	return 4 * max(detect, interval * c->multiplier) + 6 * interval + 4 * c->hello_ns +
-	       MS(20) + 2 * NFO_PACE_HASTE_NS;
+	       MS(20) + 2 * NFO_PACE_HASTE_NS + 2 * c->approval_ns;
 }
 
 /* Did the host last change its stretch more than B ago? It may do so at any time, to less. */
@@ -361,10 +486,13 @@ static void check_standby(struct crowd *c, int h, int g)
 	const struct nfo_select *sel = &c->host[h].peer[g].sel;
 	unsigned int i;
 
+	if (sel->standby && locked(c, h, g, sel->standby))
+		fail(c, RULE_ROLES, "host %d has a standby for host %d on a locked port", h, g);
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *s = sel->s[i];
 
-		if (s == sel->active || s->state != NFO_UP || bare(c, h, g, s))
+		if (s == sel->active || s->state != NFO_UP || bare(c, h, g, s) ||
+		    locked(c, h, g, s))
 			continue;
 		if (!sel->standby)
 			fail(c, RULE_ROLES, "host %d has no standby for host %d", h, g);
@@ -447,9 +575,10 @@ static void check_peer(struct crowd *c, int h, int g)
 		crowd_pair(sel->s[i])->interval_us = sel->s[i]->interval_us;
 	}
 	check_reach(c, h, g);
-	if (!anything_whole(c, h, g, false))
+	if (!anything_permitted(c, h, g))
 		return;
-	if (!session_whole(c, h, g, sel->active))
+	if (sel->ask.state != NFO_APPROVAL_DENIED &&
+	    (!sel->active || !session_whole(c, h, g, sel->active)))
 		fail(c, RULE_SETTLED, "host %d sends to host %d where nothing arrives", h, g);
 	check_standby(c, h, g);
 	check_told(c, h, g);
@@ -488,8 +617,10 @@ static void check_stretch(struct crowd *c, int h)
 		}
 	}
 	tested(c, RULE_STRETCH);
-	if (!host->pace.budget || 5 * rate / 4 < 7 * (u64)host->pace.budget / 8)
-		fail(c, RULE_STRETCH, "host %d stretches to send %llu pulses/s, and may %u", h,
+	/* Each step was rounded, for the fast ones and the slow ones. */
+	rate = 5 * rate / 4 + 2 * host->pace.level;
+	if (!host->pace.budget || rate < 7 * (u64)host->pace.budget / 8)
+		fail(c, RULE_STRETCH, "host %d stretches; less, %llu pulses/s, and it may %u", h,
 		     (unsigned long long)rate, host->pace.budget);
 }
 

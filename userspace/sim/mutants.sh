@@ -115,6 +115,7 @@ while read -r name file expression; do
 		failed=$((failed + 1))
 	else
 		echo "mutant $name: $verdict"
+		echo "${verdict##* }" >>"$out/broken"
 	fi
 done <"$list"
 echo "$list: $((total - failed)) of $total caught"

@@ -5,8 +5,8 @@
 
 #include "frame.h"
 
-/* The last three are the crowd's. */
-enum kind { ARRIVAL, LOSS, TIMER, DATA, DEED, FLOOD, JUDGE, ANNOUNCE };
+/* From FLOOD on they are the crowd's. */
+enum kind { ARRIVAL, LOSS, TIMER, DATA, DEED, FLOOD, JUDGE, ANNOUNCE, HEARD_OUT, KEYS };
 
 struct event {
 	u64 at;
