@@ -26,6 +26,7 @@ ALL_TESTS="
 	garbage
 	strangers
 	strangers_with_discovery
+	told_again
 	injector_is_heard
 	rejections_are_told
 "
@@ -313,6 +314,23 @@ strangers_with_discovery()
 peers_are()
 {
 	[[ $(nf_query "$A" length peer show dev "$DEV") == "$1" ]]
+}
+
+# Who goes on is told of again, when ten seconds have passed
+told_again()
+{
+	local before
+
+	before=$(lines rejections tag)
+	sleep 10
+	inject tag
+	slowwait $((WAIT_TIMEOUT * 1000)) told_times tag $((before + 1)) ||
+		fail "no event tells of it again"
+}
+
+told_times()
+{
+	(($(lines rejections "$1") == $2))
 }
 
 # After all that the victim still hears: the same injector, a true fault
