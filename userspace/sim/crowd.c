@@ -172,11 +172,13 @@ static void answer(struct crowd *c, int h, int g)
 	if (!ask->news)
 		return;
 	ask->news = false;
-	peer->asked_at = crowd_clock(c, h);
 	peer->approved = false;
-	if (ask->state != NFO_APPROVAL_PENDING || rng_below(&c->rng, 3))
+	peer->asked_at = ask->state == NFO_APPROVAL_PENDING ? crowd_clock(c, h) : 0;
+	if (!peer->asked_at || rng_below(&c->rng, 3))
 		return;
 	peer->approved = rng_below(&c->rng, 4);
+	if (!peer->approved)
+		peer->asked_at = 0;
 	say(c, "host %d is %sto leave its path to host %d", h, peer->approved ? "" : "not ", g);
 	nfo_approve_answer(&peer->sel, peer->approved);
 	ask->news = false;
@@ -226,6 +228,13 @@ static void arm(struct crowd *c, int h)
 	crowd_arm(c, h, clock_when(&host->clock, c->now, at) + rng_between(&c->rng, 1, late));
 }
 
+/* What has come in will have been heard. */
+static void listen(struct crowd *c, int h, u64 ns)
+{
+	c->host[h].listens = true;
+	queue_push(&c->queue, queue_make(&c->queue, HEARD_OUT, h, c->now + ns));
+}
+
 static void tick_peer(struct crowd *c, int h, int g, u64 due)
 {
 	struct host *host = &c->host[h];
@@ -241,12 +250,13 @@ static void tick_peer(struct crowd *c, int h, int g, u64 due)
 			sel->s[i]->next_nonce = rng_next(&c->rng) | 1;
 		if (act & NFO_ACT_DEAF)
 			host->unjudged = min(host->unjudged, due);
+		if (act & NFO_ACT_SUSPECT)
+			listen(c, h, 1);
 	}
 	settle(c, h, g);
 }
 
-/* @all peers, or those of whom something is due. */
-static void tick(struct crowd *c, int h, bool all)
+static void tick(struct crowd *c, int h)
 {
 	struct host *host = &c->host[h];
 	u64 now = crowd_clock(c, h), due = min(now, min(host->timer, host->unjudged));
@@ -255,7 +265,7 @@ static void tick(struct crowd *c, int h, bool all)
 	host->timer = NEVER;
 	host->unjudged = NEVER;
 	for (g = 0; g < c->n_hosts; g++)
-		if (host->peer[g].known && (all || now >= host->deadline[g]))
+		if (host->peer[g].known && now >= host->deadline[g])
 			tick_peer(c, h, g, due);
 	if (now >= host->hello_at)
 		send_hellos(c, h);
@@ -267,8 +277,8 @@ static void tick(struct crowd *c, int h, bool all)
 
 void crowd_timer(struct crowd *c, int h, u64 id)
 {
-	if (crowd_runs(c, h) && id == c->host[h].timer_id)
-		tick(c, h, false);
+	if (c->host[h].alive && id == c->host[h].timer_id)
+		tick(c, h);
 }
 
 static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int q)
@@ -371,9 +381,13 @@ void crowd_boot(struct crowd *c, int h)
 	host->died_at = NEVER;
 	host->booted_at = c->now;
 	host->back_at = c->now;
+	host->away = false;
 	host->deaf = false;
+	host->listens = false;
 	host->unjudged = NEVER;
 	host->said_until = 0;
+	host->dark = 0;
+	host->locked = 0;
 	host->clock.rate = clock_draw(&c->rng);
 	clock_set(&host->clock, c->now, rng_log(&c->rng, NSEC_PER_SEC, 100000 * NSEC_PER_SEC));
 	host->timer = NEVER;
@@ -447,8 +461,8 @@ void crowd_return(struct crowd *c, int h, bool timer_first)
 	host->back_at = c->now;
 	host->deaf = true;
 	if (timer_first && crowd_clock(c, h) >= host->timer)
-		tick(c, h, false);
-	queue_push(&c->queue, queue_make(&c->queue, HEARD_OUT, h, c->now + host->waiting + 1));
+		tick(c, h);
+	listen(c, h, host->waiting + 1);
 }
 
 void crowd_heard_out(struct crowd *c, int h)
@@ -457,12 +471,14 @@ void crowd_heard_out(struct crowd *c, int h)
 	u64 now = crowd_clock(c, h);
 	int g;
 
-	if (!host->alive || !host->deaf)
+	if (!host->alive || !host->listens)
 		return;
+	host->listens = false;
 	host->deaf = false;
 	for (g = 0; g < c->n_hosts; g++)
-		nfo_select_heard_out(&host->peer[g].sel, 0, now);
-	tick(c, h, true);
+		if (nfo_select_heard_out(&host->peer[g].sel, 0, now))
+			host->deadline[g] = now;
+	tick(c, h);
 }
 
 void crowd_jump(struct crowd *c, int h, u64 ns)
@@ -477,6 +493,8 @@ void crowd_jump(struct crowd *c, int h, u64 ns)
 	}
 	host->clock.read += ns;
 	host->back_at = c->now;
+	/* What it announced is over sooner now. */
+	host->said_until = 0;
 }
 
 /* Its user, and its NICs. */
@@ -504,7 +522,9 @@ void crowd_carrier(struct crowd *c, int h, int port, bool ok)
 	int g, q;
 
 	host->dark = (host->dark & ~BIT(port)) | (ok ? 0 : BIT(port));
+	host->since[port] = c->now;
 	host->flood_dirty = true;
+	host->hello_at = now;
 	for (g = 0; g < c->n_hosts; g++)
 		for (q = 0; q < PORTS; q++)
 			if (host->peer[g].pair[port][q].known)
@@ -513,22 +533,48 @@ void crowd_carrier(struct crowd *c, int h, int port, bool ok)
 	settle_all(c, h);
 	if (!ok)
 		rules_dark(c, h, port);
+	else if (port == host->def)
+		crowd_announce_default(c, h);
+}
+
+/* Of the pairs on a port the one that a switch means: kmod/peer.c. */
+static struct pair *pair_on(struct peer *peer, int port)
+{
+	struct pair *best = NULL;
+	int q;
+
+	for (q = 0; q < PORTS; q++) {
+		struct pair *pair = &peer->pair[port][q];
+
+		if (!pair->known || pair->s.state != NFO_UP)
+			continue;
+		if (!best || nfo_session_heartbeat_only(&best->s) ||
+		    (!nfo_session_heartbeat_only(&pair->s) && pair->s.rtt_ns < best->s.rtt_ns))
+			best = pair;
+	}
+	return best;
 }
 
 void crowd_switch(struct crowd *c, int h, int port, enum nfo_request request)
 {
+	struct host *host = &c->host[h];
 	u64 now = crowd_clock(c, h);
-	int g, q;
+	bool any = false;
+	int g;
 
 	for (g = 0; g < c->n_hosts; g++) {
-		struct peer *peer = &c->host[h].peer[g];
+		struct peer *peer = &host->peer[g];
+		struct pair *pair = pair_on(peer, port);
 
-		for (q = 0; q < PORTS; q++)
-			if (peer->pair[port][q].known &&
-			    !nfo_rank_refuses(&peer->sel, &peer->pair[port][q].s, request, now))
-				break;
-		if (q < PORTS)
-			nfo_rank_command(&peer->sel, &peer->pair[port][q].s, request);
+		if (!pair || nfo_rank_refuses(&peer->sel, &pair->s, request, now))
+			continue;
+		nfo_rank_command(&peer->sel, &pair->s, request);
+		any = true;
+	}
+	if (any && host->def != port) {
+		host->def = port;
+		host->flood_dirty = true;
+		crowd_announce_default(c, h);
 	}
 	settle_all(c, h);
 }

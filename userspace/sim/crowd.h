@@ -122,6 +122,7 @@ struct host {
 	u64 booted_at;
 	u64 timer, timer_id;
 	u64 hello_at;
+	u64 since[PORTS];	/* the carrier last came or went */
 	/* Its CPU is taken, or its clock stopped as well. */
 	bool away;
 	u64 away_until;		/* or was */
@@ -129,6 +130,7 @@ struct host {
 	u64 stopped;
 	bool loses;		/* what comes in meanwhile; or that waits: */
 	unsigned int waiting;	/* so much */
+	bool listens;		/* when it has heard what has come in, it looks again */
 	bool deaf;		/* it is back, and what waited is not heard yet, */
 	u64 unjudged;		/* nor judged what is due since then; NEVER: nothing */
 	u64 back_at;		/* the last time that it came back, booted, or its clock jumped */
@@ -211,6 +213,22 @@ struct crowd {
 };
 
 /* crowd */
+static inline struct pair *crowd_pair(struct nfo_session *s)
+{
+	return (struct pair *)((char *)s - offsetof(struct pair, s));
+}
+
+static inline bool crowd_runs(const struct crowd *c, int h)
+{
+	return c->host[h].alive && !c->host[h].away;
+}
+
+/* Is port p of host h heartbeat-only? */
+static inline bool crowd_bare(const struct crowd *c, int h, int p)
+{
+	return c->host[h].bare >> p & 1;
+}
+
 u64 crowd_clock(const struct crowd *c, int h);
 void crowd_boot(struct crowd *c, int h);
 void crowd_die(struct crowd *c, int h);
@@ -233,21 +251,6 @@ void crowd_clear(struct crowd *c, int h);
 void crowd_configure(struct crowd *c, int h);
 void crowd_rx(struct crowd *c, int h, int port, const void *frame, size_t len);
 void crowd_timer(struct crowd *c, int h, u64 id);
-static inline struct pair *crowd_pair(struct nfo_session *s)
-{
-	return (struct pair *)((char *)s - offsetof(struct pair, s));
-}
-
-static inline bool crowd_runs(const struct crowd *c, int h)
-{
-	return c->host[h].alive && !c->host[h].away;
-}
-
-/* Is port p of host h heartbeat-only? */
-static inline bool crowd_bare(const struct crowd *c, int h, int p)
-{
-	return c->host[h].bare >> p & 1;
-}
 
 /* The ports of @s at host h (0) and at its peer (1). */
 int crowd_port(const struct peer *peer, const struct nfo_session *s, int end);
@@ -273,6 +276,7 @@ void crowd_flood_note(struct host *host, struct pair *pair);
 void crowd_heard_own(struct crowd *c, int h, int port, int from);
 void crowd_flood_boot(struct crowd *c, int h);
 void crowd_announce(struct crowd *c, int h, u64 id);
+void crowd_announce_default(struct crowd *c, int h);
 void crowd_xmit(struct crowd *c, int h, const struct data *d);
 void crowd_data_rx(struct crowd *c, int h, int port, const struct data *d);
 

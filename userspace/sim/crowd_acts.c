@@ -150,11 +150,14 @@ static void go_away(struct crowd *c)
 	}
 	say(c, "-- host %d is away for %.3f us%s", h, ns / 1e3, paused ? ", as is its clock" : "");
 	crowd_leave(c, h, ns, paused, paused && rng_below(&c->rng, 2));
-	if (rng_below(&c->rng, 2) && crowd_run(c, c->now + rng_below(&c->rng, ns)))
+	if (rng_below(&c->rng, 2) && crowd_run(c, c->now + rng_below(&c->rng, ns))) {
+		rules_act(c);
 		cut_cable(c, 3);
+	}
 	if (!crowd_run(c, host->away_until))
 		return;
 	say(c, "-- host %d is back", h);
+	rules_act(c);
 	crowd_return(c, h, rng_below(&c->rng, 2));
 	/* It may still be granted, or hold itself. */
 	if (says)
@@ -175,10 +178,12 @@ static void jump(struct crowd *c)
 
 static void slew(struct crowd *c)
 {
-	int h = rng_below(&c->rng, c->n_hosts);
+	int h = rng_below(&c->rng, c->n_hosts), rate = clock_draw(&c->rng);
 
-	if (crowd_runs(c, h))
-		clock_slew(&c->host[h].clock, c->now, clock_draw(&c->rng));
+	if (!crowd_runs(c, h))
+		return;
+	say(c, "-- host %d: the clock is fast by %d ppm", h, rate);
+	clock_slew(&c->host[h].clock, c->now, rate);
 }
 
 bool crowd_act(struct crowd *c)
@@ -225,15 +230,17 @@ void crowd_peace(struct crowd *c)
 
 	say(c, "-- peace");
 	heal(c, &c->trunk);
-	for (h = 0; h < c->n_hosts; h++) {
+	for (h = 0; h < c->n_hosts; h++)
 		for (p = 0; p < c->n_ports; p++)
 			heal(c, &c->cable[h][p]);
+	for (h = 0; h < c->n_hosts; h++) {
+		if (!c->host[h].alive) {
+			crowd_boot(c, h);
+			continue;
+		}
 		for (p = 0; p < c->n_ports; p++)
 			if (c->host[h].dark & BIT(p))
 				crowd_carrier(c, h, p, true);
-		if (!c->host[h].alive)
-			crowd_boot(c, h);
-		else
-			crowd_clear(c, h);
+		crowd_clear(c, h);
 	}
 }

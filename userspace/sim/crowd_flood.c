@@ -14,7 +14,7 @@ static unsigned long jiffies_of(const struct crowd *c, int h)
 
 /* The default port. */
 
-static void announce(struct crowd *c, int h)
+void crowd_announce_default(struct crowd *c, int h)
 {
 	struct data self = { .from = ADDR_HOST(h), .to = ADDR_ALL, .flight = NO_FLIGHT };
 	struct host *host = &c->host[h];
@@ -62,7 +62,7 @@ static void settle_default(struct crowd *c, int h)
 		port[p] = (struct nfo_candidate){
 			.barred = crowd_bare(c, h, p) || host->locked >> p & 1,
 			.ok = !(host->dark >> p & 1),
-			.lonely = c->now - host->booted_at >= NFO_LONELY_NS,
+			.lonely = c->now - max(host->booted_at, host->since[p]) >= NFO_LONELY_NS,
 			.order = p,
 		};
 	for (g = 0; g < c->n_hosts; g++)
@@ -77,7 +77,7 @@ static void settle_default(struct crowd *c, int h)
 	rules_default(c, h, to);
 	host->def = to;
 	if (to >= 0)
-		announce(c, h);
+		crowd_announce_default(c, h);
 }
 
 /* What floods, and what takes. */
@@ -89,7 +89,7 @@ static u32 heard(const struct crowd *c, int h, int port)
 	int p;
 
 	for (p = 0; p < host->n_ports; p++)
-		if (host->heard_own[port][p] &&
+		if (!(host->dark & (BIT(p) | BIT(port))) && host->heard_own[port][p] &&
 		    crowd_clock(c, h) - host->heard_own[port][p] < c->hello_ns * 7 / 2)
 			mask |= BIT(p);
 	return mask;
@@ -300,7 +300,7 @@ void crowd_data_rx(struct crowd *c, int h, int port, const struct data *d)
 		.takes = d->from < HOSTS ? host->peer[d->from].takes : 0,
 	};
 
-	if (!crowd_runs(c, h) || crowd_bare(c, h, port) || d->from == ADDR_HOST(h))
+	if (!host->alive || crowd_bare(c, h, port) || d->from == ADDR_HOST(h))
 		return;
 	crowd_mac(dest, d->to);
 	crowd_mac(source, d->from);

@@ -162,6 +162,8 @@ void crowd_data(struct crowd *c, int h, int p, const struct data *d)
 {
 	if (crowd_bare(c, h, p))
 		fail(c, RULE_BARE, "host %d sends data from its heartbeat-only port %d", h, p);
+	if (c->host[h].locked >> p & 1)
+		fail(c, RULE_RANK, "host %d sends data from its locked port %d", h, p);
 	if (!c->cable[h][p].cut[0])
 		relay(c, crowd_segment(c, p), outlet(h, p), d, c->cable[h][p].delay);
 }
@@ -179,13 +181,14 @@ void crowd_arm(struct crowd *c, int h, u64 at)
 	queue_push(&c->queue, e);
 }
 
-/* What is to be heard, or done, waits for the host, in its order. */
-static void wait(struct crowd *c, const struct event *e)
+/* What is to be heard, or done, waits until the host is back. */
+static void put_off(struct crowd *c, const struct event *e)
 {
 	struct host *host = &c->host[e->host];
 	struct event *later;
 
-	if (e->kind == TIMER || e->kind == DATA || (e->kind == ARRIVAL && host->loses))
+	if (e->kind == TIMER || e->kind == DATA || e->kind == HEARD_OUT ||
+	    (e->kind == ARRIVAL && host->loses))
 		return;
 	later = queue_make(&c->queue, e->kind, e->host, host->away_until + ++host->waiting);
 	later->link = e->link;
@@ -197,13 +200,14 @@ static void wait(struct crowd *c, const struct event *e)
 
 static bool is_of_host(enum kind kind)
 {
-	return kind == ARRIVAL || kind == TIMER || kind == DATA || kind == ANNOUNCE;
+	return kind == ARRIVAL || kind == TIMER || kind == DATA || kind == ANNOUNCE ||
+	       kind == HEARD_OUT;
 }
 
 static void happen(struct crowd *c, const struct event *e)
 {
 	if (is_of_host(e->kind) && c->host[e->host].away) {
-		wait(c, e);
+		put_off(c, e);
 		return;
 	}
 	switch (e->kind) {

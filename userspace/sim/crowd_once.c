@@ -7,7 +7,8 @@
  *           for data to its sender, and at each host without the module where it leaves; what
  *           such a host sends, likewise. What is lost or comes twice earlier is counted.
  *  loop     At no time does a host take what it sent, or who is behind it.
- *  default  The default port moves only from where no pair is up to where one is. In a
+ *  default  But for a lockout and a command, the default port moves only from where no pair is
+ *           up to where one is, or from a port without carrier. In a
  *           settled world it has one if any port has, or else had none but with peers
  *           that are away.
  */

@@ -194,8 +194,9 @@ void rules_verdicts(struct crowd *c, int h, int g)
 		struct nfo_session *s = sel->s[i];
 
 		check_alone(c, h, g, s);
-		if (locked(c, h, g, s) && s->state == NFO_UP) {
-			tested(c, RULE_RANK);
+		if (locked(c, h, g, s)) {
+			if (s->state == NFO_UP)
+				tested(c, RULE_RANK);
 			if (s == sel->active)
 				fail(c, RULE_RANK, "host %d has data for host %d on a locked port",
 				     h, g);
@@ -305,18 +306,19 @@ void rules_act(struct crowd *c)
 
 void rules_dark(struct crowd *c, int h, int port)
 {
-	int g;
 	unsigned int i;
+	int g;
 
 	for (g = 0; g < c->n_hosts; g++) {
 		const struct nfo_select *sel = &c->host[h].peer[g].sel;
 
+		tested(c, RULE_LATENCY);
 		if (!sel->active || crowd_port(&c->host[h].peer[g], sel->active, 0) != port)
 			continue;
 		for (i = 0; i < sel->n; i++) {
 			const struct nfo_session *s = sel->s[i];
 
-			if (nfo_select_usable(s) && s->port_ok && nfo_select_proven(sel, s))
+			if (nfo_select_usable(s))
 				fail(c, RULE_LATENCY, "host %d stays on port %d without carrier",
 				     h, port);
 		}
@@ -486,8 +488,6 @@ static void check_standby(struct crowd *c, int h, int g)
 	const struct nfo_select *sel = &c->host[h].peer[g].sel;
 	unsigned int i;
 
-	if (sel->standby && locked(c, h, g, sel->standby))
-		fail(c, RULE_ROLES, "host %d has a standby for host %d on a locked port", h, g);
 	for (i = 0; i < sel->n; i++) {
 		const struct nfo_session *s = sel->s[i];
 
@@ -575,13 +575,16 @@ static void check_peer(struct crowd *c, int h, int g)
 		crowd_pair(sel->s[i])->interval_us = sel->s[i]->interval_us;
 	}
 	check_reach(c, h, g);
+	if (sel->standby && locked(c, h, g, sel->standby))
+		fail(c, RULE_RANK, "host %d has a standby for host %d on a locked port", h, g);
+	if (anything_whole(c, h, g, false))
+		check_told(c, h, g);
 	if (!anything_permitted(c, h, g))
 		return;
 	if (sel->ask.state != NFO_APPROVAL_DENIED &&
 	    (!sel->active || !session_whole(c, h, g, sel->active)))
 		fail(c, RULE_SETTLED, "host %d sends to host %d where nothing arrives", h, g);
 	check_standby(c, h, g);
-	check_told(c, h, g);
 }
 
 static void check_churn(struct crowd *c, int h, int g)
@@ -617,7 +620,7 @@ static void check_stretch(struct crowd *c, int h)
 		}
 	}
 	tested(c, RULE_STRETCH);
-	/* Each step was rounded, for the fast ones and the slow ones. */
+	/* Each step left four fifths of each of the two sums, rounded by less than one. */
 	rate = 5 * rate / 4 + 2 * host->pace.level;
 	if (!host->pace.budget || rate < 7 * (u64)host->pace.budget / 8)
 		fail(c, RULE_STRETCH, "host %d stretches; less, %llu pulses/s, and it may %u", h,

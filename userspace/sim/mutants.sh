@@ -8,6 +8,7 @@
 # crashes the simulator, or hides a rule from the schedules, is not enough. RUN is one
 # argument, as are the simulator's OBJECTS, the core's library among them; beside each is
 # what gcc -MMD tells of it. No name may stand for two flaws, as files and verdicts bear it.
+# The rules that were broken are added to the file OUT/broken.
 
 set -eu
 

@@ -10,8 +10,10 @@ set -eu
 
 broken=$1
 shift
-none=$("$@" | sed -n 's/^tested: //p' | sed 's/ [0-9]* */\n/g' | grep . | grep -vxFf "$broken" |
-	tr '\n' ' ')
+summary=$("$@")
+rules=$(echo "$summary" | sed -n 's/^tested: //p' | sed 's/ [0-9]* */\n/g' | grep .)
+[ -s "$broken" ] || { echo "$broken: no flaw broke anything"; exit 1; }
+none=$(echo "$rules" | grep -vxFf "$broken" | tr '\n' ' ') || :
 if [ -n "$none" ]; then
 	echo "no flaw breaks, before it breaks another one: $none"
 	exit 1
