@@ -322,6 +322,7 @@ told_again()
 	local before
 
 	before=$(lines rejections tag)
+	check_that "events before" "$before > 0"
 	sleep 10
 	inject tag
 	slowwait $((WAIT_TIMEOUT * 1000)) told_times tag $((before + 1)) ||

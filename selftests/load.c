@@ -3,7 +3,7 @@
  * load: keep the CPU busy until somebody ends us, in one of the ways that make others
  * late.
  *
- *   load busy              count
+ *   load busy [TIME REST]  count; for TIME, and rest for REST, again and again
  *   load timers            wake-ups 20 us apart, and hundreds of timers that expire in
  *                          one instant of each millisecond
  *   load flood FROM TO [PERIOD]
@@ -45,6 +45,17 @@ static void busy(void)
 {
 	for (;;)
 		count_down(1 << 20);
+}
+
+static void busy_at_times(__s64 time, __s64 rest)
+{
+	for (;;) {
+		__s64 end = clock_ns(CLOCK_MONOTONIC) + time;
+
+		while (clock_ns(CLOCK_MONOTONIC) < end)
+			count_down(1 << 10);
+		clock_wait_until(CLOCK_MONOTONIC, end + rest);
+	}
 }
 
 static void wake_each(__s64 start, __s64 period)
@@ -203,11 +214,13 @@ int main(int argc, char **argv)
 
 	if (!strcmp(kind, "busy") && argc == 2)
 		busy();
+	else if (!strcmp(kind, "busy") && argc == 4)
+		busy_at_times(parse_time(argv[2]), parse_time(argv[3]));
 	else if (!strcmp(kind, "timers") && argc == 2)
 		timers();
 	else if (!strcmp(kind, "flood") && (argc == 4 || argc == 5))
 		send_datagrams(argv[2], argv[3], argc == 5 ? parse_time(argv[4]) : 0);
 	else if (!strcmp(kind, "memory") && argc == 2)
 		eat_memory();
-	errx(2, "usage: load busy | timers | flood FROM TO [PERIOD] | memory");
+	errx(2, "usage: load busy [TIME REST] | timers | flood FROM TO [PERIOD] | memory");
 }

@@ -6,7 +6,7 @@
 # nothing is cut, for HEALTHY; then the cable in use falls silent both ways, with the
 # load still there.  Bonding's ARP monitor and FRR's bfdd stand on the same ladder.
 #
-# RUNGS="..." climbs only these.  EVERY=1 takes longer.
+# RUNGS=idle,... climbs only these.  EVERY=1 takes longer.
 #
 # Budget: two hosts' pulses for HEALTHY and the time of a cut, on each rung; of the
 # instructions that the clock counts a loaded CPU executes every one.
@@ -22,13 +22,10 @@ ALL_TESTS="
 	bonding_arp
 	frr_bfdd
 "
-# On RT, where softirqs are threads, loops of SCHED_FIFO leave no time for any of them,
-# nor for what the test itself needs.
-FIFO_RUNGS="fifo flood_fifo"
-! is_rt || FIFO_RUNGS=
 # Not by themselves: fan and stall, where a host stands still for longer than the detection
-# time.  All its pairs are down then, so that it is lost again and again, with nothing cut.
-: "${RUNGS:=idle busy timers fork netlink flood flood_data memory rtnl $FIFO_RUNGS}"
+# time.  All its pairs are down then, and it is lost, again and again; no path is left for that.
+: "${RUNGS:=idle busy timers fork netlink flood flood_data memory rtnl fifo flood_fifo}"
+RUNGS=${RUNGS//,/ }
 
 LOAD=$(dirname "$UDPGAP")/load
 BFDD=/usr/lib/frr/bfdd
@@ -95,8 +92,14 @@ load_busy()
 	load 0 "$LOAD" busy
 }
 
+# On RT, where softirqs are threads, as RCU's are, what never rests leaves no time for what the
+# test itself needs.
 load_fifo()
 {
+	if is_rt; then
+		load 1 "$LOAD" busy 8ms 2ms
+		return
+	fi
 	load 1 "$LOAD" busy
 	load 1 "$LOAD" busy
 }
@@ -125,7 +128,10 @@ load_flood()
 
 load_flood_fifo()
 {
-	load 1 "$LOAD" flood "$X,198.51.100.1" "$Y,198.51.100.2"
+	local period=()
+
+	! is_rt || period=(200us)
+	load 1 "$LOAD" flood "$X,198.51.100.1" "$Y,198.51.100.2" "${period[@]}"
 }
 
 # On the paths themselves
@@ -479,8 +485,10 @@ check_rung()
 {
 	local who="$CONTENDER, $1" within=$(((MULTIPLIER + 1) * ${INTERVAL%us})) late
 
-	check_equal "$who: pairs down with nothing cut" "${TALLY[down]}" 0
-	check_equal "$who: lost peers" "${TALLY[lost]}" 0
+	[[ $1 == @(fan|stall) ]] || {
+		check_equal "$who: pairs down with nothing cut" "${TALLY[down]}" 0
+		check_equal "$who: lost peers" "${TALLY[lost]}" 0
+	}
 	read -ra late <<<"${LATE[$1]}"
 	check_equal "$who: ends that left a cut path" "${TALLY[found]}" $((2 * CUTS))
 	check_that "$who: ns to the failover" \
