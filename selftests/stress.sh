@@ -6,7 +6,9 @@
 # nothing is cut, for HEALTHY; then the cable in use falls silent both ways, with the
 # load still there.  Bonding's ARP monitor and FRR's bfdd stand on the same ladder.
 #
-# RUNGS=idle,... climbs only these.  EVERY=1 takes longer.
+# RUNGS=idle,... climbs only these.  EVERY=1 takes longer.  With two CPUs, ENGINE_CPU=N has
+# the engine on CPU N, and what ports receive, and the loads, on CPU 0: that is shown only, as
+# with the clock of instructions one CPU waits while the other one runs.
 #
 # Budget: two hosts' pulses for HEALTHY and the time of a cut, on each rung; of the
 # instructions that the clock counts a loaded CPU executes every one.
@@ -76,7 +78,7 @@ load()
 	shift
 
 	((priority)) || policy=-o
-	chrt "$policy" "$priority" "$@" &
+	chrt "$policy" "$priority" ${ENGINE_CPU:+taskset -c 0} "$@" &
 	LOADS+=($!)
 }
 
@@ -478,7 +480,7 @@ nfailover_rung()
 	cell "$rung" "${TALLY[false]}" "${TALLY[detects]}" "${GAP[max]:--}"
 	check_equal "$CONTENDER, $rung: failovers with nothing cut" "${TALLY[false]}" 0
 	# It is no default: the rest is shown, and bound to nothing
-	[[ $MULTIPLIER == 2 ]] || check_rung "$rung"
+	[[ $MULTIPLIER == 2 || ${ENGINE_CPU:-} ]] || check_rung "$rung"
 }
 
 check_rung()
@@ -497,9 +499,23 @@ check_rung()
 		"${GAP[max]:-0} <= ($within + 2 * ${PROBE%us} + ${late[1]}) * 1000"
 }
 
+place_engine()
+{
+	local ns port
+
+	set_everywhere engine-cpu "$ENGINE_CPU"
+	for ns in $HOSTS; do
+		for port in /sys/class/net/eth{0,1}; do
+			in_ns "$ns" tee "$port/queues/rx-0/rps_cpus" <<<1 >/dev/null ||
+				fail "$port does not receive on CPU 0"
+		done
+	done
+}
+
 nfailover_climbs()
 {
 	set_everywhere revertive off
+	[[ ! ${ENGINE_CPU:-} ]] || place_engine
 	export_nf
 	export -f stress_ready
 	export TMP
