@@ -250,7 +250,8 @@ static void tick_peer(struct crowd *c, int h, int g, u64 due)
 			sel->s[i]->next_nonce = rng_next(&c->rng) | 1;
 		if (act & NFO_ACT_DEAF)
 			host->unjudged = min(host->unjudged, due);
-		if (act & NFO_ACT_SUSPECT)
+		/* Who is deaf listens anyway. */
+		if (act & NFO_ACT_SUSPECT && !host->deaf)
 			listen(c, h, 1);
 	}
 	settle(c, h, g);
