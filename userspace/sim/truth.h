@@ -58,7 +58,7 @@ void latency_cut(struct sim *sim, const struct act *a);
 void latency_left(struct sim *sim, int h, int from);
 void latency_check(struct sim *sim, int h);
 
-/* found */
+/* finds */
 /* A pair of host h has come up. */
 void found_up(struct sim *sim, int h, int link);
 void found_check(struct sim *sim, int h);
