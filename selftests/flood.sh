@@ -101,6 +101,11 @@ move()
 	echo "$NFCTL -n $1 switch dev $DEV to $2 >/dev/null"
 }
 
+moved_times()
+{
+	(($(count_events "$TMP/events-$(name_of "$1")" default-port) >= $2))
+}
+
 # First the sender's default port moves and then a receiver's, then they return
 moving()
 {
@@ -116,6 +121,8 @@ moving()
 	# three kinds of frames from each sender
 	runs=$(($(printf '%s\n' "${PLACES[@]}" | grep -cx -- --from) * 3))
 	for ns in "$first" "$second"; do
+		# the last event may not be written yet
+		slowwait 2000 moved_times "$ns" $((2 * runs)) || :
 		moves+=("$(count_events "$TMP/events-$(name_of "$ns")" default-port)")
 	done
 	check_equal "$1: moves of the default ports" "${moves[*]}" "$((2 * runs)) $((2 * runs))"
