@@ -47,7 +47,7 @@ static void begin_seal(struct nfo_seal *seal, int h, int port, const u8 *dst)
 	nfo_seal_init(seal, dst, src, NFO_ETHERTYPE);
 }
 
-void crowd_unseal(struct crowd *c, int h, int p, int g, int q)
+static void unseal(struct crowd *c, int h, int p, int g, int q)
 {
 	struct pair *pair = &c->host[h].peer[g].pair[p][q];
 	u8 remote[ETH_ALEN];
@@ -56,6 +56,16 @@ void crowd_unseal(struct crowd *c, int h, int p, int g, int q)
 	nfo_seal_wipe(&pair->hears);
 	mac_of(remote, g, q);
 	begin_seal(&pair->says, h, p, remote);
+}
+
+void crowd_unseal(struct crowd *c, int h)
+{
+	int g, p, q;
+
+	for (g = 0; g < c->n_hosts; g++)
+		for (p = 0; p < PORTS; p++)
+			for (q = 0; q < PORTS; q++)
+				unseal(c, h, p, g, q);
 }
 
 static void send_pulse(struct crowd *c, int h, int g, struct nfo_session *s)
@@ -308,8 +318,7 @@ static struct nfo_session *pair_up(struct crowd *c, int h, int port, int g, int 
 	pair->s.fast_us = host->interval_us;
 	pair->s.order = port;
 	pair->s.heartbeat_only = crowd_bare(c, h, port);
-	pair->s.lockout = host->locked >> port & 1;
-	pair->s.ear = 0;
+	pair->s.lockout = crowd_locked(c, h, port);
 	/* Wire MACs are in no order. */
 	pair->s.remote = (q + c->host[g].first_mac) % PORTS;
 	mac_of(remote, g, q);

@@ -229,6 +229,18 @@ static inline bool crowd_bare(const struct crowd *c, int h, int p)
 	return c->host[h].bare >> p & 1;
 }
 
+/* Without carrier? */
+static inline bool crowd_dark(const struct crowd *c, int h, int p)
+{
+	return c->host[h].dark >> p & 1;
+}
+
+/* Locked out? */
+static inline bool crowd_locked(const struct crowd *c, int h, int p)
+{
+	return c->host[h].locked >> p & 1;
+}
+
 u64 crowd_clock(const struct crowd *c, int h);
 void crowd_boot(struct crowd *c, int h);
 void crowd_die(struct crowd *c, int h);
@@ -255,8 +267,8 @@ void crowd_timer(struct crowd *c, int h, u64 id);
 /* The ports of @s at host h (0) and at its peer (1). */
 int crowd_port(const struct peer *peer, const struct nfo_session *s, int end);
 
-/* Its keys are others now: what was sealed for the pair, or opened, is worth nothing. */
-void crowd_unseal(struct crowd *c, int h, int p, int g, int q);
+/* Its keys are others now: what was sealed, or opened, is worth nothing. */
+void crowd_unseal(struct crowd *c, int h);
 
 /* crowd_acts */
 /* Something happens. True if it was a fault of cables only. */

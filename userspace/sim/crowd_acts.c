@@ -239,7 +239,7 @@ void crowd_peace(struct crowd *c)
 			continue;
 		}
 		for (p = 0; p < c->n_ports; p++)
-			if (c->host[h].dark & BIT(p))
+			if (crowd_dark(c, h, p))
 				crowd_carrier(c, h, p, true);
 		crowd_clear(c, h);
 	}

@@ -60,8 +60,8 @@ static void settle_default(struct crowd *c, int h)
 
 	for (p = 0; p < host->n_ports; p++)
 		port[p] = (struct nfo_candidate){
-			.barred = crowd_bare(c, h, p) || host->locked >> p & 1,
-			.ok = !(host->dark >> p & 1),
+			.barred = crowd_bare(c, h, p) || crowd_locked(c, h, p),
+			.ok = !crowd_dark(c, h, p),
 			.lonely = c->now - max(host->booted_at, host->since[p]) >= NFO_LONELY_NS,
 			.order = p,
 		};
@@ -89,7 +89,7 @@ static u32 heard(const struct crowd *c, int h, int port)
 	int p;
 
 	for (p = 0; p < host->n_ports; p++)
-		if (!(host->dark & (BIT(p) | BIT(port))) && host->heard_own[port][p] &&
+		if (!crowd_dark(c, h, p) && !crowd_dark(c, h, port) && host->heard_own[port][p] &&
 		    crowd_clock(c, h) - host->heard_own[port][p] < c->hello_ns * 7 / 2)
 			mask |= BIT(p);
 	return mask;
@@ -116,7 +116,7 @@ static void describe_ports(const struct crowd *c, int h, struct nfo_segment_port
 
 	for (p = 0; p < host->n_ports; p++)
 		port[p] = (struct nfo_segment_port){
-			.ok = !(host->dark >> p & 1),
+			.ok = !crowd_dark(c, h, p),
 			.is_default = p == host->def,
 			.up = port_up(host, p),
 			.heartbeat_only = crowd_bare(c, h, p),

@@ -21,16 +21,6 @@ void keys_begin(struct crowd *c)
 		next(c);
 }
 
-static void unseal(struct crowd *c, int h)
-{
-	int g, p, q;
-
-	for (g = 0; g < c->n_hosts; g++)
-		for (p = 0; p < PORTS; p++)
-			for (q = 0; q < PORTS; q++)
-				crowd_unseal(c, h, p, g, q);
-}
-
 static void add(struct crowd *c, struct rotation *rotation)
 {
 	u8 secret[NFO_KEY_LEN];
@@ -44,7 +34,7 @@ static void add(struct crowd *c, struct rotation *rotation)
 	for (h = 0; h < c->n_hosts; h++) {
 		if (!nfo_keyring_add(&c->ring[h], rotation->id, secret))
 			fail(c, RULE_HITLESS, "host %d has no room for key %d", h, rotation->id);
-		unseal(c, h);
+		crowd_unseal(c, h);
 	}
 }
 
@@ -53,7 +43,7 @@ static void use(struct crowd *c, struct rotation *rotation)
 	int h = (rotation->first + rotation->used++) % c->n_hosts;
 
 	c->ring[h].active = rotation->id;
-	unseal(c, h);
+	crowd_unseal(c, h);
 }
 
 /* Nothing is under way any more that has an old key, nor waits for a host that is away. */
@@ -78,7 +68,7 @@ static bool forget(struct crowd *c, const struct rotation *rotation)
 		for (i = ring->n - 1; i >= 0; i--)
 			if (ring->keys[i].id != rotation->id)
 				any |= nfo_keyring_del(ring, ring->keys[i].id);
-		unseal(c, h);
+		crowd_unseal(c, h);
 	}
 	return any;
 }

@@ -162,7 +162,7 @@ void crowd_data(struct crowd *c, int h, int p, const struct data *d)
 {
 	if (crowd_bare(c, h, p))
 		fail(c, RULE_BARE, "host %d sends data from its heartbeat-only port %d", h, p);
-	if (c->host[h].locked >> p & 1)
+	if (crowd_locked(c, h, p))
 		fail(c, RULE_RANK, "host %d sends data from its locked port %d", h, p);
 	if (!c->cable[h][p].cut[0])
 		relay(c, crowd_segment(c, p), outlet(h, p), d, c->cable[h][p].delay);
@@ -187,8 +187,7 @@ static void put_off(struct crowd *c, const struct event *e)
 	struct host *host = &c->host[e->host];
 	struct event *later;
 
-	if (e->kind == TIMER || e->kind == DATA || e->kind == HEARD_OUT ||
-	    (e->kind == ARRIVAL && host->loses))
+	if (e->kind != ANNOUNCE && (e->kind != ARRIVAL || host->loses))
 		return;
 	later = queue_make(&c->queue, e->kind, e->host, host->away_until + ++host->waiting);
 	later->link = e->link;

@@ -258,7 +258,7 @@ void rules_default(struct crowd *c, int h, int to)
 	if (from < 0 || c->host[h].locked)
 		return;
 	tested(c, RULE_DEFAULT);
-	if (up_on(c, h, from) || (!up_on(c, h, to) && !(c->host[h].dark & BIT(from))))
+	if (up_on(c, h, from) || (!up_on(c, h, to) && !crowd_dark(c, h, from)))
 		fail(c, RULE_DEFAULT, "host %d: the default port moves from %d to %d", h, from, to);
 }
 

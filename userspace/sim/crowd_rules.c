@@ -91,7 +91,7 @@ static bool session_whole(struct crowd *c, int h, int g, const struct nfo_sessio
 /* Its own user forbids data there. */
 static bool locked(const struct crowd *c, int h, int g, const struct nfo_session *s)
 {
-	return c->host[h].locked >> crowd_port(&c->host[h].peer[g], s, 0) & 1;
+	return crowd_locked(c, h, crowd_port(&c->host[h].peer[g], s, 0));
 }
 
 bool rules_unwilling(const struct crowd *c, int h, int g)
