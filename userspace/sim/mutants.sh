@@ -91,7 +91,7 @@ build() # NAME FILE COMPILER [FLAG]...
 	"$@" -w -o "$dir/$name"
 }
 
-twice=$(awk '!/^#/ && NF { print $1 }' "$list" | sort | uniq -d | tr '\n' ' ')
+twice=$(awk '!/^#/ && NF { sub("@.*", "", $1); print $1 }' "$list" | sort | uniq -d | tr '\n' ' ')
 if [ -n "$twice" ]; then
 	echo "$list: names used twice: $twice"
 	exit 1
@@ -102,6 +102,11 @@ total=0
 while read -r name file expression; do
 	case $name in '' | '#'*) continue ;; esac
 	total=$((total + 1))
+	case $name in
+	*@*) from=${name#*@} ;;
+	*) from=1 ;;
+	esac
+	name=${name%@*}
 	if ! mutate "$name" "$file" "$expression" ||
 	   ! build "$name" "$file" "$@"; then
 		failed=$((failed + 1))
@@ -109,10 +114,10 @@ while read -r name file expression; do
 	fi
 	result=0
 	# shellcheck disable=SC2086
-	"$dir/$name" $run -k 1 >"$dir/$name.log" || result=$?
+	"$dir/$name" $run -s "$from" -k 1 >"$dir/$name.log" || result=$?
 	verdict=$(sed -n 's/^\(seed [0-9]* violates .*\):$/\1/p' "$dir/$name.log")
 	if [ -z "$verdict" ]; then
-		echo "mutant $name survives $run (exit $result)"
+		echo "mutant $name survives $run -s $from (exit $result)"
 		failed=$((failed + 1))
 	else
 		echo "mutant $name: $verdict"
