@@ -29,7 +29,7 @@ smoke dummy_port vlan_ports bond_ports
 # rename NS LINK: up, and without IPv6 of its own
 rename()
 {
-	in_ns "$1" sysctl -qw "net.ipv6.conf.eth$2.disable_ipv6=1"
+	sysctl_ns "$1" "net.ipv6.conf.eth$2.disable_ipv6=1"
 	echo "link set eth$2 name l$2 up"
 }
 

@@ -435,7 +435,7 @@ former_body()
 	ip -n "$H1" link set eth1 nomaster
 	ip -n "$H1" link set eth1 up
 	# nf0 would answer for it
-	in_ns "$H1" sysctl -qw "net.ipv4.conf.$DEV.arp_ignore=1"
+	sysctl_ns "$H1" "net.ipv4.conf.$DEV.arp_ignore=1"
 	ip -n "$H1" addr add "${VLAN4}1/24" dev eth1
 	ip -n "$H2" addr add "${VLAN4}2/24" dev "$DEV"
 	ping_from "$H1" "${VLAN4}2"

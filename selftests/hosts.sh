@@ -23,7 +23,7 @@ setup_hosts()
 		quiet_ns "$ns"
 	done
 	setup_ns C
-	in_ns "$C" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+	sysctl_ns "$C" net.ipv6.conf.all.disable_ipv6=1 \
 		net.ipv6.conf.default.disable_ipv6=1
 }
 
@@ -36,7 +36,7 @@ topo_destroy()
 # Nothing on the wire that the test did not ask for
 quiet_ns()
 {
-	in_ns "$1" sysctl -qw net.ipv6.conf.default.router_solicitations=0 \
+	sysctl_ns "$1" net.ipv6.conf.default.router_solicitations=0 \
 		net.ipv6.conf.default.accept_dad=0 \
 		net.ipv6.conf.default.keep_addr_on_down=1 \
 		net.ipv6.conf.default.accept_ra=0

@@ -97,7 +97,7 @@ groups_body()
 	ip -n "$A" link set "$DEV" up
 	check_groups "device up" yes eth0 eth1
 	pairs_up || fail "not every pair came up"
-	in_ns "$A" sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0
+	sysctl_ns "$A" net.ipv4.icmp_echo_ignore_broadcasts=0
 	ping_group "before a cut"
 	cable cut_both_ways 0
 	slowwait 5000 both_on eth1 || fail "not on eth1"

@@ -238,7 +238,7 @@ rungs_prepare()
 
 	setup_ns X Y
 	for i in "$X" "$Y"; do
-		in_ns "$i" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+		sysctl_ns "$i" net.ipv6.conf.all.disable_ipv6=1 \
 			net.ipv6.conf.default.disable_ipv6=1
 	done
 	ip -n "$X" -batch - <<-END
