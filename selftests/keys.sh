@@ -17,9 +17,13 @@ ALL_TESTS="
 	forged_pulses
 	bad_requests
 	nothing_comes_out
+	nothing_stays
 "
+# The debug kernel has no view of all memory
+[[ -e /proc/kcore ]] || ALL_TESTS=${ALL_TESTS/nothing_stays/}
 
 : "${PULSEINJECT:=$(dirname "${BASH_SOURCE[0]}")/pulseinject}"
+: "${MEMSEARCH:=$(dirname "${BASH_SOURCE[0]}")/memsearch}"
 
 ONE=0123456789abcdef0123456789ABCDEF
 TWO=fedcba98765432100011223344556677
@@ -270,8 +274,45 @@ nothing_comes_out()
 	with_hosts nothing_body
 }
 
+# in_memory KEY: how often, of all memory, used or free
+in_memory()
+{
+	local out
+
+	out=$("$MEMSEARCH" <<<"$1") || return
+	info "key in memory: $out"
+	[[ $out =~ found=([0-9]+) ]] && FOUND=${BASH_REMATCH[1]}
+}
+
+# Used, replaced by another, refused, and deleted, or gone with its device
+nothing_stays_body()
+{
+	local key FOUND=
+	printf -v key '%08x' "$SRANDOM" "$SRANDOM" "$SRANDOM" "$SRANDOM"
+
+	give_both 1 "$key"
+	on_both "activate" activate dev "$DEV" id 1
+	all_heard "with a key" 1
+	check_fails "give A the same number again" give "$A" 1 "$key"
+	sleep 2		# until those of before an activation are freed
+	in_memory "$key"
+	check_equal "copies of two hosts" "$FOUND" 2
+	give "$A" 2 "$TWO"
+	check_ok "activate another" nf "$A" key activate dev "$DEV" id 2
+	check_ok "delete" nf "$A" key delete dev "$DEV" id 1
+	ip -n "$B" link del "$DEV"
+	sleep 2
+	in_memory "$key"
+	check_equal "copies that are left" "$FOUND" 0
+}
+
+nothing_stays()
+{
+	with_hosts nothing_stays_body
+}
+
 require_nfailover
-require_command "$PULSEINJECT"
+require_command "$PULSEINJECT" "$MEMSEARCH"
 require_command jq
 make_tmp
 run_tests "$@"

@@ -74,6 +74,8 @@ static struct nl_sock *socket_open(int protocol)
 		return NULL;
 	}
 	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
+	/* a refusal does not bring back what we sent: that may be a key */
+	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	return sock;
 }
 
