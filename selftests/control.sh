@@ -611,12 +611,6 @@ damping()
 	with_hosts damping_body
 }
 
-# approval_is NS STATE: of what needed it last
-approval_is()
-{
-	[[ $(nf_query "$1" '.[0]["approval-state"]' peer show dev "$DEV") == "$2" ]]
-}
-
 # asks WHAT REASONS: A does not move from eth0 to eth1 before it is approved
 asks()
 {

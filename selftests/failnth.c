@@ -7,6 +7,9 @@
  * knows, and is taken away.  A request that fails must say so for want of memory, and must
  * have changed nothing; one that succeeds is undone and made again.  Which allocations
  * count is set in debugfs (failslab.sh).  Runs in the namespace of the ports.
+ *
+ * Or one request alone, without memory for its Nth allocation, where somebody else looks at
+ * what it has changed; stdout gets "fault=0|1 error=ERRNO".
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -708,6 +711,30 @@ static void look_for_missing(void)
 	}
 }
 
+static int once(const char *name, unsigned int n)
+{
+	const struct step *step = NULL;
+	struct request r;
+	struct reply reply;
+	bool fault;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(steps); i++)
+		if (!strcmp(steps[i].name, name))
+			step = &steps[i];
+	if (!step)
+		errx(2, "there is no request %s", name);
+	step->make(&r);
+	fail_at(n);
+	reply = ask_of(&r, NULL, NULL);
+	fault = !left();
+	fail_at(0);
+	printf("fault=%d error=%d\n", fault, reply.error);
+	if (reply.error && (!fault || (reply.error != ENOMEM && reply.error != ENOBUFS)))
+		errx(1, "%s: %s %s", step->name, strerror(reply.error), reply.text);
+	return 0;
+}
+
 static int open_as(int protocol)
 {
 	genl_fd = -1;
@@ -719,9 +746,9 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
-	if (argc != 6 || sscanf(argv[4], "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &remote[0], &remote[1],
+	if ((argc != 6 && argc != 8) || sscanf(argv[4], "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &remote[0], &remote[1],
 				&remote[2], &remote[3], &remote[4], &remote[5]) != ETH_ALEN)
-		errx(2, "usage: failnth DEVICE PORT PORT REMOTE PEER");
+		errx(2, "usage: failnth DEVICE PORT PORT REMOTE PEER [REQUEST N]");
 	dev = argv[1];
 	port[0] = argv[2];
 	port[1] = argv[3];
@@ -733,6 +760,8 @@ int main(int argc, char **argv)
 	family_fd = open_as(NETLINK_GENERIC);
 	resolve_family("nfailover");
 	route_fd = open_as(NETLINK_ROUTE);
+	if (argc == 8)
+		return once(argv[6], parse_count(argv[7]));
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		run(&steps[i]);
 		/* The pairs that it finds are asked about next */

@@ -5,7 +5,7 @@
 # that the kernel makes for it.  The rest is for the kernel's log, for the module, which must
 # unload, and for kmemleak, if the kernel was started with it: vm -a kmemleak=on.
 #
-# Budget: some 400 requests, and two looks at the state for each that fails.
+# Budget: some 400 requests, and two looks at the state for each that fails; ten cuts.
 
 # shellcheck disable=SC2317 # functions are called by name
 # shellcheck source=topo_direct.sh
@@ -13,6 +13,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/topo_direct.sh"
 
 ALL_TESTS="
 	requests_without_memory
+	answers_without_memory
 "
 
 : "${FAILNTH:=$(dirname "${BASH_SOURCE[0]}")/failnth}"
@@ -64,6 +65,52 @@ requests_without_memory()
 		fail "no device afterwards"
 	pulse_interval "$INTERVAL" 3 "$A"
 	pairs_up || fail "not every pair came up afterwards"
+	direct_destroy
+}
+
+# answer APPROVE-OR-DENY N: fails where it waits to be approved that eth0 is left, at its Nth
+# allocation; then what it did not do is still to be done.  In FAULT if that was reached.
+answer()
+{
+	local out
+
+	out=$(in_ns "$A" "$FAILNTH" "$DEV" eth0 eth1 "$(mac_of "$B" eth0)" 0 "$1" "$2" 2>&1) ||
+		fail "failnth failed"
+	info "$1, allocation $2: $out"
+	[[ $out =~ fault=(.) ]] && FAULT=${BASH_REMATCH[1]}
+	case $1,$out in
+	deny,*error=0*) approval_is "$A" denied || fail "it is not denied" ;;
+	approve,*error=0*) active_is "$A" eth1 || fail "it is not approved" ;;
+	*)
+		approval_is "$A" pending || fail "it does not wait any more"
+		check_ok "with memory" nf "$A" "$1" "$DEV"
+		;;
+	esac
+}
+
+answers_without_memory()
+{
+	local what n FAULT
+
+	direct_create 2
+	topo_nfailover "$INTERVAL" 3
+	check_ok "set" nf "$A" dev set "$DEV" approval on
+	faults
+	for what in deny approve; do
+		FAULT=1
+		for ((n = 1; FAULT && !RET; n++)); do
+			ip -n "$B" link set eth0 down
+			soon approval_is "$A" pending || fail "nothing waits"
+			FAULT=0
+			answer "$what" "$n"
+			ip -n "$B" link set eth0 up
+			soon pair_state_is "$A" eth0 up || fail "eth0 does not come up"
+			check_ok "clear" nf "$A" clear "$DEV"
+			soon active_is "$A" eth0 || fail "not back on eth0"
+		done
+		check_that "allocations of $what" "n > 2"
+	done
+	faults_end
 	direct_destroy
 }
 

@@ -456,6 +456,12 @@ pair_state_is()
 	[[ $(pair_state "$1" "$2") == "$3" ]]
 }
 
+# approval_is NS STATE: of what needed it last
+approval_is()
+{
+	[[ $(nf_query "$1" '.[0]["approval-state"]' peer show dev "$DEV") == "$2" ]]
+}
+
 # start_monitor NS FILE: events are in FILE from when this returns; it may be
 # emptied meanwhile
 start_monitor()
