@@ -8,8 +8,8 @@
  * have changed nothing; one that succeeds is undone and made again.  Which allocations
  * count is set in debugfs (failslab.sh).  Runs in the namespace of the ports.
  *
- * Or one request alone, without memory for its Nth allocation, where somebody else looks at
- * what it has changed; stdout gets "fault=0|1 error=ERRNO".
+ * Or one request alone, without memory for its Nth allocation; stdout gets "fault=0|1
+ * error=ERRNO".
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -653,20 +653,34 @@ static void note(const struct request *r)
 		tried[r->genl.cmd][!!(r->nlh.nlmsg_flags & NLM_F_DUMP & ~NLM_F_ACK)] = true;
 }
 
+/* The request without its @n'th allocation. Whether that was reached. */
+static bool ask_without(const struct step *step, unsigned int n, struct request *r,
+			struct reply *reply)
+{
+	bool fault;
+
+	step->make(r);
+	fail_at(n);
+	*reply = ask_of(r, NULL, NULL);
+	fault = !left();
+	fail_at(0);
+	return fault;
+}
+
+static bool is_for_memory(int error)
+{
+	return error == ENOMEM || error == ENOBUFS;
+}
+
 /* Whether something failed */
 static bool try(const struct step *step, unsigned int n, const struct state *before)
 {
 	static struct state after;
 	struct request r;
 	struct reply reply;
-	bool fault;
+	bool fault = ask_without(step, n, &r, &reply);
 
-	step->make(&r);
 	note(&r);
-	fail_at(n);
-	reply = ask_of(&r, NULL, NULL);
-	fault = !left();
-	fail_at(0);
 	if (!fault && reply.error != step->refused)
 		errx(1, "%s: %s %s", step->name, strerror(reply.error), reply.text);
 	if (!reply.error) {
@@ -674,7 +688,7 @@ static bool try(const struct step *step, unsigned int n, const struct state *bef
 			undo(step);
 		return fault;
 	}
-	if (reply.error != ENOMEM && reply.error != ENOBUFS && reply.error != step->refused)
+	if (!is_for_memory(reply.error) && reply.error != step->refused)
 		complain(step->name, n, strerror(reply.error));
 	look(&after);
 	if (after.len != before->len || memcmp(after.bytes, before->bytes, after.len)) {
@@ -711,7 +725,8 @@ static void look_for_missing(void)
 	}
 }
 
-static int once(const char *name, unsigned int n)
+/* Somebody else looks at what it has changed. */
+static void try_alone(const char *name, unsigned int n)
 {
 	const struct step *step = NULL;
 	struct request r;
@@ -724,15 +739,10 @@ static int once(const char *name, unsigned int n)
 			step = &steps[i];
 	if (!step)
 		errx(2, "there is no request %s", name);
-	step->make(&r);
-	fail_at(n);
-	reply = ask_of(&r, NULL, NULL);
-	fault = !left();
-	fail_at(0);
+	fault = ask_without(step, n, &r, &reply);
 	printf("fault=%d error=%d\n", fault, reply.error);
-	if (reply.error && (!fault || (reply.error != ENOMEM && reply.error != ENOBUFS)))
+	if (reply.error && (!fault || !is_for_memory(reply.error)))
 		errx(1, "%s: %s %s", step->name, strerror(reply.error), reply.text);
-	return 0;
 }
 
 static int open_as(int protocol)
@@ -742,13 +752,20 @@ static int open_as(int protocol)
 	return genl_fd;
 }
 
+static void explain(void)
+{
+	errx(2, "usage: failnth DEVICE PORT PORT REMOTE PEER [REQUEST N]");
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
 
-	if ((argc != 6 && argc != 8) || sscanf(argv[4], "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &remote[0], &remote[1],
-				&remote[2], &remote[3], &remote[4], &remote[5]) != ETH_ALEN)
-		errx(2, "usage: failnth DEVICE PORT PORT REMOTE PEER [REQUEST N]");
+	if (argc != 6 && argc != 8)
+		explain();
+	if (sscanf(argv[4], "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &remote[0], &remote[1],
+		   &remote[2], &remote[3], &remote[4], &remote[5]) != ETH_ALEN)
+		explain();
 	dev = argv[1];
 	port[0] = argv[2];
 	port[1] = argv[3];
@@ -760,8 +777,10 @@ int main(int argc, char **argv)
 	family_fd = open_as(NETLINK_GENERIC);
 	resolve_family("nfailover");
 	route_fd = open_as(NETLINK_ROUTE);
-	if (argc == 8)
-		return once(argv[6], parse_count(argv[7]));
+	if (argc == 8) {
+		try_alone(argv[6], parse_count(argv[7]));
+		return 0;
+	}
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		run(&steps[i]);
 		/* The pairs that it finds are asked about next */

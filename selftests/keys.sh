@@ -20,7 +20,7 @@ ALL_TESTS="
 	nothing_stays
 "
 # The debug kernel has no view of all memory
-[[ -e /proc/kcore ]] || ALL_TESTS=${ALL_TESTS/nothing_stays/}
+[[ -e /proc/kcore || ! -e /proc/lockdep ]] || ALL_TESTS=${ALL_TESTS/nothing_stays/}
 
 : "${PULSEINJECT:=$(dirname "${BASH_SOURCE[0]}")/pulseinject}"
 : "${MEMSEARCH:=$(dirname "${BASH_SOURCE[0]}")/memsearch}"
@@ -279,7 +279,8 @@ in_memory()
 {
 	local out
 
-	out=$("$MEMSEARCH" <<<"$1") || return
+	FOUND=
+	out=$("$MEMSEARCH" <<<"$1") || fail "memory cannot be searched"
 	info "key in memory: $out"
 	[[ $out =~ found=([0-9]+) ]] && FOUND=${BASH_REMATCH[1]}
 }
@@ -293,8 +294,8 @@ nothing_stays_body()
 	give_both 1 "$key"
 	on_both "activate" activate dev "$DEV" id 1
 	all_heard "with a key" 1
-	check_fails "give A the same number again" give "$A" 1 "$key"
-	sleep 2		# until those of before an activation are freed
+	check_refused "the same number" 1 "already" give "$A" 1 "$key"
+	sleep 2		# what was replaced is freed when nobody reads it, of which nothing tells
 	in_memory "$key"
 	check_equal "copies of two hosts" "$FOUND" 2
 	give "$A" 2 "$TWO"

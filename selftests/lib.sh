@@ -177,7 +177,7 @@ require_module()
 require_nfailover()
 {
 	require_root
-	require_command ip tc jq "$NFCTL" "$UDPGAP"
+	require_command ip tc jq nsenter sysctl "$NFCTL" "$UDPGAP"
 	require_module nfailover
 }
 
@@ -269,8 +269,8 @@ soon()
 ##############################################################################
 # Namespaces and processes
 
-# setup_ns VARIABLE...: a namespace each, its unique name in the variable.  In one process,
-# as to start another one is what most of a test's time is spent on in the VM.
+# setup_ns VARIABLE...: a namespace each, its unique name in the variable.  All in one
+# process: to start another one is what most of a test's time is spent on in the VM.
 setup_ns()
 {
 	local var name lines=''
@@ -331,9 +331,9 @@ cleanup_ns()
 	local name lines=''
 
 	for name; do
-		[[ ! -e /run/netns/$name ]] || lines+="netns del $name"$'\n'
+		[[ ! $name || ! -e /run/netns/$name ]] || lines+="netns del $name"$'\n'
 	done
-	[[ ! $lines ]] || ip -batch - <<<"$lines"
+	[[ ! $lines ]] || ip -force -batch - <<<"$lines"
 }
 
 cleanup_all_ns()
@@ -459,7 +459,8 @@ pair_state_is()
 # approval_is NS STATE: of what needed it last
 approval_is()
 {
-	[[ $(nf_query "$1" '.[0]["approval-state"]' peer show dev "$DEV") == "$2" ]]
+	[[ $(nf_json "$1" peer show dev "$DEV") =~ \"approval-state\":\"([^\"]*)\" ]] &&
+		[[ ${BASH_REMATCH[1]} == "$2" ]]
 }
 
 # start_monitor NS FILE: events are in FILE from when this returns; it may be

@@ -9,9 +9,10 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include <elf.h>
 #include <err.h>
 #include <fcntl.h>
+#include <linux/elf.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@
 #include <unistd.h>
 
 #define LEN	16
-#define CHUNK	(1 << 20)
+#define CHUNK	65536
 
 static unsigned char wanted[LEN];
 static unsigned char memory[LEN - 1 + CHUNK];	/* the end of the last chunk, and the next */
@@ -47,10 +48,9 @@ static unsigned int count(size_t len)
 	return n;
 }
 
-/* What cannot be read, since it has gone meanwhile, counts as zeros. */
-static unsigned int search(int fd, const Elf64_Phdr *segment)
+static unsigned int search(int fd, const struct elf64_phdr *segment)
 {
-	Elf64_Xword done, len;
+	__u64 done, len;
 	unsigned int n = 0;
 	size_t i;
 
@@ -60,7 +60,7 @@ static unsigned int search(int fd, const Elf64_Phdr *segment)
 
 		len = MIN(segment->p_filesz - done, CHUNK);
 		if (pread(fd, next, len, segment->p_offset + done) != (ssize_t)len)
-			memset(next, 0, len);
+			err(1, "/proc/kcore, %llx", segment->p_offset + done);
 		for (i = 0; i < len; i++)
 			next[i] = ~next[i];
 		n += count(LEN - 1 + len);
@@ -74,8 +74,8 @@ int main(void)
 {
 	unsigned long long bytes = 0;
 	unsigned int i, n = 0;
-	Elf64_Phdr *segments;
-	Elf64_Ehdr head;
+	struct elf64_phdr *segments;
+	struct elf64_hdr head;
 	int fd;
 
 	read_wanted();
@@ -89,8 +89,8 @@ int main(void)
 			 (ssize_t)(head.e_phnum * sizeof(*segments)))
 		err(1, "/proc/kcore has no segments");
 	for (i = 0; i < head.e_phnum; i++) {
-		/* without one it is another view of memory that has one */
-		if (segments[i].p_type != PT_LOAD || segments[i].p_paddr == (Elf64_Addr)-1)
+		/* without a physical address it is another view of memory that has one */
+		if (segments[i].p_type != PT_LOAD || segments[i].p_paddr == UINT64_MAX)
 			continue;
 		n += search(fd, &segments[i]);
 		bytes += segments[i].p_filesz;

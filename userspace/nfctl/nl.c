@@ -74,7 +74,7 @@ static struct nl_sock *socket_open(int protocol)
 		return NULL;
 	}
 	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
-	/* a refusal does not bring back what we sent: that may be a key */
+	/* what generic netlink refuses would come back with the key that is in it */
 	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	return sock;
 }

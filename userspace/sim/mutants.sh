@@ -3,12 +3,12 @@
 #
 # mutants.sh LIST OUT OBJECTS KMOD RUN COMPILER [FLAG]...
 #
-# For each line of the file LIST, build a simulator in OUT with that flaw in the
-# pure files of KMOD. RUN, the simulator's options, must break a rule; that a flaw
-# crashes the simulator, or hides a rule from the schedules, is not enough. RUN is one
-# argument, as are the simulator's OBJECTS, the core's library among them; beside each is
-# what gcc -MMD tells of it. No name may stand for two flaws, as files and verdicts bear it.
-# The rules that were broken are added to the file OUT/broken.
+# For each line of the file LIST, build a simulator in OUT with that flaw in the pure files
+# of KMOD. RUN, the simulator's options, and -s SEED, where the line begins with NAME@SEED,
+# must break a rule; that a flaw crashes the simulator, or hides a rule from the schedules,
+# is not enough. RUN is one argument, as are the simulator's OBJECTS, the core's library among
+# them; beside each is what gcc -MMD tells of it. No name may stand for two flaws, as files
+# and verdicts bear it. The rules that were broken are added to the file OUT/broken.
 
 set -eu
 
