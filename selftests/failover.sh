@@ -63,8 +63,8 @@ case $(uname -r) in
 	;;
 *)
 	# Before 6.5 softirqs wait for ksoftirqd once it has been woken, but for ours: carrier
-	# and datagrams may
-	WORK=160 CUTS=${CUTS:-5} CARRIER_BAR=600 LATE_CARRIER_BAR=600 CLOSING=
+	# and datagrams may. Of 1300 carriers two took 0.61 and 0.64 ms, all others 0.57 at most
+	WORK=160 CUTS=${CUTS:-5} CARRIER_BAR=700 LATE_CARRIER_BAR=700 CLOSING=
 	;;
 esac
 
