@@ -23,8 +23,7 @@ setup_hosts()
 		quiet_ns "$ns"
 	done
 	setup_ns C
-	sysctl_ns "$C" net.ipv6.conf.all.disable_ipv6=1 \
-		net.ipv6.conf.default.disable_ipv6=1
+	without_ipv6 "$C"
 }
 
 topo_destroy()
@@ -40,6 +39,11 @@ quiet_ns()
 		net.ipv6.conf.default.accept_dad=0 \
 		net.ipv6.conf.default.keep_addr_on_down=1 \
 		net.ipv6.conf.default.accept_ra=0
+}
+
+without_ipv6()
+{
+	sysctl_ns "$1" net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
 }
 
 # name_of NS: as its variable is called, in small letters

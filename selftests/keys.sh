@@ -288,7 +288,7 @@ in_memory()
 # Used, replaced by another, refused, and deleted, or gone with its device
 nothing_stays_body()
 {
-	local key FOUND=
+	local key FOUND
 	printf -v key '%08x' "$SRANDOM" "$SRANDOM" "$SRANDOM" "$SRANDOM"
 
 	give_both 1 "$key"

@@ -506,16 +506,17 @@ event_seen()
 	(($(count_events "$@")))
 }
 
+# last_event FILE NAME [FILTER]: what jq makes of it; {}: there is none
 last_event()
 {
-	events "$1" "map(select(.event == \"$2\")) | last // {}"
+	events "$1" "map(select(.event == \"$2\")) | last // {} | (${3:-.})"
 }
 
 # event_has WHAT FILE EVENT FILTER: the last one of its kind
 event_has()
 {
 	soon event_seen "$2" "$3" || { fail "$1: no event $3"; return; }
-	[[ $(events "$2" "map(select(.event == \"$3\")) | last | ($4)") == true ]] ||
+	[[ $(last_event "$2" "$3" "$4") == true ]] ||
 		fail "$1: not $4: $(last_event "$2" "$3")"
 }
 

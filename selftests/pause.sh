@@ -116,7 +116,7 @@ nothing_happened()
 # told FILE EVENT FIELD: of the last one
 told()
 {
-	last_event "$1" "$2" | jq ".[\"$3\"]"
+	last_event "$1" "$2" ".[\"$3\"]"
 }
 
 shorter_body()

@@ -238,8 +238,7 @@ rungs_prepare()
 
 	setup_ns X Y
 	for i in "$X" "$Y"; do
-		sysctl_ns "$i" net.ipv6.conf.all.disable_ipv6=1 \
-			net.ipv6.conf.default.disable_ipv6=1
+		without_ipv6 "$i"
 	done
 	ip -n "$X" -batch - <<-END
 		link add flood0 type veth peer name flood0 netns $Y
